@@ -1,0 +1,82 @@
+#pragma once
+/// The whole story as one function: a study and its incidents in, one comparable value out.
+#include <klara/base/period.hpp>
+#include <klara/base/run_context.hpp>
+#include <klara/base/units.hpp>
+#include <klara/density/density.hpp>
+#include <klara/displacement/before_after.hpp>
+#include <klara/displacement/difference.hpp>
+#include <klara/displacement/district_change.hpp>
+#include <klara/displacement/study_area.hpp>
+#include <klara/hot_spot/mass_outline.hpp>
+#include <klara/shape/district.hpp>
+#include <klara/shape/point_set.hpp>
+#include <klara/shape/raster.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace klara {
+
+/// What is asked. Which parts are answered follows from what is given: periods give change, a
+/// treated area gives displacement, a bandwidth gives density.
+struct Study {
+  DistrictSet districts;
+  MultiPolygon window;  // where incidents could have been seen; empty = the whole grid
+  std::optional<Period> before, after;
+
+  std::optional<StudyArea> treated;
+  std::vector<StudyArea> places;           // named receivers; together they are the displacement area
+  std::optional<StudyArea> control;        // none = all districts but treated and places
+  std::vector<Denominator> denominators;
+  DifferenceOptions difference;
+
+  std::optional<Metres> bandwidth;
+  Metres cell{50.0};
+  DensityOptions density;
+  double outline_share = 0.5;
+};
+
+/// Density of one period in incidents per square metre and month, and the outline of the smallest
+/// area that holds a share of it.
+struct PeriodDensity {
+  Raster per_month;
+  MassOutline outline;
+};
+
+struct AreaCounts {
+  BeforeAfter treated, displacement, control, outside;  // outside: in a district but in none of them
+};
+
+struct PlaceCounts {
+  std::string name;
+  BeforeAfter counts;
+  Metres distance;  // from the centre of the treated area
+};
+
+/// Local, flows, temporal, composition, shares and verdicts are not answered yet; they have no
+/// members, and the face says so.
+struct DisplacementReport {
+  AreaCounts areas;
+  std::vector<PlaceCounts> places;
+  Difference difference;
+};
+
+struct Analysis {
+  std::uint64_t incidents = 0;              // given
+  std::optional<BeforeAfter> in_periods;    // of them, in each period
+  std::vector<DistrictChange> districts;    // as study.districts
+  std::optional<PeriodDensity> before, after;
+  std::optional<Raster> change;             // after - before, per square metre and month
+  std::optional<DisplacementReport> displacement;
+};
+
+/// Throws Error{bad_argument} PERIOD_ORDER, PERIOD_OVERLAP, BANDWIDTH_RANGE, CELL_RANGE,
+/// GRID_TOO_LARGE, TREATED_UNKNOWN; Error{bad_data} PERIOD_EMPTY when a period holds no incident.
+/// Incidents must be in canonical order (point_set.hpp) for results that do not depend on the order
+/// of rows; the result is bit-identical for every `run.threads`.
+[[nodiscard]] Analysis analysis(const PointSet& incidents, const Study& study,
+                                const RunContext& run = {});
+
+}  // namespace klara

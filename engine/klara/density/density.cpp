@@ -1,0 +1,52 @@
+#include <klara/base/error.hpp>
+#include <klara/base/parallel.hpp>
+#include <klara/density/density.hpp>
+#include <klara/shape/cell_index.hpp>
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace klara {
+namespace {
+
+constexpr std::size_t rows_per_block = 4;
+
+}  // namespace
+
+void require_bandwidth(Metres bandwidth) {
+  if (std::isfinite(bandwidth.value) && bandwidth.value > 0.0) return;
+  throw bad_argument(
+      "BANDWIDTH_RANGE",
+      {.en = fmt::format("the bandwidth must be a positive number of metres, got {}",
+                         bandwidth.value),
+       .sv = fmt::format("bandbredden måste vara ett positivt antal meter, inte {}",
+                         bandwidth.value)});
+}
+
+Raster density(const PointSet& incidents, const Grid& grid, Metres bandwidth,
+               const DensityOptions& options, const RunContext& run) {
+  require_bandwidth(bandwidth);
+  require_cell(grid.cell);
+
+  const CellIndex index(incidents, reach(options.kernel) * bandwidth);
+  const double per_h2 = 1.0 / (bandwidth.value * bandwidth.value);
+  Raster result(grid);
+
+  // Each cell gathers from its neighbours; no cell is written by two blocks.
+  for_each_block(grid.rows, rows_per_block, run, [&](IndexRange rows) {
+    for (std::size_t r = rows.begin; r < rows.end; ++r) {
+      const auto out = result.row(r);
+      for (std::size_t c = 0; c < grid.columns; ++c) {
+        double sum = 0.0;
+        index.visit_within_reach(grid.x(c), grid.y(r), [&](double d2, double weight) {
+          sum += weight * profile(options.kernel, d2 * per_h2);
+        });
+        out[c] = sum * per_h2;
+      }
+    }
+  });
+  return result;
+}
+
+}  // namespace klara

@@ -1,0 +1,34 @@
+#include <klara/density/kernel.hpp>
+
+#include <cmath>
+#include <numbers>
+
+namespace klara {
+namespace {
+
+constexpr double gaussian_reach = 9.0;
+constexpr double gaussian_margin = 6.0;
+
+}  // namespace
+
+double profile(Kernel kernel, double u2) {
+  using std::numbers::inv_pi;
+  if (kernel == Kernel::gaussian) return 0.5 * inv_pi * std::exp(-0.5 * u2);
+  if (u2 > 1.0) return 0.0;
+  const double v = 1.0 - u2;
+  switch (kernel) {
+    case Kernel::uniform: return inv_pi;
+    case Kernel::triangular: return 3.0 * inv_pi * (1.0 - std::sqrt(u2));
+    case Kernel::epanechnikov: return 2.0 * inv_pi * v;
+    case Kernel::quartic: return 3.0 * inv_pi * v * v;
+    case Kernel::triweight: return 4.0 * inv_pi * v * v * v;
+    case Kernel::gaussian: break;
+  }
+  return 0.0;
+}
+
+double reach(Kernel kernel) { return kernel == Kernel::gaussian ? gaussian_reach : 1.0; }
+
+double margin(Kernel kernel) { return kernel == Kernel::gaussian ? gaussian_margin : 1.0; }
+
+}  // namespace klara

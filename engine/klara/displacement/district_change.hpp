@@ -1,0 +1,52 @@
+#pragma once
+/// Counts, rates and change of every district.
+#include <klara/base/estimate.hpp>
+#include <klara/base/period.hpp>
+#include <klara/displacement/before_after.hpp>
+#include <klara/shape/district.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace klara {
+
+/// What a rate is per: residents, daily visitors. A rate without its denominator's name is refused.
+struct Denominator {
+  std::string name;             // "residents 2016"
+  double per = 100'000.0;       // rates are given per this many
+  std::vector<double> of_district;  // as the DistrictSet; NaN = not known
+  friend bool operator==(const Denominator&, const Denominator&) = default;
+};
+
+struct Rate {
+  double value = Estimate::none;  // NaN where the denominator is unknown or 0
+  double per = 0.0;
+  std::string of;
+};
+
+struct DistrictChange {
+  std::string code, name;
+  BeforeAfter counts;
+  std::vector<Rate> before_rates, after_rates;  // as the denominators; per period, not per year
+  Estimate change;  // after - before at equal length; NaN parts when there is one period only
+};
+
+/// The change of a count between two periods of unequal length, in incidents per `after` period:
+/// n1 - r n0 with r = length of after / length of before. Interval by MOVER (Donner & Zou 2012) from
+/// the exact Poisson limits of Garwood (1936); p two-sided, exact conditional binomial
+/// (Przyborowski & Wilenski 1940). Assumes Poisson counts: weekly bursts and year-to-year variation
+/// make it too sure.
+[[nodiscard]] Estimate change_of_count(const BeforeAfter& counts, const Period& before,
+                                       const Period& after, double level = 0.95);
+
+/// `before_rows_of` and `after_rows_of` are the districts of the incidents of each period, values of
+/// `outside` are left out. Without an `after` period only the first is counted, as `before`.
+[[nodiscard]] std::vector<DistrictChange> district_changes(
+    const DistrictSet& districts, std::span<const std::uint32_t> before_district_of,
+    std::span<const std::uint32_t> after_district_of, const std::optional<Period>& before,
+    const std::optional<Period>& after, std::span<const Denominator> denominators);
+
+}  // namespace klara
