@@ -1,0 +1,28 @@
+#pragma once
+/// Numbers as people write them in Swedish and English.
+#include <klara/base/text.hpp>
+#include <klara/geodata/study_file.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace klara {
+
+/// sv "1 350" (narrow no-break space, U+202F), en "1,350"; with `decimals`, sv "6,2", en "6.2". A real
+/// minus sign, U+2212. NaN is an en dash.
+[[nodiscard]] std::string number(double value, int decimals, Language language);
+[[nodiscard]] std::string count(std::uint64_t value, Language language);
+/// The same with a sign always: "+113", "−0,3". Zero has none.
+[[nodiscard]] std::string difference(double value, int decimals, Language language);
+/// sv "62 %", en "62%".
+[[nodiscard]] std::string percent(double share, int decimals, Language language);
+/// Three decimals below 0.1, else two; floor "< 0,001".
+[[nodiscard]] std::string p_value(double p, Language language);
+/// sv "0,4 till 12,1", en "0.4 to 12.1"; never a dash.
+[[nodiscard]] std::string interval(double low, double high, int decimals, Language language);
+/// "2018-06-01 till 2018-08-31": the last day included, though stored half-open.
+[[nodiscard]] std::string dates(const LocalPeriod& period, Language language);
+/// "1,9 MB", "3 kB".
+[[nodiscard]] std::string file_size(std::uint64_t bytes, Language language);
+
+}  // namespace klara

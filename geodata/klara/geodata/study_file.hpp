@@ -1,0 +1,119 @@
+#pragma once
+/// The study as an analyst writes it: names of files and columns, local dates. The adapters read it
+/// from TOML or JSON, the shell builds it from options; both ways lead to this one value.
+#include <klara/base/text.hpp>
+#include <klara/base/units.hpp>
+#include <klara/density/kernel.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace klara {
+
+enum class Audience { internal, open_to_public };      // "internal", "public"
+enum class DataClass { confidential, open, simulated };
+enum class DuplicatePolicy { by_id, quarantine, keep };  // by_id: quarantined where an id is known
+
+/// Local dates, half-open.
+struct LocalPeriod {
+  std::chrono::local_days from, until;
+  friend bool operator==(const LocalPeriod&, const LocalPeriod&) = default;
+};
+
+/// Names of columns; what is left out is guessed from Swedish and English names, and the guess said.
+struct ColumnNames {
+  std::optional<std::string> x, y, from, until, id, weight;
+  std::vector<std::string> categories;
+  friend bool operator==(const ColumnNames&, const ColumnNames&) = default;
+};
+
+struct IncidentSource {
+  std::filesystem::path source;
+  std::optional<std::string> crs;  // EPSG:NNNN; kept as text, so that a wrong one can be named
+  ColumnNames columns;
+  std::optional<std::string> layer, encoding;
+  DuplicatePolicy duplicates = DuplicatePolicy::by_id;
+  friend bool operator==(const IncidentSource&, const IncidentSource&) = default;
+};
+
+struct DistrictSource {
+  std::filesystem::path source;
+  std::optional<std::string> code, name, layer, crs;
+  friend bool operator==(const DistrictSource&, const DistrictSource&) = default;
+};
+
+/// An area given by district codes or by a file of polygons (or, for places, points).
+struct AreaSource {
+  std::vector<std::string> codes;
+  std::filesystem::path file;  // empty = codes hold
+  friend bool operator==(const AreaSource&, const AreaSource&) = default;
+};
+
+/// A column of the district layer, or a CSV file with the columns code and value.
+struct DenominatorSource {
+  std::string column_or_file;
+  std::string name;
+  double per = 100'000.0;
+  friend bool operator==(const DenominatorSource&, const DenominatorSource&) = default;
+};
+
+/// Which incidents are taken: of these levels of the first category, from these local dates.
+struct Selection {
+  std::optional<std::chrono::local_days> from, until;
+  std::vector<std::string> categories;
+  friend bool operator==(const Selection&, const Selection&) = default;
+};
+
+struct DensitySettings {
+  Metres cell{50.0};
+  std::optional<Metres> bandwidth;
+  std::optional<std::string> rule;  // instead of a bandwidth: "scott"
+  Kernel kernel = Kernel::quartic;
+  friend bool operator==(const DensitySettings&, const DensitySettings&) = default;
+};
+
+struct DisplacementSettings {
+  std::optional<AreaSource> treated, control;
+  std::optional<std::string> treated_name;    // for people: "Sergels torg"
+  std::filesystem::path places;               // empty = none
+  std::optional<Metres> reach;
+  Metres place_radius{150.0};                 // of a place given as a point
+  std::uint32_t replicates = 999;
+  double margin_moved_share = 0.20, margin_hours = 1.0, margin_share = 0.05;
+  double level = 0.95;
+  friend bool operator==(const DisplacementSettings&, const DisplacementSettings&) = default;
+};
+
+struct OutputSettings {
+  bool points = false;  // incident points, only when asked for
+  friend bool operator==(const OutputSettings&, const OutputSettings&) = default;
+};
+
+struct StudyFile {
+  std::string name;
+  Language language = Language::swedish;
+  std::optional<std::string> work_crs;
+  std::string timezone = "Europe/Stockholm";
+  std::uint64_t seed = 1;
+  std::optional<Audience> audience;   // required in a study; single verbs default to internal
+  std::optional<DataClass> data;      // required in a study; single verbs default to confidential
+  std::string data_source;            // required with data = "open"; said in every output
+
+  IncidentSource incidents;
+  std::optional<DistrictSource> districts;
+  std::filesystem::path window;       // empty = the districts
+  Selection selection;
+  std::optional<LocalPeriod> before, after;
+  DensitySettings density;
+  DisplacementSettings displacement;
+  std::vector<DenominatorSource> denominators;
+  OutputSettings output;
+
+  friend bool operator==(const StudyFile&, const StudyFile&) = default;
+};
+
+}  // namespace klara
