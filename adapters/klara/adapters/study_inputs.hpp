@@ -1,0 +1,41 @@
+#pragma once
+/// From a study as written to values the engine takes: every file read, every choice made and said.
+#include <klara/analysis.hpp>
+#include <klara/base/time_zone.hpp>
+#include <klara/geodata/incidents.hpp>
+#include <klara/geodata/provenance.hpp>
+#include <klara/geodata/study_file.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace klara {
+
+/// What the selection left out of the used rows: taken + outside_time + other_category = used.
+struct SelectionCount {
+  std::uint64_t taken = 0, outside_time = 0, other_category = 0;
+  friend bool operator==(const SelectionCount&, const SelectionCount&) = default;
+};
+
+struct StudyInputs {
+  Incidents incidents;               // selected; its intake still accounts for the whole file
+  std::optional<Districts> districts;
+  Study study;                       // for analysis()
+  SelectionCount selection;
+  TimeZone zone;
+  Crs crs;                           // working CRS
+  StudyFile resolved;                // the study with every choice written out; repeats the run
+  Provenance provenance;
+};
+
+/// Reads incidents, districts, window, places, areas and denominators; chooses the working CRS (the
+/// study's, else the districts' if metric, else the incidents' if metric, else the local SWEREF 99 or
+/// UTM zone) and the columns; cuts the selection; turns local dates into instants; resolves a
+/// bandwidth rule. Warns of incidents whose interval crosses a cut of the periods.
+/// `verb` is what is being run, for the provenance. Throws what the readers throw, and
+/// Error{bad_argument} AUDIENCE_PUBLIC: public results need disclosure control, which is not there yet.
+[[nodiscard]] StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
+                                            const RunContext& run = {});
+
+}  // namespace klara
