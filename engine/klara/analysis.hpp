@@ -7,6 +7,7 @@
 #include <klara/displacement/before_after.hpp>
 #include <klara/displacement/difference.hpp>
 #include <klara/displacement/district_change.hpp>
+#include <klara/displacement/overdispersion.hpp>
 #include <klara/displacement/study_area.hpp>
 #include <klara/hot_spot/mass_outline.hpp>
 #include <klara/shape/district.hpp>
@@ -27,8 +28,8 @@ struct Study {
   std::optional<Period> before, after;
 
   std::optional<StudyArea> treated;
-  std::vector<StudyArea> places;           // named receivers; together they are the displacement area
-  std::optional<StudyArea> control;        // none = all districts but treated and places
+  std::vector<StudyArea> places;     // named receivers; together they are the displacement area
+  std::optional<StudyArea> control;  // none = all districts but treated and places
   std::vector<Denominator> denominators;
   DifferenceOptions difference;
 
@@ -46,7 +47,8 @@ struct PeriodDensity {
 };
 
 struct AreaCounts {
-  BeforeAfter treated, displacement, control, outside;  // outside: in a district but in none of them
+  BeforeAfter treated, displacement, control,
+      outside;  // outside: in a district but in none of them
 };
 
 struct PlaceCounts {
@@ -60,20 +62,21 @@ struct PlaceCounts {
 struct DisplacementReport {
   AreaCounts areas;
   std::vector<PlaceCounts> places;
+  Overdispersion overdispersion;  // of weekly counts in the treated area and the places
   Difference difference;
 };
 
 struct Analysis {
-  std::uint64_t incidents = 0;              // given
-  std::optional<BeforeAfter> in_periods;    // of them, in each period
-  std::vector<DistrictChange> districts;    // as study.districts
+  std::uint64_t incidents = 0;            // given
+  std::optional<BeforeAfter> in_periods;  // of them, in each period
+  std::vector<DistrictChange> districts;  // as study.districts
   std::optional<PeriodDensity> before, after;
-  std::optional<Raster> change;             // after - before, per square metre and month
+  std::optional<Raster> change;  // after - before, per square metre and month
   std::optional<DisplacementReport> displacement;
 };
 
 /// Throws Error{bad_argument} PERIOD_ORDER, PERIOD_OVERLAP, BANDWIDTH_RANGE, CELL_RANGE,
-/// GRID_TOO_LARGE, TREATED_UNKNOWN; Error{bad_data} PERIOD_EMPTY when a period holds no incident.
+/// GRID_TOO_LARGE, AREA_UNKNOWN; Error{bad_data} PERIOD_EMPTY when a period holds no incident.
 /// Incidents must be in canonical order (point_set.hpp) for results that do not depend on the order
 /// of rows; the result is bit-identical for every `run.threads`.
 [[nodiscard]] Analysis analysis(const PointSet& incidents, const Study& study,

@@ -1,0 +1,205 @@
+#include <klara/analysis.hpp>
+#include <klara/base/error.hpp>
+#include <klara/displacement/overdispersion.hpp>
+#include <klara/shape/window.hpp>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <tuple>
+
+namespace klara {
+namespace {
+
+/// The rows of each period, and the district of every incident.
+struct Sorted {
+  std::vector<std::uint32_t> district_of;
+  std::vector<std::size_t> before, after;
+};
+
+void require_periods(const Study& study) {
+  for (const auto& [period, en, sv] :
+       {std::tuple{study.before, "before", "före"}, std::tuple{study.after, "after", "efter"}}) {
+    if (!period || period->from < period->until) continue;
+    throw bad_argument("PERIOD_ORDER",
+                       {.en = fmt::format("the period {} must end after it begins", en),
+                        .sv = fmt::format("perioden {} måste sluta efter att den börjar", sv)});
+  }
+  if (study.before && study.after && study.before->from < study.after->until &&
+      study.after->from < study.before->until) {
+    throw bad_argument("PERIOD_OVERLAP", {.en = "the periods before and after overlap",
+                                          .sv = "perioderna före och efter överlappar varandra"});
+  }
+}
+
+void require_incidents(const std::vector<std::size_t>& rows, const Period& period, const char* en,
+                       const char* sv) {
+  if (!rows.empty()) return;
+  throw bad_data(
+      "PERIOD_EMPTY",
+      {.en = fmt::format("no incident lies in the period {}, {:%Y-%m-%d %H:%M} to {:%Y-%m-%d "
+                         "%H:%M} UTC",
+                         en, period.from, period.until),
+       .sv = fmt::format("inget brott ligger i perioden {}, {:%Y-%m-%d %H:%M} till {:%Y-%m-%d "
+                         "%H:%M} UTC",
+                         sv, period.from, period.until)});
+}
+
+template <class T>
+std::vector<T> picked(const std::vector<T>& column, const std::vector<std::size_t>& rows) {
+  std::vector<T> result;
+  result.reserve(rows.size());
+  for (const std::size_t row : rows) result.push_back(column[row]);
+  return result;
+}
+
+std::vector<DistrictChange> district_part(const Study& study, const Sorted& sorted) {
+  if (study.before && study.after) {
+    return district_changes(study.districts, picked(sorted.district_of, sorted.before),
+                            picked(sorted.district_of, sorted.after), study.before, study.after,
+                            study.denominators);
+  }
+  return district_changes(study.districts, sorted.district_of, {}, std::nullopt, std::nullopt,
+                          study.denominators);
+}
+
+Grid grid_of(const PointSet& incidents, const Study& study) {
+  const Bounds extent =
+      study.window.empty()
+          ? grown(bounds(incidents), margin(study.density.kernel) * *study.bandwidth)
+          : bounds(study.window);
+  return grid_covering(extent, study.cell);
+}
+
+PeriodDensity period_density(const PointSet& incidents, const std::vector<std::size_t>& rows,
+                             const Period& period, const Grid& grid, const Study& study,
+                             const RunContext& run) {
+  PeriodDensity result;
+  result.per_month = density(selected(incidents, rows), grid, *study.bandwidth, study.density, run);
+  const double per_month = 1.0 / months(period);
+  for (double& value : result.per_month.values) value *= per_month;
+  if (!study.window.empty()) mask_outside(result.per_month, study.window);
+  result.outline = mass_outline(result.per_month, study.outline_share);
+  return result;
+}
+
+Raster change_between(const Raster& before, const Raster& after) {
+  Raster change = after;
+  for (std::size_t i = 0; i < change.values.size(); ++i) change.values[i] -= before.values[i];
+  return change;
+}
+
+/// Counts and weekly rows of every part in both periods.
+class PartRows {
+ public:
+  PartRows(const std::vector<Part>& parts, const Sorted& sorted, std::size_t places)
+      : rows_(first_place + places) {
+    for (const std::size_t row : sorted.before) rows_[parts[row]][0].push_back(row);
+    for (const std::size_t row : sorted.after) rows_[parts[row]][1].push_back(row);
+  }
+
+  [[nodiscard]] BeforeAfter counts(Part part) const {
+    return {.before = rows_[part][0].size(), .after = rows_[part][1].size()};
+  }
+  [[nodiscard]] const std::vector<std::size_t>& rows(Part part, std::size_t period) const {
+    return rows_[part][period];
+  }
+
+ private:
+  std::vector<std::array<std::vector<std::size_t>, 2>> rows_;
+};
+
+Overdispersion weekly_scatter(const PointSet& incidents, const Study& study,
+                              const PartRows& parts) {
+  std::vector<WeeklySeries> series;
+  const std::array periods{*study.before, *study.after};
+  for (std::size_t p = 0; p < periods.size(); ++p) {
+    const auto control = weekly_counts(incidents, parts.rows(control_part, p), periods[p]);
+    const auto add = [&](const std::vector<std::size_t>& rows) {
+      series.push_back({.area = weekly_counts(incidents, rows, periods[p]), .control = control});
+    };
+    add(parts.rows(treated_part, p));
+    if (study.places.empty()) continue;
+    std::vector<std::size_t> displacement;
+    for (std::size_t k = 0; k < study.places.size(); ++k) {
+      const auto& rows = parts.rows(first_place + static_cast<Part>(k), p);
+      displacement.insert(displacement.end(), rows.begin(), rows.end());
+    }
+    add(displacement);
+  }
+  return overdispersion(series);
+}
+
+DisplacementReport displacement_part(const PointSet& incidents, const Study& study,
+                                     const Sorted& sorted, const RunContext& run) {
+  const std::vector<Part> part_of = parts_of(
+      incidents, sorted.district_of, study.districts, *study.treated, study.places, study.control,
+      in_stage(run, {.en = "Sorting into areas", .sv = "Delar in i områden"}));
+  const PartRows parts(part_of, sorted, study.places.size());
+
+  DisplacementReport report;
+  report.areas.treated = parts.counts(treated_part);
+  report.areas.control = parts.counts(control_part);
+  report.areas.outside = parts.counts(outside_part);
+  const Position origin = centroid(polygon_of(*study.treated, study.districts));
+  for (std::size_t k = 0; k < study.places.size(); ++k) {
+    const BeforeAfter counts = parts.counts(first_place + static_cast<Part>(k));
+    const Position centre = centroid(polygon_of(study.places[k], study.districts));
+    report.places.push_back({.name = study.places[k].name,
+                             .counts = counts,
+                             .distance = {std::hypot(centre.x - origin.x, centre.y - origin.y)}});
+    report.areas.displacement.before += counts.before;
+    report.areas.displacement.after += counts.after;
+  }
+  report.overdispersion = weekly_scatter(incidents, study, parts);
+  const WddAreas areas{.treated = report.areas.treated,
+                       .control = report.areas.control,
+                       .displacement = report.areas.displacement,
+                       .displacement_control = {}};
+  report.difference = difference(areas, *study.before, *study.after, report.overdispersion.factor,
+                                 study.difference);
+  return report;
+}
+
+}  // namespace
+
+Analysis analysis(const PointSet& incidents, const Study& study, const RunContext& run) {
+  require_periods(study);
+  if (study.bandwidth) require_bandwidth(*study.bandwidth);
+  if (study.treated) require_known_codes(*study.treated, study.districts);
+  if (study.control) require_known_codes(*study.control, study.districts);
+
+  Analysis result;
+  result.incidents = incidents.size();
+
+  Sorted sorted;
+  sorted.district_of =
+      districts_of(incidents, DistrictIndex(study.districts),
+                   in_stage(run, {.en = "Finding districts", .sv = "Söker områden"}));
+  const bool compares = study.before && study.after;
+  if (compares) {
+    sorted.before = rows_within(incidents, *study.before);
+    sorted.after = rows_within(incidents, *study.after);
+    require_incidents(sorted.before, *study.before, "before", "före");
+    require_incidents(sorted.after, *study.after, "after", "efter");
+    result.in_periods = {.before = sorted.before.size(), .after = sorted.after.size()};
+  }
+  result.districts = district_part(study, sorted);
+
+  if (compares && study.bandwidth) {
+    const Grid grid = grid_of(incidents, study);
+    result.before = period_density(incidents, sorted.before, *study.before, grid, study,
+                                   in_stage(run, {.en = "Density before", .sv = "Täthet före"}));
+    result.after = period_density(incidents, sorted.after, *study.after, grid, study,
+                                  in_stage(run, {.en = "Density after", .sv = "Täthet efter"}));
+    result.change = change_between(result.before->per_month, result.after->per_month);
+  }
+  if (compares && study.treated) {
+    result.displacement = displacement_part(incidents, study, sorted, run);
+  }
+  return result;
+}
+
+}  // namespace klara
