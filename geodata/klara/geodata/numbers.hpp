@@ -3,13 +3,14 @@
 #include <klara/base/text.hpp>
 #include <klara/geodata/study_file.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
 namespace klara {
 
-/// sv "1 350" (narrow no-break space, U+202F), en "1,350"; with `decimals`, sv "6,2", en "6.2". A real
-/// minus sign, U+2212. NaN is an en dash.
+/// sv "1 350" (narrow no-break space, U+202F), en "1,350"; with `decimals`, sv "6,2", en "6.2". A
+/// real minus sign, U+2212, and never before a zero. NaN is an en dash.
 [[nodiscard]] std::string number(double value, int decimals, Language language);
 [[nodiscard]] std::string count(std::uint64_t value, Language language);
 /// The same with a sign always: "+113", "−0,3". Zero has none.
@@ -18,11 +19,17 @@ namespace klara {
 [[nodiscard]] std::string percent(double share, int decimals, Language language);
 /// Three decimals below 0.1, else two; floor "< 0,001".
 [[nodiscard]] std::string p_value(double p, Language language);
-/// sv "0,4 till 12,1", en "0.4 to 12.1"; never a dash.
+/// sv "0,4 till 12,1", en "0.4 to 12.1"; never a dash between. An end that is not known is an en
+/// dash alone.
 [[nodiscard]] std::string interval(double low, double high, int decimals, Language language);
+/// The same of differences: "−434 till +12".
+[[nodiscard]] std::string difference_interval(double low, double high, int decimals,
+                                              Language language);
+/// "2018-06-01".
+[[nodiscard]] std::string date(std::chrono::local_days day);
 /// "2018-06-01 till 2018-08-31": the last day included, though stored half-open.
 [[nodiscard]] std::string dates(const LocalPeriod& period, Language language);
-/// "1,9 MB", "3 kB".
+/// "1,9 MB", "3 kB"; thousands, not 1024s.
 [[nodiscard]] std::string file_size(std::uint64_t bytes, Language language);
 
 }  // namespace klara

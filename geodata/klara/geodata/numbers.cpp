@@ -1,0 +1,97 @@
+#include <klara/geodata/numbers.hpp>
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstddef>
+
+namespace klara {
+namespace {
+
+constexpr const char* minus = "\u2212";
+constexpr const char* en_dash = "\u2013";
+constexpr const char* narrow_space = "\u202F";
+
+/// Digits, decimals and separators, without a sign.
+std::string magnitude(const std::string& digits, Language language) {
+  const std::size_t point = digits.find('.');
+  const std::string whole = digits.substr(0, point);
+  std::string result;
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    if (i > 0 && (whole.size() - i) % 3 == 0) {
+      result += language == Language::swedish ? narrow_space : ",";
+    }
+    result += whole[i];
+  }
+  if (point == std::string::npos) return result;
+  return result + (language == Language::swedish ? "," : ".") + digits.substr(point + 1);
+}
+
+std::string signed_number(double value, int decimals, const char* plus, Language language) {
+  if (std::isnan(value)) return en_dash;
+  const std::string digits =
+      std::isinf(value) ? "\u221E" : fmt::format("{:.{}f}", std::abs(value), decimals);
+  const bool zero = digits.find_first_not_of("0.") == std::string::npos;
+  const char* const sign = zero ? "" : value < 0.0 ? minus : plus;
+  return sign + (std::isinf(value) ? digits : magnitude(digits, language));
+}
+
+std::string joined(const std::string& low, const std::string& high, Language language) {
+  if (low == en_dash || high == en_dash) return en_dash;
+  return low + (language == Language::swedish ? " till " : " to ") + high;
+}
+
+}  // namespace
+
+std::string number(double value, int decimals, Language language) {
+  return signed_number(value, decimals, "", language);
+}
+
+std::string count(std::uint64_t value, Language language) {
+  return magnitude(fmt::format("{}", value), language);
+}
+
+std::string difference(double value, int decimals, Language language) {
+  return signed_number(value, decimals, "+", language);
+}
+
+std::string percent(double share, int decimals, Language language) {
+  const std::string value = number(100.0 * share, decimals, language);
+  if (value == en_dash) return value;
+  return value + (language == Language::swedish ? "\u00A0%" : "%");
+}
+
+std::string p_value(double p, Language language) {
+  if (std::isnan(p)) return en_dash;
+  if (p < 0.001) return "<\u00A0" + number(0.001, 3, language);
+  return number(p, p < 0.1 ? 3 : 2, language);
+}
+
+std::string interval(double low, double high, int decimals, Language language) {
+  return joined(number(low, decimals, language), number(high, decimals, language), language);
+}
+
+std::string difference_interval(double low, double high, int decimals, Language language) {
+  return joined(difference(low, decimals, language), difference(high, decimals, language),
+                language);
+}
+
+std::string date(std::chrono::local_days day) {
+  const std::chrono::year_month_day d{day};
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(d.year()),
+                     static_cast<unsigned>(d.month()), static_cast<unsigned>(d.day()));
+}
+
+std::string dates(const LocalPeriod& period, Language language) {
+  return joined(date(period.from), date(period.until - std::chrono::days{1}), language);
+}
+
+std::string file_size(std::uint64_t bytes, Language language) {
+  const double b = static_cast<double>(bytes);
+  if (bytes < 1000) return count(bytes, language) + " B";
+  if (b < 999'500.0) return number(b / 1e3, 0, language) + " kB";
+  if (b < 999'950'000.0) return number(b / 1e6, 1, language) + " MB";
+  return number(b / 1e9, 1, language) + " GB";
+}
+
+}  // namespace klara

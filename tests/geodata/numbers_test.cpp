@@ -1,0 +1,100 @@
+#include <klara/geodata/numbers.hpp>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <string>
+
+namespace klara {
+namespace {
+
+constexpr Language sv = Language::swedish;
+constexpr Language en = Language::english;
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+TEST(Numbers, AreWrittenAsInTheTwoLanguages) {
+  EXPECT_EQ(number(1350, 0, sv), "1\u202F350");
+  EXPECT_EQ(number(1350, 0, en), "1,350");
+  EXPECT_EQ(number(6.25, 1, sv), "6,2");  // ties to even, as the binary fraction is exact
+  EXPECT_EQ(number(6.2, 1, en), "6.2");
+  EXPECT_EQ(number(-12345678.5, 1, sv), "\u221212\u202F345\u202F678,5");
+  EXPECT_EQ(number(999, 0, sv), "999");
+  EXPECT_EQ(count(14261, sv), "14\u202F261");
+  EXPECT_EQ(count(14261, en), "14,261");
+  EXPECT_EQ(count(0, sv), "0");
+  EXPECT_EQ(count(std::numeric_limits<std::uint64_t>::max(), en), "18,446,744,073,709,551,615");
+}
+
+TEST(Numbers, BearASignOnEveryDifferenceButZero) {
+  EXPECT_EQ(difference(113, 0, sv), "+113");
+  EXPECT_EQ(difference(-0.3, 1, sv), "\u22120,3");
+  EXPECT_EQ(difference(0, 1, en), "0.0");
+  EXPECT_EQ(difference(-0.04, 1, en), "0.0");  // never minus nothing
+  EXPECT_EQ(difference(0.4, 0, en), "0");
+  EXPECT_EQ(number(-0.2, 0, en), "0");
+  EXPECT_EQ(difference_interval(-434, 12, 0, sv), "\u2212434 till +12");
+}
+
+TEST(Numbers, ThatAreNotThereAreAnEnDash) {
+  EXPECT_EQ(number(nan, 2, sv), "\u2013");
+  EXPECT_EQ(difference(nan, 2, sv), "\u2013");
+  EXPECT_EQ(percent(nan, 0, en), "\u2013");
+  EXPECT_EQ(p_value(nan, en), "\u2013");
+  EXPECT_EQ(interval(nan, 2, 0, sv), "\u2013");
+  EXPECT_EQ(interval(2, nan, 0, sv), "\u2013");
+}
+
+TEST(Numbers, KeepTheirShapeInPercentAndP) {
+  EXPECT_EQ(percent(0.62, 0, sv), "62\u00A0%");
+  EXPECT_EQ(percent(0.0218, 1, en), "2.2%");
+  EXPECT_EQ(p_value(0.0004, sv), "<\u00A00,001");
+  EXPECT_EQ(p_value(0.001, sv), "0,001");
+  EXPECT_EQ(p_value(0.0084, en), "0.008");
+  EXPECT_EQ(p_value(0.1, en), "0.10");
+  EXPECT_EQ(p_value(0.257, sv), "0,26");
+  EXPECT_EQ(interval(0.4, 12.1, 1, sv), "0,4 till 12,1");
+  EXPECT_EQ(interval(0.4, 12.1, 1, en), "0.4 to 12.1");
+}
+
+TEST(Numbers, ShowTheLastDayOfAPeriodAlthoughItIsHalfOpen) {
+  using namespace std::chrono_literals;
+  const LocalPeriod summer{std::chrono::local_days{2018y / 6 / 1},
+                           std::chrono::local_days{2018y / 9 / 1}};
+  EXPECT_EQ(dates(summer, sv), "2018-06-01 till 2018-08-31");
+  EXPECT_EQ(dates(summer, en), "2018-06-01 to 2018-08-31");
+  EXPECT_EQ(date(std::chrono::local_days{2020y / 2 / 29}), "2020-02-29");
+}
+
+TEST(Numbers, GiveFileSizesInThousands) {
+  EXPECT_EQ(file_size(0, sv), "0 B");
+  EXPECT_EQ(file_size(999, sv), "999 B");
+  EXPECT_EQ(file_size(3100, sv), "3 kB");
+  EXPECT_EQ(file_size(999'499, en), "999 kB");
+  EXPECT_EQ(file_size(999'500, en), "1.0 MB");  // never 1,000 kB
+  EXPECT_EQ(file_size(1'900'000, sv), "1,9 MB");
+  EXPECT_EQ(file_size(999'950'000, sv), "1,0 GB");
+}
+
+// The definition, read backwards: taking the separators away gives the digits again.
+TEST(Numbers, LoseNothingBetweenTheirSeparators) {
+  const unsigned seed = 20190601;
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 draw(seed);
+  for (int i = 0; i < 1000; ++i) {
+    const std::uint64_t value = draw() >> (draw() % 64);
+    std::string plain;
+    for (const char c : count(value, en)) {
+      if (c != ',') plain += c;
+    }
+    EXPECT_EQ(plain, std::to_string(value));
+    const std::string swedish = count(value, sv);
+    EXPECT_EQ((swedish.size() - plain.size()) % 3, 0u);  // only three-byte spaces were added
+  }
+}
+
+}  // namespace
+}  // namespace klara
