@@ -48,8 +48,8 @@ void for_each_block(std::size_t count, std::size_t per_block, const RunContext& 
                                        .sv = "ett block måste rymma minst ett index"});
   }
   const std::size_t blocks = block_count(count, per_block);
-  const unsigned wanted = run.threads == 0 ? std::max(1u, std::thread::hardware_concurrency())
-                                           : run.threads;
+  const unsigned wanted =
+      run.threads == 0 ? std::max(1u, std::thread::hardware_concurrency()) : run.threads;
   const std::size_t threads = std::min<std::size_t>(wanted, blocks);
 
   std::atomic<std::size_t> next = 0;

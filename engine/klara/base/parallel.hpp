@@ -13,9 +13,9 @@ struct IndexRange {
   [[nodiscard]] std::size_t size() const { return end - begin; }
 };
 
-/// Calls `work` once for each block of `per_block` consecutive indices of [0, count); the last block
-/// may be shorter. Blocks are the same for every number of threads, so work that owns what it writes
-/// gives the same answer for every `run.threads`.
+/// Calls `work` once for each block of `per_block` consecutive indices of [0, count); the last
+/// block may be shorter. Blocks are the same for every number of threads, so work that owns what it
+/// writes gives the same answer for every `run.threads`.
 ///
 /// A stop is polled between blocks and ends in Error{cancelled}. If blocks throw, the exception of
 /// the lowest failing block is rethrown. Progress is reported on the calling thread.

@@ -21,6 +21,8 @@ struct Period {
 /// The month in which rates are given, so that unequal periods compare: a twelfth of a Julian year.
 constexpr double days_per_month = 30.4375;
 
-[[nodiscard]] inline double months(const Period& period) { return period.days() / days_per_month; }
+[[nodiscard]] inline double months(const Period& period) {
+  return period.days() / days_per_month;
+}
 
 }  // namespace klara

@@ -67,7 +67,9 @@ std::uint64_t Random::bits() {
   return joined(block[0], block[1]);
 }
 
-double Random::uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
+double Random::uniform() {
+  return static_cast<double>(bits() >> 11) * 0x1p-53;
+}
 
 std::uint64_t Random::below(std::uint64_t count) {
   // Lemire (2019), "Fast random integer generation in an interval", algorithm 5.
@@ -91,7 +93,9 @@ double Random::normal() {
   }
 }
 
-double Random::exponential() { return -std::log1p(-uniform()); }
+double Random::exponential() {
+  return -std::log1p(-uniform());
+}
 
 double Random::gamma(double shape) {
   if (shape < 1.0) {
@@ -120,8 +124,7 @@ std::uint64_t Random::poisson(double mean) {
 std::size_t Random::index(std::span<const double> cumulative) {
   const double at = uniform() * cumulative.back();
   const auto found = std::ranges::upper_bound(cumulative, at);
-  return static_cast<std::size_t>(
-      std::min(found, cumulative.end() - 1) - cumulative.begin());
+  return static_cast<std::size_t>(std::min(found, cumulative.end() - 1) - cumulative.begin());
 }
 
 }  // namespace klara

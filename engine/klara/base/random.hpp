@@ -9,8 +9,8 @@ namespace klara {
 
 /// A stream of numbers that depends on nothing but its seed, its replicate and how many were drawn:
 /// Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011), key = seed, counter = (draw, replicate). The
-/// same on every machine and compiler; distributions below are our own for the same reason, exact up
-/// to the last digit of log, exp and sqrt of the C library.
+/// same on every machine and compiler; distributions below are our own for the same reason, exact
+/// up to the last digit of log, exp and sqrt of the C library.
 class Random {
  public:
   explicit Random(std::uint64_t seed, std::uint64_t replicate = 0);

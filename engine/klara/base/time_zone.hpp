@@ -16,8 +16,8 @@ struct TimeZone {
     friend bool operator==(const Transition&, const Transition&) = default;
   };
 
-  std::string name;                      // as in the IANA database: Europe/Stockholm
-  std::vector<Transition> transitions;   // ascending; the first holds for all earlier instants too
+  std::string name;                     // as in the IANA database: Europe/Stockholm
+  std::vector<Transition> transitions;  // ascending; the first holds for all earlier instants too
 
   friend bool operator==(const TimeZone&, const TimeZone&) = default;
 };
@@ -35,9 +35,9 @@ struct ResolvedInstant {
   LocalReading reading = LocalReading::unique;
 };
 
-/// The instant that a clock in `zone` showed as `local`. A time that the clock skipped (gap) is read
-/// with the offset that held before the jump, so that it lands just after it; a time shown twice
-/// (overlap) is the earlier of the two. Cost: O(log transitions).
+/// The instant that a clock in `zone` showed as `local`. A time that the clock skipped (gap) is
+/// read with the offset that held before the jump, so that it lands just after it; a time shown
+/// twice (overlap) is the earlier of the two. Cost: O(log transitions).
 [[nodiscard]] ResolvedInstant instant_of(const TimeZone& zone, LocalTime local);
 
 }  // namespace klara

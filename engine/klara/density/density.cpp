@@ -16,12 +16,11 @@ constexpr std::size_t rows_per_block = 4;
 
 void require_bandwidth(Metres bandwidth) {
   if (std::isfinite(bandwidth.value) && bandwidth.value > 0.0) return;
-  throw bad_argument(
-      "BANDWIDTH_RANGE",
-      {.en = fmt::format("the bandwidth must be a positive number of metres, got {}",
-                         bandwidth.value),
-       .sv = fmt::format("bandbredden måste vara ett positivt antal meter, inte {}",
-                         bandwidth.value)});
+  throw bad_argument("BANDWIDTH_RANGE",
+                     {.en = fmt::format("the bandwidth must be a positive number of metres, got {}",
+                                        bandwidth.value),
+                      .sv = fmt::format("bandbredden måste vara ett positivt antal meter, inte {}",
+                                        bandwidth.value)});
 }
 
 Raster density(const PointSet& incidents, const Grid& grid, Metres bandwidth,

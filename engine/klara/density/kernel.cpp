@@ -17,18 +17,28 @@ double profile(Kernel kernel, double u2) {
   if (u2 > 1.0) return 0.0;
   const double v = 1.0 - u2;
   switch (kernel) {
-    case Kernel::uniform: return inv_pi;
-    case Kernel::triangular: return 3.0 * inv_pi * (1.0 - std::sqrt(u2));
-    case Kernel::epanechnikov: return 2.0 * inv_pi * v;
-    case Kernel::quartic: return 3.0 * inv_pi * v * v;
-    case Kernel::triweight: return 4.0 * inv_pi * v * v * v;
-    case Kernel::gaussian: break;
+    case Kernel::uniform:
+      return inv_pi;
+    case Kernel::triangular:
+      return 3.0 * inv_pi * (1.0 - std::sqrt(u2));
+    case Kernel::epanechnikov:
+      return 2.0 * inv_pi * v;
+    case Kernel::quartic:
+      return 3.0 * inv_pi * v * v;
+    case Kernel::triweight:
+      return 4.0 * inv_pi * v * v * v;
+    case Kernel::gaussian:
+      break;
   }
   return 0.0;
 }
 
-double reach(Kernel kernel) { return kernel == Kernel::gaussian ? gaussian_reach : 1.0; }
+double reach(Kernel kernel) {
+  return kernel == Kernel::gaussian ? gaussian_reach : 1.0;
+}
 
-double margin(Kernel kernel) { return kernel == Kernel::gaussian ? gaussian_margin : 1.0; }
+double margin(Kernel kernel) {
+  return kernel == Kernel::gaussian ? gaussian_margin : 1.0;
+}
 
 }  // namespace klara

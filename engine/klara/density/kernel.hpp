@@ -9,7 +9,7 @@ namespace klara {
 enum class Kernel { uniform, triangular, epanechnikov, quartic, triweight, gaussian };
 
 inline constexpr std::array all_kernels{Kernel::uniform, Kernel::triangular, Kernel::epanechnikov,
-                                 Kernel::quartic, Kernel::triweight,  Kernel::gaussian};
+                                        Kernel::quartic, Kernel::triweight,  Kernel::gaussian};
 
 /// The profile k of a kernel at u = distance / bandwidth, given u squared: it integrates to 1 over
 /// the plane. Compact kernels are closed: a point at exactly one bandwidth (u = 1) belongs, which

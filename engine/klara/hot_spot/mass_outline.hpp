@@ -8,15 +8,17 @@
 
 namespace klara {
 
-/// The outline of the cells for which `inside` holds, along cell borders. Cells that touch only at a
-/// corner become separate polygons; holes are kept; NaN cells are never inside. Polygons are ordered
-/// by their north-west cell. Cost: O(cells).
+/// The outline of the cells for which `inside` holds, along cell borders. Cells that touch only at
+/// a corner become separate polygons; holes are kept; NaN cells are never inside. Shells run
+/// counter-clockwise, holes clockwise; no ring meets itself, vertices stand only where it turns.
+/// Polygons are ordered by their north-west cell: the northernmost, of those the westernmost.
+/// Cost: O(cells).
 [[nodiscard]] MultiPolygon outline(const Raster& raster, const std::function<bool(double)>& inside);
 
 struct MassOutline {
-  double share = 0.5;       // asked for
-  double held = 0.0;        // share of the surface's mass inside, at least `share`
-  double threshold = 0.0;   // the surface's value at the edge, in its own unit
+  double share = 0.5;      // asked for
+  double held = 0.0;       // share of the surface's mass inside, at least `share`
+  double threshold = 0.0;  // the surface's value at the edge, in its own unit
   SquareMetres area;
   MultiPolygon polygons;
 };
@@ -24,7 +26,7 @@ struct MassOutline {
 /// The smallest set of cells that holds at least `share` of the surface: cells by descending value
 /// until the sum is reached, equal values together (highest density region, Hyndman 1996).
 /// Throws Error{bad_argument} SHARE_RANGE unless 0 < share < 1. A surface without mass gives no
-/// polygon. Cost: O(cells log cells).
+/// polygon; cells that are not above zero hold none. Cost: O(cells log cells).
 [[nodiscard]] MassOutline mass_outline(const Raster& surface, double share);
 
 }  // namespace klara

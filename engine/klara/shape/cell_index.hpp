@@ -48,8 +48,7 @@ class CellIndex {
   };
 
   static std::size_t bucket(double position, std::size_t count) {
-    return static_cast<std::size_t>(
-        std::clamp(position, 0.0, static_cast<double>(count) - 1.0));
+    return static_cast<std::size_t>(std::clamp(position, 0.0, static_cast<double>(count) - 1.0));
   }
 
   double west_ = 0.0, south_ = 0.0;

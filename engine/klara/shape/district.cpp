@@ -32,7 +32,8 @@ DistrictIndex::DistrictIndex(const DistrictSet& districts, Metres reach)
   for (std::uint32_t d = 0; d < districts_.size(); ++d) {
     const Bounds& box = boxes_[d];
     if (box.empty()) continue;
-    for (std::size_t r = cell(box.south - extent_.south); r <= cell(box.north - extent_.south); ++r) {
+    for (std::size_t r = cell(box.south - extent_.south); r <= cell(box.north - extent_.south);
+         ++r) {
       for (std::size_t c = cell(box.west - extent_.west); c <= cell(box.east - extent_.west); ++c) {
         near_cell_[r * columns_ + c].push_back(d);
       }

@@ -34,8 +34,8 @@ constexpr Metres gap_reach{3.0};
 ///
 /// The rule: of the districts that contain the point (half-open, see contains in geometry.hpp), the
 /// first by code; else, of those whose border is within `reach`, the nearest, the first by code
-/// where two are equally near; else none. So a point on a border, in an overlap or in a hairline gap
-/// counts exactly once.
+/// where two are equally near; else none. So a point on a border, in an overlap or in a hairline
+/// gap counts exactly once.
 class DistrictIndex {
  public:
   /// Keeps its own copy of what it needs. Cost: O(vertices + cells).
@@ -51,7 +51,8 @@ class DistrictIndex {
   Bounds extent_;
   double per_metre_ = 0.0;  // cells per metre
   std::size_t columns_ = 0, rows_ = 0;
-  std::vector<std::vector<std::uint32_t>> near_cell_;  // districts whose box meets the cell, by code
+  std::vector<std::vector<std::uint32_t>>
+      near_cell_;  // districts whose box meets the cell, by code
 };
 
 /// district_of for every point; the same for every `run.threads`.

@@ -28,9 +28,8 @@ PointSet selected(const PointSet& points, std::span<const std::size_t> rows) {
 }
 
 Category selected(const Category& category, std::span<const std::size_t> rows) {
-  return {.name = category.name,
-          .levels = category.levels,
-          .of_row = picked(category.of_row, rows)};
+  return {
+      .name = category.name, .levels = category.levels, .of_row = picked(category.of_row, rows)};
 }
 
 std::vector<std::size_t> rows_within(const PointSet& points, const Period& period) {

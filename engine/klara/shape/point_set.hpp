@@ -13,9 +13,9 @@ namespace klara {
 
 /// Where and when incidents happened. Columns are as long as `x`, or empty where said.
 struct PointSet {
-  std::vector<double> x, y;           // metres east, metres north
-  std::vector<double> weight;         // empty = all 1
-  std::vector<Instant> from, until;   // empty = untimed; from == until = exact, else an interval
+  std::vector<double> x, y;          // metres east, metres north
+  std::vector<double> weight;        // empty = all 1
+  std::vector<Instant> from, until;  // empty = untimed; from == until = exact, else an interval
 
   [[nodiscard]] std::size_t size() const { return x.size(); }
   [[nodiscard]] bool empty() const { return x.empty(); }
@@ -26,9 +26,9 @@ struct PointSet {
 
 /// A column that can come along with incidents: offence, target, tactic, register, priority.
 struct Category {
-  std::string name;                    // the column's
-  std::vector<std::string> levels;     // ascending; an empty level stands for "not given"
-  std::vector<std::uint32_t> of_row;   // index into levels, one an incident
+  std::string name;                   // the column's
+  std::vector<std::string> levels;    // ascending; an empty level stands for "not given"
+  std::vector<std::uint32_t> of_row;  // index into levels, one an incident
 
   friend bool operator==(const Category&, const Category&) = default;
 };

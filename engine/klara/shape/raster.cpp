@@ -36,8 +36,8 @@ void require_cell(Metres cell) {
   throw bad_argument(
       "CELL_RANGE",
       {.en = fmt::format("the cell size must be a positive number of metres, got {}", cell.value),
-       .sv = fmt::format("cellstorleken måste vara ett positivt antal meter, inte {}",
-                         cell.value)});
+       .sv =
+           fmt::format("cellstorleken måste vara ett positivt antal meter, inte {}", cell.value)});
 }
 
 Grid grid_covering(const Bounds& extent, Metres cell, std::size_t most_cells) {
@@ -58,10 +58,11 @@ Grid grid_covering(const Bounds& extent, Metres cell, std::size_t most_cells) {
     const double fitting = cell.value * std::sqrt(cells / static_cast<double>(most_cells));
     throw bad_argument(
         "GRID_TOO_LARGE",
-        {.en = fmt::format("cells of {} m over {:.0f} x {:.0f} m make {:.3g} cells ({:.3g} GB); the "
-                           "limit is {:.3g}",
-                           cell.value, extent.east - extent.west, extent.north - extent.south,
-                           cells, cells * 8e-9, static_cast<double>(most_cells)),
+        {.en =
+             fmt::format("cells of {} m over {:.0f} x {:.0f} m make {:.3g} cells ({:.3g} GB); the "
+                         "limit is {:.3g}",
+                         cell.value, extent.east - extent.west, extent.north - extent.south, cells,
+                         cells * 8e-9, static_cast<double>(most_cells)),
          .sv = fmt::format("celler om {} m över {:.0f} x {:.0f} m blir {:.3g} celler ({:.3g} GB); "
                            "gränsen är {:.3g}",
                            cell.value, extent.east - extent.west, extent.north - extent.south,

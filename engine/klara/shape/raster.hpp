@@ -34,8 +34,9 @@ void require_cell(Metres cell);
 
 /// The cells that cover `extent`, their borders on whole multiples of the cell size, so that grids
 /// of one cell size fit onto each other.
-/// Throws Error{bad_argument} CELL_RANGE unless the cell size is positive and finite, EXTENT_INVALID
-/// for an empty extent, GRID_TOO_LARGE, before anything is allocated, above `most_cells`.
+/// Throws Error{bad_argument} CELL_RANGE unless the cell size is positive and finite,
+/// EXTENT_INVALID for an empty extent, GRID_TOO_LARGE, before anything is allocated, above
+/// `most_cells`.
 [[nodiscard]] Grid grid_covering(const Bounds& extent, Metres cell,
                                  std::size_t most_cells = 250'000'000);
 
