@@ -1,0 +1,47 @@
+#pragma once
+/// Results as JSON for programs, one document a verb: schema "klara/VERB/1". Keys in a fixed order,
+/// numbers in their shortest form that reads back the same, NaN as null; nothing that does not apply
+/// is left out. Every function returns one document that ends with a newline.
+#include <klara/adapters/study_inputs.hpp>
+#include <klara/analysis.hpp>
+#include <klara/base/error.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace klara {
+
+/// A file that the run wrote.
+struct WrittenFile {
+  std::string path;  // as given
+  std::uint64_t bytes = 0;
+};
+
+/// What is in the files: intake, coordinate system, time span, ties, categories.
+[[nodiscard]] std::string inspect_as_json(const StudyInputs& inputs);
+
+/// `surface` in incidents per square metre; the document gives incidents per square kilometre.
+[[nodiscard]] std::string density_as_json(const StudyInputs& inputs, const Raster& surface,
+                                          std::span<const WrittenFile> files);
+
+[[nodiscard]] std::string districts_as_json(const StudyInputs& inputs, const Analysis& analysis,
+                                            std::span<const WrittenFile> files);
+
+/// Parts that are not answered yet are null: local, shares, flows, temporal, composition, verdicts.
+[[nodiscard]] std::string displacement_as_json(const StudyInputs& inputs, const Analysis& analysis,
+                                               std::span<const WrittenFile> files);
+
+/// Everything that the study asked for; what it did not is null.
+[[nodiscard]] std::string run_as_json(const StudyInputs& inputs, const Analysis& analysis,
+                                      std::span<const WrittenFile> files);
+
+/// `truth` is the JSON of what was planted, `rows` the incidents written.
+[[nodiscard]] std::string simulate_as_json(const Provenance& provenance, std::uint64_t rows,
+                                           const std::string& truth,
+                                           std::span<const WrittenFile> files);
+
+/// {"error":{"code":...,"message":...,"file":...,"row":...}}
+[[nodiscard]] std::string error_as_json(const Error& error, Language language);
+
+}  // namespace klara
