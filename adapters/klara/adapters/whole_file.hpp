@@ -1,9 +1,8 @@
 #pragma once
 /// Files written whole or not at all.
-#include <cstdint>
+#include <klara/adapters/sha256.hpp>
+
 #include <filesystem>
-#include <functional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,8 +11,11 @@ namespace klara {
 /// Who may read what is written: 0600 for data that need protection, else 0644.
 enum class Permission { owner_only, everyone };
 
-/// Several results that appear together. Each is written under a temporary name in its target's
-/// folder, verified, and flushed to disk; `publish` renames them all. What was not published is removed.
+/// Several results that appear together. Each is written into a folder of its own beside its
+/// target,
+/// `.NAME.tmp.PID`, which only the owner may enter, and flushed to disk; `publish` moves them all
+/// to their targets. What was not published is removed, also when the process that wrote it was
+/// killed: then by the next that writes the same target.
 class WholeFiles {
  public:
   explicit WholeFiles(Permission permission);
@@ -21,32 +23,35 @@ class WholeFiles {
   WholeFiles(const WholeFiles&) = delete;
   WholeFiles& operator=(const WholeFiles&) = delete;
 
-  /// The temporary path to write for `target`. Throws Error{unreadable} OUTPUT_PATH when the folder
-  /// does not exist or cannot be written, for a virtual path, or while another program has the target
-  /// open (a -wal beside a GeoPackage). Removes what a dead process left of this target.
+  /// The path to write for `target`: of the same name, and nothing is there yet. A link is
+  /// replaced, not followed. Throws Error{unreadable} OUTPUT_PATH when the folder does not exist or
+  /// cannot be written, or for a virtual path, and OUTPUT_OPEN while another program has the target
+  /// open (a -wal, -shm or -journal beside a GeoPackage).
   std::filesystem::path begin(const std::filesystem::path& target);
 
-  /// Flushes and renames all, in the order of `begin`. Throws Error{unreadable} OUTPUT_FAILED.
+  /// Flushes all, then renames all in the order of `begin`, so that a manifest begun last appears
+  /// last. Throws Error{unreadable} OUTPUT_FAILED when anything is missing or cannot be flushed or
+  /// renamed, and OUTPUT_OPEN.
   void publish();
 
  private:
   struct Pending {
-    std::filesystem::path temporary, target;
+    std::filesystem::path target, temporary;
+    int lock = -1;  // held on the temporary's folder: it is in use
   };
+
+  void clear();
+
   Permission permission_;
   std::vector<Pending> pending_;
 };
 
-/// Writes text whole or not at all.
+/// Writes text whole or not at all. Throws as WholeFiles.
 void write_text(const std::filesystem::path& target, std::string_view text, Permission permission);
 
-/// Refuses virtual paths, an output equal to one of `inputs` (OUTPUT_IS_INPUT), and a missing folder
-/// (OUTPUT_PATH), before anything is computed.
+/// Refuses, before anything is computed: a target as WholeFiles::begin does, and with
+/// Error{bad_argument} OUTPUT_IS_INPUT one that is one of `inputs`, also through links.
 void require_writable(const std::filesystem::path& target,
                       const std::vector<std::filesystem::path>& inputs);
-
-/// Lower-case hexadecimal. Throws Error{unreadable}.
-[[nodiscard]] std::string sha256_of(const std::filesystem::path& file);
-[[nodiscard]] std::string sha256_of_text(std::string_view text);
 
 }  // namespace klara
