@@ -1,0 +1,30 @@
+#pragma once
+/// A simulated city as a CSV file, and the truth about it as JSON beside it.
+#include <klara/base/text.hpp>
+#include <klara/geodata/simulated_city.hpp>
+
+#include <filesystem>
+#include <string>
+
+namespace klara {
+
+/// The truth beside "simulated.csv" is "simulated.truth.json".
+[[nodiscard]] std::filesystem::path truth_file_of(const std::filesystem::path& csv);
+
+/// One line an incident under a header, UTF-8, commas, text quoted where it must be, times local
+/// ("2018-06-01 22:15"). Headers and levels in `language`; every line says simulated = 1.
+/// Swedish: id, tid_från, tid_till, easting, northing, områdeskod, brottskod, brott, upptäckt,
+/// brottsobjekt, tillvägagångssätt, register, prioritet, simulerad. English: id, time_from,
+/// time_to, easting, northing, district_code, offence_code, offence, noticed, target, tactic,
+/// register, priority, simulated.
+[[nodiscard]] std::string simulation_csv(const SimulatedCity& city, Language language);
+
+/// Schema klara/truth/1: that it is simulated, the seed, the plan as read_plan takes it back, and
+/// what was expected and realised.
+[[nodiscard]] std::string simulation_truth_json(const SimulatedCity& city);
+
+/// Writes both, together and whole or not at all. Throws Error{unreadable}.
+void write_simulation(const std::filesystem::path& csv, const SimulatedCity& city,
+                      Language language);
+
+}  // namespace klara
