@@ -15,8 +15,8 @@ namespace klara {
 /// A record as its file gives it; views need to live only during the call.
 struct RawIncident {
   std::uint64_t row = 0;
-  std::optional<Position> position;         // files with geometry; x and y columns are then not read
-  std::string_view fault;                   // found by the reader: GEOM_NULL; empty = none
+  std::optional<Position> position;  // files with geometry; x and y columns are then not read
+  std::string_view fault;            // found by the reader: GEOM_NULL; empty = none
   std::span<const std::string_view> fields;  // as the header
 };
 
@@ -28,12 +28,12 @@ struct RawHeader {
   bool decimal_comma = false;
 };
 
-/// Parses, checks and gathers records; `finish` then judges the file as a whole, projects, assigns and
-/// orders. Not for two threads at once.
+/// Parses, checks and gathers records; `finish` then judges the file as a whole, projects, assigns
+/// and orders. Not for two threads at once.
 class IncidentIntake {
  public:
-  /// Resolves columns. Throws Error{bad_data} COLUMN_MISSING, COLUMN_DUPLICATE, CRS_MISSING, naming
-  /// what is there; Error{bad_argument} CRS_UNKNOWN.
+  /// Resolves columns. Throws Error{bad_data} COLUMN_MISSING, COLUMN_DUPLICATE, naming what is
+  /// there; Error{bad_argument} CRS_UNKNOWN.
   IncidentIntake(const IncidentSource& source, const IncidentReadOptions& options,
                  const RawHeader& header);
   ~IncidentIntake();
@@ -46,6 +46,9 @@ class IncidentIntake {
   void warn(IntakeWarning warning);
   void chose(Choice choice);
 
+  /// Throws Error{bad_data} NO_ROWS, NONE_USED, and for a file that is wrong as a whole
+  /// CRS_MISSING, AXIS_SWAPPED, CRS_MISMATCH, ALL_OUTSIDE, with the reading that would fit,
+  /// proposed and never applied. `source` and `sha256` of the report are the caller's to fill.
   [[nodiscard]] Incidents finish(const RunContext& run);
 
  private:

@@ -1,0 +1,43 @@
+#pragma once
+/// What columns of incidents are called, in Swedish and English.
+#include <klara/geodata/intake.hpp>
+#include <klara/geodata/study_file.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace klara {
+
+/// Positions in the header.
+struct ResolvedColumns {
+  std::optional<std::size_t> x, y, from, until, id, weight;
+  std::vector<std::size_t> categories;
+  std::vector<Choice> choices;  // every column that was guessed
+  friend bool operator==(const ResolvedColumns&, const ResolvedColumns&) = default;
+};
+
+struct ColumnNeeds {
+  bool position = true;     // false: the file has geometry
+  bool time = false;        // a study with periods
+  bool geographic = false;  // coordinates are degrees: prefer lon and lat to x and y
+};
+
+/// Finds the columns asked for by name, and guesses the others. A guess goes by the name alone
+/// (case, blanks, hyphens, underscores and the dots of å, ä, ö aside); weight is never guessed, and
+/// of categories only one offence column when none is asked for. In Swedish geodesy a column named
+/// X may hold the northing: what is called x is taken as east here, and the gate's check of the
+/// whole file refuses it if it is not. Throws Error{bad_data} COLUMN_MISSING, naming what is there,
+/// or COLUMN_DUPLICATE when a column that is needed stands twice.
+[[nodiscard]] ResolvedColumns resolved_columns(const ColumnNames& asked,
+                                               std::span<const std::string> header,
+                                               const ColumnNeeds& needs = {});
+
+/// Lower case letters and digits only, without dots and accents: "Tid från" and "tid_fran" are both
+/// "tidfran".
+[[nodiscard]] std::string column_key(std::string_view name);
+
+}  // namespace klara

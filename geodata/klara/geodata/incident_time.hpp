@@ -1,0 +1,42 @@
+#pragma once
+/// Dates and times as registers write them.
+#include <klara/base/time_zone.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+namespace klara {
+
+/// How exactly a time is told: to the second or minute, or as a whole day or month.
+enum class TimePrecision { exact, day, month };
+
+/// Why a text is no time.
+enum class TimeFault {
+  none,
+  missing,       // blank
+  unparsable,    // in no form that Klara reads
+  day_first,     // 18/10/2023 or 10/18/2023: which is which is not guessed
+  excel_serial,  // 45092.416: days since 1900 as Excel keeps them
+  invalid,       // 2023-02-29, 24:61
+  implausible    // before 1950, after 2100, or midnight of 1970-01-01: a default, not a date
+};
+
+/// A reading of a clock: [from, until) on that clock; from == until for an exact time.
+struct WrittenTime {
+  TimeFault fault = TimeFault::none;
+  TimePrecision precision = TimePrecision::exact;
+  LocalTime from, until;
+  std::optional<std::chrono::seconds> offset;  // from UTC, if the text says
+  friend bool operator==(const WrittenTime&, const WrittenTime&) = default;
+};
+
+/// Reads year first: 2023-10-18, 2023/10/18, with T or blank before 22:38, 22:38:00 or 22:38:00.5
+/// (fractions of a second are dropped), then nothing, Z, +02:00, +0200 or +02; 2023-10 is a month,
+/// 2023-10-18 a day. 24:00 is the end of its day. Blanks around do not count. Never half a text.
+[[nodiscard]] WrittenTime written_time(std::string_view text);
+
+/// TIME_MISSING, TIME_UNPARSABLE, TIME_INVALID or TIME_IMPLAUSIBLE; empty for none.
+[[nodiscard]] std::string_view code_of(TimeFault fault);
+
+}  // namespace klara

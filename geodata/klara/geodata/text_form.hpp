@@ -1,0 +1,26 @@
+#pragma once
+/// Text from files: one form for comparing, one for showing.
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace klara {
+
+/// Without blanks around it, letters and their accents as one character (the letters of European
+/// languages in Latin script, as Unicode's form NFC has them), so that equal names are equal bytes.
+[[nodiscard]] std::string composed(std::string_view text);
+
+/// For messages: control characters, those that change the direction of writing, and those without
+/// width are written as <U+202E>, and what is longer than `most` bytes is cut with an ellipsis.
+[[nodiscard]] std::string shown(std::string_view text, std::size_t most = 80);
+
+/// Whether it is well-formed UTF-8 (Unicode 15, table 3-7).
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+/// Whether something in it looks like a Swedish personal identity number: YYYYMMDD-NNNN,
+/// YYMMDD-NNNN (also with +) or twelve digits beginning with 19 or 20, the date allowing for
+/// coordination numbers. A suspicion: the check digit is not looked at, so that mistyped and
+/// invented numbers count, too.
+[[nodiscard]] bool looks_personal(std::string_view text);
+
+}  // namespace klara
