@@ -1,13 +1,15 @@
 #pragma once
 /// The field's before-after differences of one design, side by side.
 #include <klara/base/estimate.hpp>
+#include <klara/base/period.hpp>
 #include <klara/displacement/wdd.hpp>
 #include <klara/displacement/wdq.hpp>
 
 namespace klara {
 
 struct DifferenceOptions {
-  double treated_size = 1.0, control_size = 1.0, displacement_size = 1.0;  // see WddOptions
+  double treated_size = 1.0, control_size = 1.0;  // see WddOptions
+  double displacement_size = 1.0, displacement_control_size = 1.0;
   double level = 0.95;
 };
 
@@ -15,11 +17,25 @@ struct DifferenceOptions {
 constexpr double comparable_level_factor = 3.0;
 
 struct Difference {
-  Wdd wdd;          // with the overdispersion found in weekly counts
-  Wdd wdd_poisson;  // with 1
-  Estimate relative;
-  Wdq wdq;
-  bool control_of_similar_level = true;  // within comparable_level_factor before, sizes counted
+  Wdd wdd;            // with the overdispersion given
+  Wdd wdd_poisson;    // with 1
+  Estimate relative;  // relative_effect of the treated area, with the overdispersion given
+  Wdq wdq;            // likewise
+  /// Whether the control's count before is within comparable_level_factor of the treated area's,
+  /// sizes counted; an empty area is similar to nothing.
+  bool control_of_similar_level = true;
 };
+
+/// The three measures of one design. Counts before are brought to the length of the period after,
+/// so that differences are incidents per period after (and unit of size). Where
+/// `areas.displacement_control` is zeros, the displacement area is compared to nothing but its own
+/// past, and a trend of the whole city counts as displacement or diffusion.
+/// Assumes what wdd.hpp, relative_effect.hpp and wdq.hpp assume, above all that no area's year
+/// differs from another by more than weekly scatter: estimates and intervals, no verdict.
+/// Throws Error{bad_argument} WEIGHT_RANGE unless both periods have a positive length and all sizes
+/// and the overdispersion are positive and finite, LEVEL_RANGE unless 0 < level < 1.
+[[nodiscard]] Difference difference(const WddAreas& areas, const Period& before,
+                                    const Period& after, double overdispersion,
+                                    const DifferenceOptions& options = {});
 
 }  // namespace klara

@@ -22,17 +22,19 @@ struct StudyArea {
   friend bool operator==(const StudyArea&, const StudyArea&) = default;
 };
 
-/// What part an incident plays in a displacement design. Treated goes before a place, a place before
-/// control. Places are numbered from first_place on.
+/// What part an incident plays in a displacement design. Treated goes before a place, a place
+/// before control. Places are numbered from first_place on.
 using Part = std::uint32_t;
 constexpr Part treated_part = 0;
 constexpr Part control_part = 1;
-constexpr Part outside_part = 2;      // in a district, but in none of the areas
-constexpr Part nowhere_part = 3;      // in no district and in none of the areas
+constexpr Part outside_part = 2;  // in a district, but in none of the areas
+constexpr Part nowhere_part = 3;  // in no district and in none of the areas
 constexpr Part first_place = 4;
 
 /// The part of each incident. `district_of` is districts_of(points). Without `control`, all other
-/// districts are control. Cost: O(incidents * polygons near each).
+/// districts are control. Polygons are half-open, as contains in geometry.hpp. The same for every
+/// `run.threads`. Throws Error{bad_argument} AREA_UNKNOWN as require_known_codes.
+/// Cost: O(incidents * vertices of the polygons whose box they are in).
 [[nodiscard]] std::vector<Part> parts_of(const PointSet& points,
                                          std::span<const std::uint32_t> district_of,
                                          const DistrictSet& districts, const StudyArea& treated,
@@ -40,11 +42,12 @@ constexpr Part first_place = 4;
                                          const std::optional<StudyArea>& control,
                                          const RunContext& run = {});
 
-/// The polygon of an area; for codes, those of its districts together.
+/// The polygon of an area; for codes, those of its districts together. Throws Error{bad_argument}
+/// AREA_UNKNOWN as require_known_codes.
 [[nodiscard]] MultiPolygon polygon_of(const StudyArea& area, const DistrictSet& districts);
 
-/// Throws Error{bad_argument} AREA_UNKNOWN, naming the codes that no district has and the nearest
-/// that exist.
+/// Throws Error{bad_argument} AREA_UNKNOWN, naming the codes that no district has and, of codes and
+/// names of districts, those that need the fewest changes of a character to be the same.
 void require_known_codes(const StudyArea& area, const DistrictSet& districts);
 
 }  // namespace klara

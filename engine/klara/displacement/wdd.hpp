@@ -11,8 +11,8 @@ struct WddAreas {
 };
 
 struct WddOptions {
-  /// Counts are divided by them: the lengths of the periods in any one unit, so that a count becomes
-  /// a rate.
+  /// Counts are divided by them: the lengths of the periods in any one unit, so that a count
+  /// becomes a rate.
   double before_length = 1.0, after_length = 1.0;
   /// Counts are divided by them, too: sizes of the areas, so that trends are assumed parallel in
   /// densities instead of counts.
@@ -39,8 +39,9 @@ struct Wdd {
 /// that areas do not vary from year to year beyond `overdispersion`: with 14 % such variation it
 /// raises false alarms in 55 % of cases at 500 incidents. Source: Wheeler & Ratcliffe (2018), Crime
 /// Science 7:11; weights: Wheeler (2021).
+/// A part without any incident has the value 0, se 0 and neither interval nor p.
 /// Throws Error{bad_argument} WEIGHT_RANGE unless all lengths, sizes and the overdispersion are
-/// positive and finite.
+/// positive and finite, LEVEL_RANGE unless 0 < level < 1.
 [[nodiscard]] Wdd weighted_displacement_difference(const WddAreas& areas,
                                                    const WddOptions& options = {});
 

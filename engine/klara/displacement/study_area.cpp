@@ -1,0 +1,155 @@
+#include <klara/base/error.hpp>
+#include <klara/base/parallel.hpp>
+#include <klara/displacement/study_area.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cassert>
+#include <numeric>
+
+namespace klara {
+namespace {
+
+constexpr std::size_t points_per_block = 4096;
+constexpr std::size_t suggestions_per_code = 3;
+
+/// An area ready to be asked for many points.
+class Member {
+ public:
+  Member(Part part, const StudyArea& area, const DistrictSet& districts) : part_(part) {
+    require_known_codes(area, districts);
+    if (!area.codes.empty()) {
+      has_district_.resize(districts.size());
+      for (const std::string& code : area.codes) {
+        has_district_[*district_with_code(districts, code)] = true;
+      }
+      return;
+    }
+    for (const Polygon& polygon : area.polygon) {
+      pieces_.push_back({.box = bounds(polygon.shell), .polygon = {polygon}});
+    }
+  }
+
+  [[nodiscard]] Part part() const { return part_; }
+  [[nodiscard]] bool holds(Position p, std::uint32_t district) const {
+    if (!has_district_.empty()) return district != outside && has_district_[district];
+    // Crossings are counted over all pieces; those whose box is elsewhere have an even number.
+    bool inside = false;
+    for (const Piece& piece : pieces_) {
+      if (piece.box.contains(p) && contains(piece.polygon, p)) inside = !inside;
+    }
+    return inside;
+  }
+
+ private:
+  struct Piece {
+    Bounds box;
+    MultiPolygon polygon;
+  };
+
+  Part part_;
+  std::vector<bool> has_district_;  // empty = `pieces_` hold
+  std::vector<Piece> pieces_;
+};
+
+/// The fewest insertions, deletions and replacements of a byte that make `a` into `b` (Levenshtein
+/// 1966).
+std::size_t edits(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
+    }
+  }
+  return row.back();
+}
+
+std::string nearest(const std::string& code, const DistrictSet& districts) {
+  std::vector<std::pair<std::size_t, std::size_t>> by_edits;  // edits, district
+  for (std::size_t d = 0; d < districts.size(); ++d) {
+    by_edits.emplace_back(std::min(edits(code, districts[d].code), edits(code, districts[d].name)),
+                          d);
+  }
+  const std::size_t shown = std::min(suggestions_per_code, by_edits.size());
+  std::ranges::partial_sort(by_edits, by_edits.begin() + static_cast<std::ptrdiff_t>(shown));
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < shown; ++i) {
+    const District& district = districts[by_edits[i].second];
+    words.push_back(district.name.empty() ? district.code
+                                          : fmt::format("{} ({})", district.code, district.name));
+  }
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+}  // namespace
+
+std::vector<Part> parts_of(const PointSet& points, std::span<const std::uint32_t> district_of,
+                           const DistrictSet& districts, const StudyArea& treated,
+                           std::span<const StudyArea> places,
+                           const std::optional<StudyArea>& control, const RunContext& run) {
+  assert(district_of.size() == points.size());
+  std::vector<Member> members;  // those that go before others first
+  members.emplace_back(treated_part, treated, districts);
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    members.emplace_back(first_place + static_cast<Part>(k), places[k], districts);
+  }
+  if (control) members.emplace_back(control_part, *control, districts);
+  const Part elsewhere = control ? outside_part : control_part;
+
+  std::vector<Part> result(points.size());
+  for_each_block(points.size(), points_per_block, run, [&](IndexRange block) {
+    for (std::size_t i = block.begin; i < block.end; ++i) {
+      const auto member = std::ranges::find_if(members, [&](const Member& m) {
+        return m.holds({points.x[i], points.y[i]}, district_of[i]);
+      });
+      result[i] = member != members.end()     ? member->part()
+                  : district_of[i] != outside ? elsewhere
+                                              : nowhere_part;
+    }
+  });
+  return result;
+}
+
+MultiPolygon polygon_of(const StudyArea& area, const DistrictSet& districts) {
+  if (area.codes.empty()) return area.polygon;
+  require_known_codes(area, districts);
+  MultiPolygon result;
+  for (const std::string& code : area.codes) {
+    const MultiPolygon& polygons = districts[*district_with_code(districts, code)].area;
+    result.insert(result.end(), polygons.begin(), polygons.end());
+  }
+  return result;
+}
+
+void require_known_codes(const StudyArea& area, const DistrictSet& districts) {
+  std::vector<std::string> unknown;
+  for (const std::string& code : area.codes) {
+    if (!district_with_code(districts, code)) unknown.push_back(code);
+  }
+  if (unknown.empty()) return;
+
+  const std::string codes = fmt::format("{}", fmt::join(unknown, ", "));
+  Error error = bad_argument(
+      "AREA_UNKNOWN",
+      {.en = area.name.empty() ? fmt::format("no district has the code {}", codes)
+                               : fmt::format("{}: no district has the code {}", area.name, codes),
+       .sv = area.name.empty() ? fmt::format("inget område har koden {}", codes)
+                               : fmt::format("{}: inget område har koden {}", area.name, codes)});
+  Text remedy;
+  for (const std::string& code : unknown) {
+    if (districts.empty()) break;
+    const std::string near = nearest(code, districts);
+    remedy.en += fmt::format("{}Nearest to {}: {}", remedy.en.empty() ? "" : "\n", code, near);
+    remedy.sv += fmt::format("{}Närmast {}: {}", remedy.sv.empty() ? "" : "\n", code, near);
+  }
+  throw error.with_remedy(std::move(remedy));
+}
+
+}  // namespace klara
