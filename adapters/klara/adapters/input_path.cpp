@@ -1,0 +1,233 @@
+#include <klara/adapters/input_path.hpp>
+#include <klara/base/error.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <fstream>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace klara {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::string_view_literals;
+
+constexpr std::size_t head_bytes = 4096;
+
+/// How a format that is not let in begins.
+struct Signature {
+  std::string_view begin;
+  Text what;
+};
+
+const std::array signatures{
+    Signature{"\x1f\x8b"sv, {.en = "packed by gzip", .sv = "packad med gzip"}},
+    Signature{"PK\x03\x04"sv,
+              {.en = "a zip archive or an Excel workbook",
+               .sv = "ett zip-arkiv eller en Excel-arbetsbok"}},
+    Signature{"\xd0\xcf\x11\xe0"sv,
+              {.en = "an old Excel or Access file", .sv = "en äldre Excel- eller Accessfil"}},
+    Signature{"BZh"sv, {.en = "packed by bzip2", .sv = "packad med bzip2"}},
+    Signature{"\xfd"
+              "7zXZ"sv,
+              {.en = "packed by xz", .sv = "packad med xz"}},
+    Signature{"7z\xbc\xaf"sv, {.en = "a 7z archive", .sv = "ett 7z-arkiv"}},
+    Signature{"\x28\xb5\x2f\xfd"sv, {.en = "packed by zstd", .sv = "packad med zstd"}},
+    Signature{"PAR1"sv, {.en = "a Parquet file", .sv = "en Parquetfil"}},
+    Signature{"fgb\x03"sv, {.en = "a FlatGeobuf file", .sv = "en FlatGeobuf-fil"}},
+    Signature{"II*\0"sv, {.en = "a TIFF raster", .sv = "ett TIFF-raster"}},
+    Signature{"MM\0*"sv, {.en = "a TIFF raster", .sv = "ett TIFF-raster"}},
+    Signature{"%PDF"sv, {.en = "a PDF document", .sv = "ett PDF-dokument"}},
+    Signature{"\x89PNG"sv, {.en = "a picture", .sv = "en bild"}},
+    Signature{"\xff\xd8\xff"sv, {.en = "a picture", .sv = "en bild"}},
+    Signature{"<"sv, {.en = "XML (VRT, GML, KML, HTML)", .sv = "XML (VRT, GML, KML, HTML)"}}};
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+/// "PG:", "GPKG:", "https:": letters and digits before the first colon, and no folder among them.
+bool has_prefix(std::string_view path) {
+  const std::size_t colon = path.find(':');
+  if (colon == std::string_view::npos || colon < 2) return false;
+  return std::ranges::all_of(path.substr(0, colon), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_' || c == '+' || c == '-';
+  });
+}
+
+bool is_virtual(const std::string& path) {
+  // As GDAL would see it: "/./vsicurl" and "//vsicurl" are the same folder to the system.
+  const std::string plain = lower(fs::path(path).lexically_normal().string());
+  return lower(path).starts_with("/vsi") || plain.starts_with("/vsi") ||
+         plain.starts_with("//vsi") || path.find("://") != std::string::npos || has_prefix(path) ||
+         path.find('\0') != std::string::npos || path.find('\n') != std::string::npos;
+}
+
+void refuse_virtual(const fs::path& file) {
+  if (!is_virtual(file.string())) return;
+  throw bad_argument("INPUT_PATH",
+                     {.en = fmt::format("\"{}\" is not the path of a file", file.string()),
+                      .sv = fmt::format("\"{}\" är inte en sökväg till en fil", file.string())})
+      .with_remedy(
+          {.en = "Klara reads files and nothing else: no addresses, archives or databases. "
+                 "Save the data as a file first. A file whose name holds a colon can be "
+                 "written ./NAME.",
+           .sv = "Klara läser filer och inget annat: inga adresser, arkiv eller databaser. "
+                 "Spara data som en fil först. En fil vars namn har ett kolon kan skrivas "
+                 "./NAMN."});
+}
+
+/// How many letters must be changed, added or left out (Levenshtein 1966).
+std::size_t letters_apart(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, changed}));
+    }
+  }
+  return row.back();
+}
+
+/// At most three files of the folder whose names come near the one asked for.
+std::vector<std::string> similar_names(const fs::path& file) {
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  const std::string wanted = lower(file.filename().string());
+  const std::string wanted_stem = lower(file.stem().string());
+  std::vector<std::pair<std::size_t, std::string>> found;
+  std::error_code fault;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, fault)) {
+    const std::string name = entry.path().filename().string();
+    const bool same_stem = lower(entry.path().stem().string()) == wanted_stem;
+    const std::size_t apart = same_stem ? 1 : letters_apart(lower(name), wanted);
+    if (apart <= std::max<std::size_t>(2, wanted.size() / 4)) found.emplace_back(apart, name);
+  }
+  std::ranges::sort(found);
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < std::min<std::size_t>(3, found.size()); ++i) {
+    names.push_back(found[i].second);
+  }
+  return names;
+}
+
+Error missing(const fs::path& file) {
+  Error error =
+      unreadable("FILE_MISSING", {.en = fmt::format("there is no file {}", file.string()),
+                                  .sv = fmt::format("det finns ingen fil {}", file.string())});
+  const std::vector<std::string> names = similar_names(file);
+  if (!names.empty()) {
+    const std::string list = fmt::format("{}", fmt::join(names, ", "));
+    error.with_remedy(
+        {.en = "In that folder there is: " + list, .sv = "I den mappen finns: " + list});
+  }
+  return error.at(file.string());
+}
+
+Error unreadable_file(const fs::path& file, const Text& why) {
+  return unreadable("FILE_UNREADABLE", {.en = fmt::format("{} {}", file.string(), why.en),
+                                        .sv = fmt::format("{} {}", file.string(), why.sv)})
+      .at(file.string());
+}
+
+std::string head_of(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::string head(head_bytes, '\0');
+  in.read(head.data(), static_cast<std::streamsize>(head.size()));
+  if (!in && !in.eof()) {
+    throw unreadable_file(file, {.en = "cannot be read; does it belong to someone else?",
+                                 .sv = "kan inte läsas; tillhör den någon annan?"});
+  }
+  head.resize(static_cast<std::size_t>(in.gcount()));
+  return head;
+}
+
+Error not_allowed(const fs::path& file, const Text& what) {
+  return bad_data("FORMAT_NOT_ALLOWED",
+                  {.en = fmt::format("{} is {}, which Klara does not read", file.string(), what.en),
+                   .sv = fmt::format("{} är {}, vilket Klara inte läser", file.string(), what.sv)})
+      .with_remedy({.en = "Give a CSV, GeoPackage, GeoJSON or Shapefile (.shp), unpacked. QGIS and "
+                          "Excel can save as one of them.",
+                    .sv = "Ange en CSV-, GeoPackage-, GeoJSON- eller Shapefil (.shp), uppackad. "
+                          "QGIS och Excel kan spara som någon av dem."})
+      .at(file.string());
+}
+
+/// The text after a byte order mark and blanks.
+std::string_view without_blanks(std::string_view head) {
+  if (head.starts_with("\xef\xbb\xbf")) head.remove_prefix(3);
+  const std::size_t first = head.find_first_not_of(" \t\r\n");
+  return first == std::string_view::npos ? std::string_view{} : head.substr(first);
+}
+
+InputFormat format_of_contents(const fs::path& file, std::string_view head) {
+  const std::string extension = lower(file.extension().string());
+  const std::string_view text = without_blanks(head);
+  for (const Signature& signature : signatures) {
+    if (head.starts_with(signature.begin) || text.starts_with(signature.begin)) {
+      throw not_allowed(file, signature.what);
+    }
+  }
+  if (head.starts_with("SQLite format 3\0"sv)) return InputFormat::geopackage;
+  if (extension == ".gpkg") {
+    throw bad_data("NOT_A_GPKG",
+                   {.en = fmt::format("{} is named .gpkg but is no GeoPackage", file.string()),
+                    .sv = fmt::format("{} heter .gpkg men är ingen GeoPackage", file.string())})
+        .with_remedy({.en = "Export the layer again, or give the file its right name.",
+                      .sv = "Exportera lagret igen eller ge filen dess rätta namn."})
+        .at(file.string());
+  }
+
+  const bool is_part =
+      extension == ".shx" || extension == ".dbf" || extension == ".prj" || extension == ".cpg";
+  if (is_part) {
+    throw not_allowed(file, {.en = "a part of a Shapefile (give the .shp)",
+                             .sv = "en del av en Shapefil (ange .shp)"});
+  }
+  const bool shape_magic = head.starts_with("\x00\x00\x27\x0a"sv);
+  if (shape_magic || extension == ".shp") {
+    if (shape_magic && extension == ".shp") return InputFormat::shapefile;
+    throw not_allowed(file, {.en = "not a Shapefile by both name and contents",
+                             .sv = "inte en Shapefil till både namn och innehåll"});
+  }
+
+  const bool json_name = extension == ".geojson" || extension == ".json";
+  if (json_name || text.starts_with('{')) return InputFormat::geojson;
+  return InputFormat::csv;
+}
+
+}  // namespace
+
+InputFormat format_of(const fs::path& file) {
+  refuse_virtual(file);
+  std::error_code fault;
+  const fs::file_status status = fs::status(file, fault);
+  if (status.type() == fs::file_type::not_found) throw missing(file);
+  if (fault) throw unreadable_file(file, {.en = "cannot be reached", .sv = "kan inte nås"});
+  if (status.type() == fs::file_type::directory) {
+    throw unreadable_file(file, {.en = "is a folder, not a file", .sv = "är en mapp, inte en fil"});
+  }
+  if (status.type() != fs::file_type::regular) {
+    throw unreadable_file(file, {.en = "is not a regular file", .sv = "är inte en vanlig fil"});
+  }
+  const std::string head = head_of(file);
+  if (head.empty()) {
+    throw bad_data("EMPTY_INPUT", {.en = fmt::format("{} is empty (0 bytes)", file.string()),
+                                   .sv = fmt::format("{} är tom (0 byte)", file.string())})
+        .at(file.string());
+  }
+  return format_of_contents(file, head);
+}
+
+}  // namespace klara
