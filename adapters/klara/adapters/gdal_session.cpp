@@ -1,0 +1,66 @@
+#include <klara/adapters/gdal_session.hpp>
+
+#include <cpl_conv.h>
+#include <cpl_error.h>
+#include <fmt/format.h>
+#include <gdal_frmts.h>
+#include <ogr_srs_api.h>
+#include <ogrsf_frmts.h>
+
+#include <mutex>
+#include <utility>
+
+namespace klara {
+namespace {
+
+constexpr std::size_t most_messages = 100;
+
+}  // namespace
+
+void open_gdal() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    CPLSetConfigOption("GDAL_PAM_ENABLED", "NO");
+    OSRSetPROJEnableNetwork(0);
+    GDALRegister_GTiff();
+    GDALRegister_COG();
+    GDALRegister_MEM();
+    RegisterOGRGeoPackage();
+    RegisterOGRGeoJSON();
+    RegisterOGRShape();
+  });
+}
+
+GdalTrap::GdalTrap() {
+  const CPLErrorHandler handler = [](CPLErr severity, CPLErrorNum /*number*/, const char* message) {
+    static_cast<GdalTrap*>(CPLGetErrorHandlerUserData())->take(severity, message);
+  };
+  CPLPushErrorHandlerEx(handler, this);
+}
+
+GdalTrap::~GdalTrap() {
+  CPLPopErrorHandler();
+  CPLErrorReset();
+}
+
+void GdalTrap::take(int severity, const char* message) {
+  if (severity == CE_Failure || severity == CE_Fatal) {
+    ++error_count_;
+    if (errors_.size() < most_messages) errors_.emplace_back(message);
+  } else if (severity == CE_Warning && warnings_.size() < most_messages) {
+    warnings_.emplace_back(message);
+  }
+}
+
+std::string GdalTrap::said() const {
+  return fmt::format("{}", fmt::join(errors_, "; "));
+}
+
+void GdalTrap::require(bool succeeded, Error error) const {
+  if (succeeded && errors() == 0) return;
+  if (errors() > 0)
+    error.with_remedy({.en = "GDAL says: " + said(), .sv = "GDAL säger: " + said()});
+  throw error;
+}
+
+}  // namespace klara
