@@ -73,20 +73,6 @@ bool is_virtual(const std::string& path) {
          path.find('\0') != std::string::npos || path.find('\n') != std::string::npos;
 }
 
-void refuse_virtual(const fs::path& file) {
-  if (!is_virtual(file.string())) return;
-  throw bad_argument("INPUT_PATH",
-                     {.en = fmt::format("\"{}\" is not the path of a file", file.string()),
-                      .sv = fmt::format("\"{}\" är inte en sökväg till en fil", file.string())})
-      .with_remedy(
-          {.en = "Klara reads files and nothing else: no addresses, archives or databases. "
-                 "Save the data as a file first. A file whose name holds a colon can be "
-                 "written ./NAME.",
-           .sv = "Klara läser filer och inget annat: inga adresser, arkiv eller databaser. "
-                 "Spara data som en fil först. En fil vars namn har ett kolon kan skrivas "
-                 "./NAMN."});
-}
-
 /// How many letters must be changed, added or left out (Levenshtein 1966).
 std::size_t letters_apart(const std::string& a, const std::string& b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -208,6 +194,20 @@ InputFormat format_of_contents(const fs::path& file, std::string_view head) {
 }
 
 }  // namespace
+
+void refuse_virtual(const fs::path& file) {
+  if (!is_virtual(file.string())) return;
+  throw bad_argument("INPUT_PATH",
+                     {.en = fmt::format("\"{}\" is not the path of a file", file.string()),
+                      .sv = fmt::format("\"{}\" är inte en sökväg till en fil", file.string())})
+      .with_remedy(
+          {.en = "Klara reads files and nothing else: no addresses, archives or databases. "
+                 "Save the data as a file first. A file whose name holds a colon can be "
+                 "written ./NAME.",
+           .sv = "Klara läser filer och inget annat: inga adresser, arkiv eller databaser. "
+                 "Spara data som en fil först. En fil vars namn har ett kolon kan skrivas "
+                 "./NAMN."});
+}
 
 InputFormat format_of(const fs::path& file) {
   refuse_virtual(file);

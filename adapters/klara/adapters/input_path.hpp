@@ -13,4 +13,7 @@ enum class InputFormat { csv, geopackage, geojson, shapefile };
 /// and VRT, archives, workbooks, rasters and other formats behind any name).
 [[nodiscard]] InputFormat format_of(const std::filesystem::path& file);
 
+/// Throws Error{bad_argument} INPUT_PATH for virtual paths and addresses, existing or not.
+void refuse_virtual(const std::filesystem::path& file);
+
 }  // namespace klara

@@ -4,6 +4,7 @@
 #include <klara/base/text.hpp>
 #include <klara/base/units.hpp>
 #include <klara/density/kernel.hpp>
+#include <klara/geodata/intake.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -112,6 +113,9 @@ struct StudyFile {
   DisplacementSettings displacement;
   std::vector<DenominatorSource> denominators;
   OutputSettings output;
+  /// Which of these values the program chose when the study was run first, so that a repeated run says
+  /// the same. Nothing else follows from it.
+  std::vector<Choice> chosen;
 
   friend bool operator==(const StudyFile&, const StudyFile&) = default;
 };
