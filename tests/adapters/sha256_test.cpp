@@ -57,7 +57,7 @@ TEST(Sha256, RefusesWhatCannotBeRead) {
       ADD_FAILURE() << path << " was read";
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::unreadable);
-      EXPECT_EQ(error.code(), "INPUT_UNREADABLE");
+      EXPECT_EQ(error.code(), "FILE_UNREADABLE");
       EXPECT_THAT(error.message().sv, testing::HasSubstr(path));
     }
   }

@@ -35,7 +35,7 @@ struct Close {
 };
 
 Error not_readable(const std::filesystem::path& file) {
-  return unreadable("INPUT_UNREADABLE",
+  return unreadable("FILE_UNREADABLE",
                     {.en = "cannot read " + file.string(), .sv = "kan inte läsa " + file.string()})
       .at(file.string());
 }

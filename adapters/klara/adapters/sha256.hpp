@@ -30,7 +30,7 @@ class Sha256 {
   std::uint64_t length_ = 0;                  // bytes added
 };
 
-/// Throws Error{unreadable} INPUT_UNREADABLE.
+/// Throws Error{unreadable} FILE_UNREADABLE.
 [[nodiscard]] std::string sha256_of(const std::filesystem::path& file);
 [[nodiscard]] std::string sha256_of_text(std::string_view text);
 

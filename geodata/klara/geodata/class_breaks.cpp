@@ -1,0 +1,128 @@
+#include <klara/geodata/class_breaks.hpp>
+#include <klara/geodata/numbers.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdlib>
+#include <iterator>
+#include <limits>
+
+namespace klara {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double percentile = 0.9;
+constexpr int most_decimals = 9;
+
+/// The smallest value that at least `share` of the values do not exceed. Reorders them.
+double quantile(std::vector<double>& values, double share) {
+  const double rank = std::ceil(share * static_cast<double>(values.size()));
+  const auto nth = values.begin() + static_cast<std::ptrdiff_t>(std::max(rank, 1.0)) - 1;
+  std::nth_element(values.begin(), nth, values.end());
+  return *nth;
+}
+
+/// So many that the value is written out: 0.05 has two.
+int decimals_of(double value) {
+  double scaled = value;
+  for (int decimals = 0; decimals < most_decimals; ++decimals, scaled *= 10.0) {
+    if (std::abs(scaled - std::round(scaled)) < 1e-6 * scaled) return decimals;
+  }
+  return most_decimals;
+}
+
+double power(double base, int exponent) {
+  return std::pow(base, static_cast<double>(exponent));
+}
+
+}  // namespace
+
+double nearest_round_number(double value) {
+  const double decade = std::pow(10.0, std::floor(std::log10(value)));
+  double best = decade;
+  for (const double digit : {2.0, 5.0, 10.0}) {
+    if (std::abs(digit * decade - value) < std::abs(best - value)) best = digit * decade;
+  }
+  return best;
+}
+
+double class_floor(std::span<const Raster* const> surfaces, double factor) {
+  std::vector<double> pooled;
+  for (const Raster* surface : surfaces) {
+    std::ranges::copy_if(surface->values, std::back_inserter(pooled),
+                         [](double v) { return !std::isnan(v); });
+  }
+  if (pooled.empty()) return 1.0;
+  double level = quantile(pooled, percentile);
+  if (level <= 0.0) {
+    std::erase_if(pooled, [](double v) { return v <= 0.0; });
+    if (pooled.empty()) return 1.0;
+    level = quantile(pooled, 0.5);
+  }
+  return nearest_round_number(level * factor);
+}
+
+double rate_change_floor(std::span<const double> rates) {
+  std::vector<double> positive;
+  std::ranges::copy_if(rates, std::back_inserter(positive), [](double v) { return v > 0.0; });
+  if (positive.empty()) return 1.0;
+  return 2.0 * nearest_round_number(rate_change_share * quantile(positive, 0.5));
+}
+
+int amount_class(double value, double floor) {
+  int result = 0;
+  while (result < amount_classes && value >= amount_borders(result + 1, floor).low) ++result;
+  return result;
+}
+
+int change_class(double value, double floor) {
+  int result = 0;
+  const double size = std::abs(value);
+  while (result < change_classes_a_side && size >= change_borders(result + 1, floor).low) ++result;
+  return value < 0.0 ? -result : result;
+}
+
+ClassBorders amount_borders(int of_class, double floor) {
+  if (of_class == 0) return {0.0, floor};
+  return {floor * power(2.0, of_class - 1),
+          of_class == amount_classes ? infinity : floor * power(2.0, of_class)};
+}
+
+ClassBorders change_borders(int of_class, double floor) {
+  const double half = floor / 2.0;
+  if (of_class == 0) return {-half, half};
+  const int steps = std::abs(of_class);
+  const double near = half * power(3.0, steps - 1);
+  const double far = steps == change_classes_a_side ? infinity : half * power(3.0, steps);
+  return of_class > 0 ? ClassBorders{near, far} : ClassBorders{-far, -near};
+}
+
+std::string amount_label(int of_class, double floor, Language language) {
+  const int decimals = decimals_of(floor);
+  const ClassBorders borders = amount_borders(of_class, floor);
+  if (std::isfinite(borders.high)) {
+    return interval(borders.low, borders.high, decimals, language);
+  }
+  return number(borders.low, decimals, language) +
+         (language == Language::swedish ? " och mer" : " and more");
+}
+
+std::string change_label(int of_class, double floor, Language language) {
+  const bool swedish = language == Language::swedish;
+  const int decimals = decimals_of(floor / 2.0);
+  const ClassBorders borders = change_borders(of_class, floor);
+  if (of_class >= 0) {
+    if (std::isfinite(borders.high)) {
+      return difference_interval(borders.low, borders.high, decimals, language);
+    }
+    return difference(borders.low, decimals, language) + (swedish ? " och mer" : " and more");
+  }
+  // From zero outwards, as the classes of the other side.
+  if (std::isfinite(borders.low)) {
+    return difference_interval(borders.high, borders.low, decimals, language);
+  }
+  return difference(borders.high, decimals, language) + (swedish ? " och mindre" : " and less");
+}
+
+}  // namespace klara

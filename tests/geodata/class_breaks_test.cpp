@@ -1,0 +1,139 @@
+#include <klara/geodata/class_breaks.hpp>
+
+#include <gmock/gmock.h>
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace klara {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+Raster surface_of(const std::vector<double>& values) {
+  Raster result(Grid{0.0, 0.0, {1.0}, values.size(), 1});
+  result.values = values;
+  return result;
+}
+
+double floor_of(const std::vector<double>& values, double factor = 1.0) {
+  const Raster surface = surface_of(values);
+  const std::array<const Raster*, 1> surfaces{&surface};
+  return class_floor(surfaces, factor);
+}
+
+TEST(RoundNumber, IsTheNearestOfTheSeries) {
+  for (const auto& [value, expected] : std::vector<std::pair<double, double>>{{1.0, 1.0},
+                                                                              {1.49, 1.0},
+                                                                              {1.51, 2.0},
+                                                                              {3.4, 2.0},
+                                                                              {3.6, 5.0},
+                                                                              {7.4, 5.0},
+                                                                              {7.6, 10.0},
+                                                                              {99.0, 100.0},
+                                                                              {115.0, 100.0},
+                                                                              {0.034, 0.02},
+                                                                              {0.036, 0.05},
+                                                                              {6.3e-5, 5e-5}}) {
+    EXPECT_DOUBLE_EQ(nearest_round_number(value), expected) << value;
+  }
+}
+
+TEST(RoundNumber, IsTheSmallerOfTwoEquallyNear) {
+  EXPECT_EQ(nearest_round_number(1.5), 1.0);
+  EXPECT_EQ(nearest_round_number(7.5), 5.0);
+}
+
+TEST(ClassFloor, FollowsThe90thPercentileOfAllPeriodsTogether) {
+  // 1 to 100 over two periods: the 90th of 100 values is 90.
+  std::vector<double> odd, even;
+  for (int i = 1; i <= 100; ++i) (i % 2 == 1 ? odd : even).push_back(i);
+  const Raster a = surface_of(odd), b = surface_of(even);
+  const std::array<const Raster*, 2> both{&a, &b}, turned{&b, &a};
+  EXPECT_EQ(class_floor(both, 1.0), 100.0);
+  EXPECT_EQ(class_floor(turned, 1.0), 100.0);
+  EXPECT_EQ(class_floor(both, 0.05), 5.0) << "90 x 0.05 = 4.5";
+}
+
+TEST(ClassFloor, LeavesOutCellsOutsideTheWindow) {
+  const double nan = no_value;
+  EXPECT_EQ(floor_of({nan, nan, nan, nan, nan, nan, nan, nan, nan, 5.0}), 5.0);
+}
+
+TEST(ClassFloor, IsTheMedianOfTheOthersWhereNearlyAllCellsAreEmpty) {
+  std::vector<double> values(100, 0.0);
+  values[3] = 1.0;
+  values[50] = 20.0;
+  values[99] = 400.0;
+  EXPECT_EQ(floor_of(values), 20.0);
+}
+
+TEST(ClassFloor, OfEmptySurfacesIsOne) {
+  EXPECT_EQ(floor_of({}), 1.0);
+  EXPECT_EQ(floor_of({0.0, 0.0}), 1.0);
+  EXPECT_EQ(floor_of({no_value}), 1.0);
+}
+
+TEST(RateChangeFloor, MakesTheZeroClassATenthOfTheMedianRate) {
+  const std::vector<double> rates{no_value, 0.0, 1'000.0, 5'200.0, 90'000.0};
+  const double floor = rate_change_floor(rates);
+  EXPECT_EQ(change_borders(0, floor), (ClassBorders{-500.0, 500.0}));
+  EXPECT_EQ(rate_change_floor({}), 1.0);
+}
+
+TEST(AmountClasses, DoubleFromTheFloor) {
+  EXPECT_EQ(amount_borders(1, 100.0), (ClassBorders{100.0, 200.0}));
+  EXPECT_EQ(amount_borders(5, 100.0), (ClassBorders{1'600.0, 3'200.0}));
+  EXPECT_EQ(amount_borders(6, 100.0), (ClassBorders{3'200.0, infinity}));
+}
+
+TEST(ChangeClasses, TripleFromHalfTheFloorToEitherSide) {
+  EXPECT_EQ(change_borders(0, 100.0), (ClassBorders{-50.0, 50.0}));
+  EXPECT_EQ(change_borders(1, 100.0), (ClassBorders{50.0, 150.0}));
+  EXPECT_EQ(change_borders(-2, 100.0), (ClassBorders{-450.0, -150.0}));
+  EXPECT_EQ(change_borders(4, 100.0), (ClassBorders{1'350.0, infinity}));
+  EXPECT_EQ(change_borders(-4, 100.0), (ClassBorders{-infinity, -1'350.0}));
+}
+
+TEST(AmountClasses, HoldEveryValueOnce) {
+  for (const double floor : {0.05, 1.0, 200.0}) {
+    for (double value = 0.0; value < 100.0 * floor; value += 0.0625 * floor) {
+      const int found = amount_class(value, floor);
+      const ClassBorders borders = amount_borders(found, floor);
+      EXPECT_TRUE(borders.low <= value && value < borders.high) << value << " in " << found;
+    }
+  }
+}
+
+TEST(ChangeClasses, AreTheirOwnMirrorImage) {
+  for (const double floor : {0.05, 1.0, 200.0}) {
+    for (double value = 0.0; value < 50.0 * floor; value += 0.0625 * floor) {
+      const int found = change_class(value, floor);
+      EXPECT_EQ(change_class(-value, floor), -found);
+      const ClassBorders borders = change_borders(found, floor);
+      EXPECT_TRUE(borders.low <= value && value < borders.high) << value << " in " << found;
+    }
+  }
+}
+
+TEST(ClassLabels, ReadAsTheLegendOfTheMap) {
+  EXPECT_EQ(amount_label(1, 100.0, Language::swedish), "100 till 200");
+  EXPECT_EQ(amount_label(6, 100.0, Language::swedish), "3\u202F200 och mer");
+  EXPECT_EQ(amount_label(6, 100.0, Language::english), "3,200 and more");
+  EXPECT_EQ(change_label(0, 100.0, Language::swedish), "\u221250 till +50");
+  EXPECT_EQ(change_label(2, 100.0, Language::swedish), "+150 till +450");
+  EXPECT_EQ(change_label(-2, 100.0, Language::english), "\u2212150 to \u2212450");
+  EXPECT_EQ(change_label(4, 100.0, Language::swedish), "+1\u202F350 och mer");
+  EXPECT_EQ(change_label(-4, 100.0, Language::english), "\u22121,350 and less");
+}
+
+TEST(ClassLabels, HaveTheDecimalsOfTheirBordersAndNoMore) {
+  EXPECT_EQ(change_label(1, 1.0, Language::swedish), "+0,5 till +1,5");
+  EXPECT_EQ(change_label(1, 0.1, Language::english), "+0.05 to +0.15");
+  EXPECT_EQ(amount_label(1, 0.2, Language::english), "0.2 to 0.4");
+}
+
+}  // namespace
+}  // namespace klara
