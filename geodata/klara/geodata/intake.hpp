@@ -11,8 +11,9 @@ namespace klara {
 
 /// A row that enters no statistic. Dirty rows are a result, not an exception.
 struct QuarantinedRow {
-  std::uint64_t row = 0;  // line where it begins in a text file (header = 1), else feature number or id
-  std::string code;       // stable: COORD_ZERO
+  std::uint64_t row =
+      0;             // line where it begins in a text file (header = 1), else feature number or id
+  std::string code;  // stable: COORD_ZERO
   friend bool operator==(const QuarantinedRow&, const QuarantinedRow&) = default;
 };
 
@@ -51,8 +52,12 @@ struct IntakeReport {
 /// data's fault.
 void require_balance(const IntakeReport& intake);
 
-/// One sentence for a code, for people: "coordinate is 0, 0" / "koordinaten är 0, 0". Every code that
-/// intake can give has one; an unknown code is returned as it is.
+/// One sentence for a code, for people: "coordinate is 0, 0" / "koordinaten är 0, 0". Every code
+/// that intake can give has one; an unknown code is returned as it is.
 [[nodiscard]] Text meaning_of(const std::string& code);
+
+/// All codes that have a meaning, ascending: those that quarantine a row, those that warn, and
+/// those that refuse a file.
+[[nodiscard]] std::vector<std::string> known_intake_codes();
 
 }  // namespace klara
