@@ -1,5 +1,6 @@
-#include <klara/base/error.hpp>
 #include <klara/base/parallel.hpp>
+
+#include <klara/base/error.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -8,7 +9,9 @@
 #include <exception>
 #include <limits>
 #include <mutex>
+#include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace klara {
@@ -61,7 +64,8 @@ void for_each_block(std::size_t count, std::size_t per_block, const RunContext& 
     const std::size_t block = next.fetch_add(1, std::memory_order_relaxed);
     if (block >= blocks || block >= failure.limit()) return false;
     try {
-      work({block * per_block, std::min(count, (block + 1) * per_block)});
+      const std::size_t begin = block * per_block;
+      work({begin, begin + std::min(per_block, count - begin)});
     } catch (...) {
       failure.keep(block, std::current_exception());
     }
@@ -83,23 +87,31 @@ void for_each_block(std::size_t count, std::size_t per_block, const RunContext& 
   } else {
     std::mutex mutex;
     std::condition_variable_any finished;
-    std::size_t working = threads;
+    std::size_t working = 0;
     std::vector<std::jthread> pool;
     pool.reserve(threads);
-    for (std::size_t t = 0; t < threads; ++t) {
-      pool.emplace_back([&] {
-        while (run_one()) {
-        }
-        const std::scoped_lock lock(mutex);
-        --working;
-        finished.notify_one();
-      });
+    const auto work_through = [&] {
+      while (run_one()) {
+      }
+      const std::scoped_lock lock(mutex);
+      --working;
+      finished.notify_one();
+    };
+    std::unique_lock lock(mutex);
+    try {
+      for (; working < threads; ++working) pool.emplace_back(work_through);
+    } catch (const std::system_error&) {
+      while (pool.empty() && run_one()) report();
     }
     // The calling thread only reports, so that a progress callback never runs beside the work.
-    std::unique_lock lock(mutex);
     while (!finished.wait_for(lock, report_every, [&] { return working == 0; })) {
       lock.unlock();
-      report();
+      try {
+        report();
+      } catch (...) {
+        next.store(blocks, std::memory_order_relaxed);  // nobody waits for the rest
+        throw;
+      }
       lock.lock();
     }
     lock.unlock();

@@ -18,14 +18,15 @@ struct IndexRange {
 /// writes gives the same answer for every `run.threads`.
 ///
 /// A stop is polled between blocks and ends in Error{cancelled}. If blocks throw, the exception of
-/// the lowest failing block is rethrown. Progress is reported on the calling thread.
-/// Throws Error{bad_argument} if per_block is 0.
+/// the lowest failing block is rethrown. Progress is reported on the calling thread; an exception
+/// from there ends the run, too. Where the machine gives fewer threads than asked for, those do the
+/// work. Throws Error{bad_argument} BLOCK_RANGE if per_block is 0.
 void for_each_block(std::size_t count, std::size_t per_block, const RunContext& run,
                     const std::function<void(IndexRange)>& work);
 
 /// The number of blocks that for_each_block makes.
 [[nodiscard]] constexpr std::size_t block_count(std::size_t count, std::size_t per_block) {
-  return (count + per_block - 1) / per_block;
+  return count / per_block + (count % per_block == 0 ? 0 : 1);
 }
 
 }  // namespace klara

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace klara {
 namespace {
@@ -12,6 +13,19 @@ constexpr double inversion_below = 10.0;
 
 std::uint64_t joined(std::uint32_t low, std::uint32_t high) {
   return (static_cast<std::uint64_t>(high) << 32) | low;
+}
+
+/// ln k!, by Stirling's series from 10 on, where its first term left out is below 1e-12. Our own,
+/// as the C library's lgamma writes a global that threads would share.
+double log_factorial(double k) {
+  if (k < 10.0) {
+    double product = 1.0;
+    for (double factor = 2.0; factor <= k; factor += 1.0) product *= factor;
+    return std::log(product);
+  }
+  const double r2 = 1.0 / (k * k);
+  const double series = (1.0 / 12.0 - r2 * (1.0 / 360.0 - r2 * (1.0 / 1260.0 - r2 / 1680.0))) / k;
+  return k * std::log(k) - k + 0.5 * std::log(2.0 * std::numbers::pi * k) + series;
 }
 
 std::uint64_t poisson_by_inversion(double mean, Random& random) {
@@ -40,7 +54,7 @@ std::uint64_t poisson_by_rejection(double mean, Random& random) {
     if (us >= 0.07 && v <= v_r) return static_cast<std::uint64_t>(k);
     if (k < 0.0 || (us < 0.013 && v > us)) continue;
     const double left = std::log(v * inverse_alpha / (a / (us * us) + b));
-    if (left <= k * std::log(mean) - mean - std::lgamma(k + 1.0)) {
+    if (left <= k * std::log(mean) - mean - log_factorial(k)) {
       return static_cast<std::uint64_t>(k);
     }
   }

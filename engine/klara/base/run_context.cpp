@@ -1,5 +1,6 @@
-#include <klara/base/error.hpp>
 #include <klara/base/run_context.hpp>
+
+#include <klara/base/error.hpp>
 
 #include <utility>
 

@@ -1,6 +1,7 @@
+#include <klara/density/density.hpp>
+
 #include <klara/base/error.hpp>
 #include <klara/base/parallel.hpp>
-#include <klara/density/density.hpp>
 #include <klara/shape/cell_index.hpp>
 
 #include <fmt/format.h>
@@ -15,7 +16,8 @@ constexpr std::size_t rows_per_block = 4;
 }  // namespace
 
 void require_bandwidth(Metres bandwidth) {
-  if (std::isfinite(bandwidth.value) && bandwidth.value > 0.0) return;
+  // Kernels divide by its square.
+  if (bandwidth.value > 0.0 && std::isnormal(bandwidth.value * bandwidth.value)) return;
   throw bad_argument("BANDWIDTH_RANGE",
                      {.en = fmt::format("the bandwidth must be a positive number of metres, got {}",
                                         bandwidth.value),
@@ -26,7 +28,7 @@ void require_bandwidth(Metres bandwidth) {
 Raster density(const PointSet& incidents, const Grid& grid, Metres bandwidth,
                const DensityOptions& options, const RunContext& run) {
   require_bandwidth(bandwidth);
-  require_cell(grid.cell);
+  require_grid(grid);
 
   const CellIndex index(incidents, reach(options.kernel) * bandwidth);
   const double per_h2 = 1.0 / (bandwidth.value * bandwidth.value);

@@ -25,8 +25,8 @@ struct DensityOptions {
 /// analyst must choose and be able to defend.
 ///
 /// The result is bit-identical for every `run.threads`.
-/// Throws Error{bad_argument} BANDWIDTH_RANGE, CELL_RANGE unless bandwidth and cell size are
-/// positive and finite. Cost: O(incidents + cells * incidents within reach of the kernel).
+/// Throws Error{bad_argument} BANDWIDTH_RANGE, and of the grid as require_grid does.
+/// Cost: O(incidents + cells * incidents within reach of the kernel).
 [[nodiscard]] Raster density(const PointSet& incidents, const Grid& grid, Metres bandwidth,
                              const DensityOptions& options = {}, const RunContext& run = {});
 

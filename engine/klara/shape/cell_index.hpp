@@ -12,9 +12,10 @@ namespace klara {
 
 /// Buckets as wide as the reach, so that a visit looks into nine. Visits go in a fixed order that
 /// depends on the points alone. Memory: 24 bytes a point and 8 a bucket; buckets grow wider where
-/// there would be more of them than points.
+/// there would be many more of them than points.
 class CellIndex {
  public:
+  /// Keeps what it needs. The reach must be positive.
   CellIndex(const PointSet& points, Metres reach);
 
   /// Calls visit(squared distance in m2, weight) for every point no farther than the reach.
@@ -22,7 +23,7 @@ class CellIndex {
   void visit_within_reach(double x, double y, const Visit& visit) const {
     const double column = (x - west_) * per_metre_;
     const double row = (y - south_) * per_metre_;
-    const double radius = reach_ * per_metre_;
+    const double radius = reach_ * per_metre_ + slack;
     if (!(column + radius >= 0.0 && row + radius >= 0.0)) return;
     const std::size_t first_column = bucket(column - radius, columns_);
     const std::size_t last_column = bucket(column + radius, columns_);
@@ -42,6 +43,10 @@ class CellIndex {
   }
 
  private:
+  /// Of a bucket: more than the roundings on the way to a bucket's number, so that no point at the
+  /// very end of the reach is missed.
+  static constexpr double slack = 1e-6;
+
   struct Entry {
     double x, y;  // from the south-west corner, so that squares keep their digits
     double weight;

@@ -1,5 +1,6 @@
-#include <klara/base/parallel.hpp>
 #include <klara/shape/district.hpp>
+
+#include <klara/base/parallel.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -8,6 +9,7 @@ namespace klara {
 namespace {
 
 constexpr double cells_per_district = 16.0;
+constexpr Metres least_cell{1.0};
 constexpr std::size_t points_per_block = 4096;
 
 }  // namespace
@@ -23,7 +25,10 @@ DistrictIndex::DistrictIndex(const DistrictSet& districts, Metres reach)
   const double width = extent_.east - extent_.west;
   const double height = extent_.north - extent_.south;
   const double cells = cells_per_district * static_cast<double>(districts_.size());
-  per_metre_ = std::sqrt(cells / std::max(width * height, 1.0));
+  // A long thin extent still has one row, so its length sets a floor, too.
+  const double cell_size = std::max(
+      {std::sqrt(width * height / cells), std::max(width, height) / cells, least_cell.value});
+  per_metre_ = 1.0 / cell_size;
   columns_ = static_cast<std::size_t>(width * per_metre_) + 1;
   rows_ = static_cast<std::size_t>(height * per_metre_) + 1;
   near_cell_.resize(columns_ * rows_);

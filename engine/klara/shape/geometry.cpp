@@ -82,15 +82,30 @@ double doubled_area(const Ring& ring) {
   return sum;
 }
 
+/// Whether the ray east of `p` crosses the ring an odd number of times.
+bool crossed_oddly(const Ring& ring, Position p) {
+  bool odd = false;
+  for_each_edge(ring, [&](Position a, Position b) {
+    if ((a.y > p.y) == (b.y > p.y)) return;
+    // The lower end first: both neighbours ask the same question of a shared edge.
+    if (a.y > b.y) std::swap(a, b);
+    odd ^= orientation(a, b, p) > 0;
+  });
+  return odd;
+}
+
 double squared_distance(Position p, Position a, Position b) {
+  // The lower end first, so that both neighbours of a shared edge are equally near.
+  if (a.y > b.y || (a.y == b.y && a.x > b.x)) std::swap(a, b);
+  const auto squared = [](double x, double y) { return x * x + y * y; };
   const double dx = b.x - a.x;
   const double dy = b.y - a.y;
   const double length2 = dx * dx + dy * dy;
-  const double along =
-      length2 > 0.0 ? std::clamp(((p.x - a.x) * dx + (p.y - a.y) * dy) / length2, 0.0, 1.0) : 0.0;
-  const double ex = p.x - (a.x + along * dx);
-  const double ey = p.y - (a.y + along * dy);
-  return ex * ex + ey * ey;
+  const double along = (p.x - a.x) * dx + (p.y - a.y) * dy;
+  if (along <= 0.0) return squared(p.x - a.x, p.y - a.y);
+  if (along >= length2) return squared(p.x - b.x, p.y - b.y);
+  const double t = along / length2;
+  return squared((p.x - a.x) - t * dx, (p.y - a.y) - t * dy);
 }
 
 }  // namespace
@@ -121,6 +136,7 @@ Bounds united(const Bounds& a, const Bounds& b) {
 }
 
 Bounds grown(const Bounds& b, Metres margin) {
+  if (b.empty()) return b;
   return {b.west - margin.value, b.south - margin.value, b.east + margin.value,
           b.north + margin.value};
 }
@@ -179,16 +195,11 @@ int orientation(Position a, Position b, Position c) {
 }
 
 bool contains(const MultiPolygon& polygons, Position p) {
-  bool inside = false;
-  for_each_ring(polygons, [&](const Ring& ring) {
-    for_each_edge(ring, [&](Position a, Position b) {
-      if ((a.y > p.y) == (b.y > p.y)) return;
-      // The lower end first: both neighbours ask the same question of a shared edge.
-      if (a.y > b.y) std::swap(a, b);
-      if (orientation(a, b, p) > 0) inside = !inside;
-    });
+  return std::ranges::any_of(polygons, [&](const Polygon& polygon) {
+    bool inside = crossed_oddly(polygon.shell, p);
+    for (const Ring& hole : polygon.holes) inside ^= crossed_oddly(hole, p);
+    return inside;
   });
-  return inside;
 }
 
 Metres distance_to_border(const MultiPolygon& polygons, Position p) {

@@ -36,6 +36,7 @@ struct Bounds {
 [[nodiscard]] Bounds bounds(const Ring& ring);
 [[nodiscard]] Bounds bounds(const MultiPolygon& area);
 [[nodiscard]] Bounds united(const Bounds& a, const Bounds& b);
+/// Empty stays empty.
 [[nodiscard]] Bounds grown(const Bounds& b, Metres margin);
 
 /// The area enclosed, holes left out; parts must not overlap. Computed about the first vertex, so
@@ -46,14 +47,14 @@ struct Bounds {
 [[nodiscard]] Position centroid(const MultiPolygon& polygons);
 
 /// The sign of the doubled area of the triangle a, b, c: +1 if c lies left of a -> b, -1 if right,
-/// 0 if on the line. Exact for all finite input: a filter first, expansions (Shewchuk 1997) where
-/// the filter cannot tell.
+/// 0 if on the line. Exact for coordinates of any size between 1e-140 and 1e150: a filter first,
+/// expansions (Shewchuk 1997) where the filter cannot tell.
 [[nodiscard]] int orientation(Position a, Position b, Position c);
 
-/// Whether `p` lies in the area, by crossings of the ray east of p with half-open edges: an edge
-/// counts when exactly one end lies above p, and p lies strictly left of it. Where two polygons
-/// share an edge to the bit, a point on it lies in exactly one of them: west borders and the south
-/// ones of horizontal edges are in, east and north ones are out.
+/// Whether `p` lies in one of the polygons, by crossings of the ray east of p with half-open edges:
+/// an edge counts when exactly one end lies above p, and p lies strictly left of it. Where two
+/// polygons share an edge to the bit, a point on it lies in exactly one of them: west borders and
+/// the south ones of horizontal edges are in, east and north ones are out.
 /// Cost: O(vertices).
 [[nodiscard]] bool contains(const MultiPolygon& polygons, Position p);
 

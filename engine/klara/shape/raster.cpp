@@ -1,32 +1,80 @@
-#include <klara/base/error.hpp>
 #include <klara/shape/raster.hpp>
+
+#include <klara/base/error.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
-#include <cstring>
+#include <compare>
+#include <cstdint>
+#include <utility>
+#include <vector>
 
 namespace klara {
 namespace {
 
-/// Where the row's line y crosses the rings, ascending: cell centres between an odd and the next
-/// crossing are inside. The same half-open rule as contains().
-void crossings_at(const MultiPolygon& window, double y, std::vector<double>& crossings) {
-  crossings.clear();
-  const auto add = [&](const Ring& ring) {
-    if (ring.empty()) return;
-    Position a = ring.back();
-    for (const Position b : ring) {
-      if ((a.y > y) != (b.y > y)) crossings.push_back(a.x + (y - a.y) / (b.y - a.y) * (b.x - a.x));
-      a = b;
-    }
+/// The first of `count` indices for which `holds`, which once true stays true; sought from a guess,
+/// so that rounding in the guess costs a step and not the answer.
+template <class Holds>
+std::size_t first_that(std::size_t count, double guess, const Holds& holds) {
+  auto i = guess > 0.0 ? static_cast<std::size_t>(std::min(guess, static_cast<double>(count))) : 0;
+  while (i > 0 && holds(i - 1)) --i;
+  while (i < count && !holds(i)) ++i;
+  return i;
+}
+
+/// In this row, centres of columns before `column` lie strictly west of an edge.
+struct Crossing {
+  std::size_t row, column;
+  friend auto operator<=>(const Crossing&, const Crossing&) = default;
+};
+
+/// The half-open rule of contains(), for all centres of a row at once.
+void add_crossings(const Grid& grid, Position low, Position high,
+                   std::vector<Crossing>& crossings) {
+  if (low.y > high.y) std::swap(low, high);
+  const auto row_below = [&](double y, double guess) {
+    return first_that(grid.rows, guess, [&](std::size_t r) { return grid.y(r) < y; });
   };
-  for (const Polygon& polygon : window) {
-    add(polygon.shell);
-    for (const Ring& hole : polygon.holes) add(hole);
+  const double cell = grid.cell.value;
+  const std::size_t end = row_below(low.y, (grid.north - low.y) / cell);
+  for (std::size_t r = row_below(high.y, (grid.north - high.y) / cell); r < end; ++r) {
+    const double y = grid.y(r);
+    const double x = low.x + (y - low.y) / (high.y - low.y) * (high.x - low.x);
+    crossings.push_back({r, first_that(grid.columns, (x - grid.west) / cell, [&](std::size_t c) {
+                           return orientation(low, high, {grid.x(c), y}) <= 0;
+                         })});
   }
-  std::ranges::sort(crossings);
+}
+
+/// Cells along either side, in numbers that cannot overflow.
+struct Extent {
+  double columns, rows;
+  [[nodiscard]] double cells() const { return columns * rows; }
+};
+
+Extent cells_covering(const Bounds& extent, double cell) {
+  return {std::max(1.0, std::ceil(extent.east / cell) - std::floor(extent.west / cell)),
+          std::max(1.0, std::ceil(extent.north / cell) - std::floor(extent.south / cell))};
+}
+
+/// The next number of two digits.
+double rounded_up(double value) {
+  const double unit = std::pow(10.0, std::floor(std::log10(value)) - 1.0);
+  return std::ceil(value / unit) * unit;
+}
+
+/// A cell size of two digits that is known to fit.
+double fitting_cell(const Bounds& extent, std::size_t most_cells) {
+  const double width = extent.east - extent.west;
+  const double height = extent.north - extent.south;
+  const auto most = static_cast<double>(most_cells);
+  double cell = rounded_up(
+      std::max(std::sqrt(width / most) * std::sqrt(height), std::max(width, height) / most));
+  while (!(cells_covering(extent, cell).cells() <= most)) cell = rounded_up(1.05 * cell);
+  return cell;
 }
 
 }  // namespace
@@ -40,6 +88,26 @@ void require_cell(Metres cell) {
            fmt::format("cellstorleken måste vara ett positivt antal meter, inte {}", cell.value)});
 }
 
+void require_grid(const Grid& grid) {
+  require_cell(grid.cell);
+  if (!std::isfinite(grid.west + grid.north) || !std::isfinite(grid.east() + grid.south())) {
+    throw bad_argument("EXTENT_INVALID",
+                       {.en = fmt::format("the grid reaches from {} m east, {} m north to nowhere",
+                                          grid.west, grid.north),
+                        .sv = fmt::format("rutnätet sträcker sig från {} m öst, {} m nord till "
+                                          "ingenstans",
+                                          grid.west, grid.north)});
+  }
+  if (grid.rows > 0 && grid.columns > most_grid_cells / grid.rows) {
+    throw bad_argument(
+        "GRID_TOO_LARGE",
+        {.en = fmt::format("a grid of {} x {} cells is above the limit of {:.3g}", grid.columns,
+                           grid.rows, static_cast<double>(most_grid_cells)),
+         .sv = fmt::format("ett rutnät om {} x {} celler är över gränsen {:.3g}", grid.columns,
+                           grid.rows, static_cast<double>(most_grid_cells))});
+  }
+}
+
 Grid grid_covering(const Bounds& extent, Metres cell, std::size_t most_cells) {
   require_cell(cell);
   if (extent.empty() || !std::isfinite(extent.west + extent.east + extent.south + extent.north)) {
@@ -49,50 +117,63 @@ Grid grid_covering(const Bounds& extent, Metres cell, std::size_t most_cells) {
                         .sv = fmt::format("utsträckningen är tom: {} till {} öst, {} till {} nord",
                                           extent.west, extent.east, extent.south, extent.north)});
   }
-  const double first_column = std::floor(extent.west / cell.value);
-  const double last_row = std::ceil(extent.north / cell.value);
-  const double columns = std::max(1.0, std::ceil(extent.east / cell.value) - first_column);
-  const double rows = std::max(1.0, last_row - std::floor(extent.south / cell.value));
-  const double cells = columns * rows;
-  if (!(cells <= static_cast<double>(most_cells))) {
-    const double fitting = cell.value * std::sqrt(cells / static_cast<double>(most_cells));
+  const Extent size = cells_covering(extent, cell.value);
+  const auto most = static_cast<double>(most_cells);
+  if (!(size.cells() <= most)) {
+    const double width = extent.east - extent.west;
+    const double height = extent.north - extent.south;
+    const double fitting = fitting_cell(extent, most_cells);
     throw bad_argument(
         "GRID_TOO_LARGE",
         {.en =
              fmt::format("cells of {} m over {:.0f} x {:.0f} m make {:.3g} cells ({:.3g} GB); the "
                          "limit is {:.3g}",
-                         cell.value, extent.east - extent.west, extent.north - extent.south, cells,
-                         cells * 8e-9, static_cast<double>(most_cells)),
+                         cell.value, width, height, size.cells(), size.cells() * 8e-9, most),
          .sv = fmt::format("celler om {} m över {:.0f} x {:.0f} m blir {:.3g} celler ({:.3g} GB); "
                            "gränsen är {:.3g}",
-                           cell.value, extent.east - extent.west, extent.north - extent.south,
-                           cells, cells * 8e-9, static_cast<double>(most_cells))})
-        .with_remedy({.en = fmt::format("Choose a cell size of at least {:.3g} m.", fitting),
-                      .sv = fmt::format("Välj en cellstorlek om minst {:.3g} m.", fitting)});
+                           cell.value, width, height, size.cells(), size.cells() * 8e-9, most)})
+        .with_remedy({.en = fmt::format("Choose a cell size of at least {:.4g} m.", fitting),
+                      .sv = fmt::format("Välj en cellstorlek om minst {:.4g} m.", fitting)});
   }
-  return {.west = first_column * cell.value,
-          .north = last_row * cell.value,
+  return {.west = std::floor(extent.west / cell.value) * cell.value,
+          .north = std::ceil(extent.north / cell.value) * cell.value,
           .cell = cell,
-          .columns = static_cast<std::size_t>(columns),
-          .rows = static_cast<std::size_t>(rows)};
+          .columns = static_cast<std::size_t>(size.columns),
+          .rows = static_cast<std::size_t>(size.rows)};
 }
 
 bool operator==(const Raster& a, const Raster& b) {
-  return a.grid == b.grid && a.values.size() == b.values.size() &&
-         std::memcmp(a.values.data(), b.values.data(), a.values.size() * sizeof(double)) == 0;
+  const auto bits = [](double value) { return std::bit_cast<std::uint64_t>(value); };
+  return a.grid == b.grid && std::ranges::equal(a.values, b.values, {}, bits, bits);
 }
 
 void mask_outside(Raster& raster, const MultiPolygon& window) {
   const Grid& grid = raster.grid;
-  std::vector<double> crossings;
-  for (std::size_t r = 0; r < grid.rows; ++r) {
-    crossings_at(window, grid.y(r), crossings);
-    const auto row = raster.row(r);
-    std::size_t passed = 0;
-    for (std::size_t c = 0; c < grid.columns; ++c) {
-      while (passed < crossings.size() && crossings[passed] <= grid.x(c)) ++passed;
-      if (passed % 2 == 0) row[c] = no_value;
+  std::vector<bool> inside(grid.size(), false);
+  std::vector<Crossing> crossings;
+  for (const Polygon& polygon : window) {
+    crossings.clear();
+    const auto add = [&](const Ring& ring) {
+      if (ring.empty()) return;
+      Position previous = ring.back();
+      for (const Position vertex : ring) {
+        add_crossings(grid, previous, vertex, crossings);
+        previous = vertex;
+      }
+    };
+    add(polygon.shell);
+    for (const Ring& hole : polygon.holes) add(hole);
+    std::ranges::sort(crossings);
+    // Rings are closed, so every row is crossed an even number of times.
+    for (std::size_t i = 0; i + 1 < crossings.size(); i += 2) {
+      const auto row =
+          inside.begin() + static_cast<std::ptrdiff_t>(crossings[i].row * grid.columns);
+      std::fill(row + static_cast<std::ptrdiff_t>(crossings[i].column),
+                row + static_cast<std::ptrdiff_t>(crossings[i + 1].column), true);
     }
+  }
+  for (std::size_t i = 0; i < inside.size(); ++i) {
+    if (!inside[i]) raster.values[i] = no_value;
   }
 }
 

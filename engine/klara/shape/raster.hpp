@@ -32,13 +32,20 @@ struct Grid {
 /// Throws Error{bad_argument} CELL_RANGE unless positive and finite.
 void require_cell(Metres cell);
 
+/// 2 GB of values.
+constexpr std::size_t most_grid_cells = 250'000'000;
+
+/// Throws Error{bad_argument} CELL_RANGE, EXTENT_INVALID unless the grid has finite borders,
+/// GRID_TOO_LARGE above most_grid_cells.
+void require_grid(const Grid& grid);
+
 /// The cells that cover `extent`, their borders on whole multiples of the cell size, so that grids
 /// of one cell size fit onto each other.
 /// Throws Error{bad_argument} CELL_RANGE unless the cell size is positive and finite,
 /// EXTENT_INVALID for an empty extent, GRID_TOO_LARGE, before anything is allocated, above
 /// `most_cells`.
 [[nodiscard]] Grid grid_covering(const Bounds& extent, Metres cell,
-                                 std::size_t most_cells = 250'000'000);
+                                 std::size_t most_cells = most_grid_cells);
 
 /// Row-major, north first; NaN = outside the window.
 struct Raster {
@@ -64,7 +71,8 @@ struct Raster {
 
 constexpr double no_value = std::numeric_limits<double>::quiet_NaN();
 
-/// Sets the cells whose centre lies outside `window` to NaN. Cost: O(cells in rows * edges met).
+/// Sets the cells whose centre lies outside `window` (see contains in geometry.hpp) to NaN.
+/// Cost: O(cells + edges + rows crossed by edges * log).
 void mask_outside(Raster& raster, const MultiPolygon& window);
 
 }  // namespace klara
