@@ -38,12 +38,12 @@ struct CsvRecord {
 /// TEXT_INVALID_UTF8, FIELD_TOO_LONG. A record broken by a quote ends with its first line, so that
 /// the rows after it survive.
 ///
-/// Throws Error{unreadable} INPUT_MISSING, READ_FAILED; Error{bad_data} for a file that is wrong as
-/// a whole: EMPTY_INPUT, ENCODING_UTF16, ENCODING_NOT_UTF8, NOT_TEXT, FORMAT_NOT_ALLOWED (another
-/// format behind the name), CSV_QUOTE (a quote that is never closed), CSV_FIELD_COUNT (most rows
-/// disagree with the header); Error{bad_argument} ENCODING_UNKNOWN. Some of these are known only at
-/// the end, so nothing that was read counts before `next` has returned false. Cost: one pass, a few
-/// blocks of memory however large the file.
+/// Throws Error{unreadable} FILE_UNREADABLE; Error{bad_data} for a file that is wrong as
+/// a whole: EMPTY_INPUT, NO_ROWS, ENCODING_UTF16, ENCODING_NOT_UTF8, ENCODING_IS_UTF8, NOT_TEXT,
+/// FORMAT_NOT_ALLOWED (another format behind the name), CSV_QUOTE (a quote that is never closed),
+/// CSV_FIELD_COUNT (most rows disagree with the header); Error{bad_argument} ENCODING_UNKNOWN. Some
+/// of these are known only at the end, so nothing that was read counts before `next` has returned
+/// false. Cost: one pass, a few blocks of memory however large the file.
 class CsvReader {
  public:
   explicit CsvReader(const std::filesystem::path& file, const CsvOptions& options = {});

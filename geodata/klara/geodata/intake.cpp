@@ -66,6 +66,8 @@ constexpr std::array meanings{
     Meaning{"DUP_SUSPECT", "the same place, time and category under another id",
             "samma plats, tid och kategori under ett annat id"},
     Meaning{"EMPTY_INPUT", "the file is empty", "filen är tom"},
+    Meaning{"ENCODING_IS_UTF8", "the text is UTF-8, not the encoding that was given",
+            "texten är UTF-8, inte den teckenkodning som angetts"},
     Meaning{"ENCODING_NOT_UTF8", "the text is not UTF-8", "texten är inte UTF-8"},
     Meaning{"ENCODING_UNKNOWN", "the encoding is not known", "teckenkodningen är okänd"},
     Meaning{"ENCODING_UTF16", "the text is UTF-16", "texten är UTF-16"},
