@@ -19,22 +19,23 @@ struct SelectionCount {
 };
 
 struct StudyInputs {
-  Incidents incidents;               // selected; its intake still accounts for the whole file
+  Incidents incidents;  // selected; its intake still accounts for the whole file
   std::optional<Districts> districts;
-  Study study;                       // for analysis()
+  Study study;  // for analysis()
   SelectionCount selection;
   TimeZone zone;
-  Crs crs;                           // working CRS
-  StudyFile resolved;                // the study with every choice written out; repeats the run
+  Crs crs;             // working CRS
+  StudyFile resolved;  // the study with every choice written out; repeats the run
   Provenance provenance;
 };
 
 /// Reads incidents, districts, window, places, areas and denominators; chooses the working CRS (the
-/// study's, else the districts' if metric, else the incidents' if metric, else the local SWEREF 99 or
-/// UTM zone) and the columns; cuts the selection; turns local dates into instants; resolves a
+/// study's, else the districts' if metric, else the incidents' if metric, else the local SWEREF 99
+/// or UTM zone) and the columns; cuts the selection; turns local dates into instants; resolves a
 /// bandwidth rule. Warns of incidents whose interval crosses a cut of the periods.
 /// `verb` is what is being run, for the provenance. Throws what the readers throw, and
-/// Error{bad_argument} AUDIENCE_PUBLIC: public results need disclosure control, which is not there yet.
+/// Error{bad_argument} AUDIENCE_PUBLIC: public results need disclosure control, which is not there
+/// yet.
 [[nodiscard]] StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
                                             const RunContext& run = {});
 

@@ -1,0 +1,46 @@
+#pragma once
+/// Every key of a study: where it stands, what it is called on the command line, how it is read and
+/// how it is written. Reading, writing, provenance and the check of the manual use this one table.
+#include <klara/adapters/config_tree.hpp>
+#include <klara/geodata/provenance.hpp>
+#include <klara/geodata/study_file.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace klara {
+
+/// A key of a table that becomes a T.
+template <class T>
+struct StudyKey {
+  std::string path;    // "density.bandwidth"
+  std::string option;  // "bandwidth", as on the command line; empty = not one word there
+  /// Relative paths are taken from the file's folder. Throws Error{bad_argument}.
+  std::function<void(const ConfigNode&, const std::filesystem::path& file, T&)> read;
+  /// Nothing for what need not be said; paths relative to the folder.
+  std::function<std::optional<ConfigNode>(const T&, const std::filesystem::path& folder)> written;
+  char separator = ',';  // between the items of a list on the command line
+};
+
+/// In the order in which they are written.
+[[nodiscard]] const std::vector<StudyKey<StudyFile>>& study_schema();
+
+/// The whole path of every key, those of the tables in denominators and chosen included.
+[[nodiscard]] std::vector<std::string> study_keys();
+
+/// Throws Error{bad_argument} CONFIG_UNKNOWN_KEY, CONFIG_TYPE, CONFIG_CONFLICT or the code of a
+/// value, led by file and line.
+[[nodiscard]] StudyFile study_from(const ConfigNode& tree, const std::filesystem::path& file);
+
+[[nodiscard]] ConfigNode tree_of(const StudyFile& study, const std::filesystem::path& folder);
+
+/// Every parameter that has a value, as the command line writes it; paths as they are.
+[[nodiscard]] std::vector<Parameter> parameters_of(const StudyFile& study);
+
+/// Writes out what was chosen, if the study has a key for it: {"crs", "EPSG:3011"}.
+void take_choice(const Choice& choice, StudyFile& study);
+
+}  // namespace klara
