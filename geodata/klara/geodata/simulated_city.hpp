@@ -1,7 +1,6 @@
 #pragma once
 /// A seeded city of simulated incidents, and the truth about what was planted in it.
 #include <klara/base/crs.hpp>
-#include <klara/base/random.hpp>
 #include <klara/base/run_context.hpp>
 #include <klara/base/time_zone.hpp>
 #include <klara/displacement/study_area.hpp>
@@ -10,6 +9,7 @@
 #include <klara/shape/point_set.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,7 +36,8 @@ struct SimulatedIncident {
   friend bool operator==(const SimulatedIncident&, const SimulatedIncident&) = default;
 };
 
-/// `expected` follows from the plan before anything is drawn, area-year factors at their mean 1.
+/// `expected` follows from the plan before anything is drawn, area-year factors at their mean 1 and
+/// no other displacement planted.
 struct ExpectedAndRealised {
   double expected = 0.0;
   std::uint64_t realised = 0;
@@ -78,6 +79,7 @@ struct TruthOfTotal {
   std::string name;
   int year = 0;
   std::uint64_t asked = 0, drawn = 0, ended_at = 0;
+  std::optional<std::uint64_t> violent_asked;
   std::uint64_t violent_drawn = 0, violent_ended_at = 0;
   friend bool operator==(const TruthOfTotal&, const TruthOfTotal&) = default;
 };
