@@ -16,41 +16,19 @@ double total(const std::vector<std::uint32_t>& counts) {
   return std::accumulate(counts.begin(), counts.end(), 0.0);
 }
 
-/// Adds to the sums of one chi-square and its weeks.
-struct ChiSquare {
-  double sum = 0.0;
-  std::uint32_t weeks = 0;
-  std::uint32_t freedom = 0;
-
-  void add(double chi_square, std::uint32_t weeks_used) {
-    sum += chi_square;
-    weeks += weeks_used;
-    freedom += weeks_used - 1;
-  }
-};
-
-void add_alone(const std::vector<std::uint32_t>& area, ChiSquare& pooled) {
-  const double expected = total(area) / static_cast<double>(area.size());
-  double sum = 0.0;
-  for (const std::uint32_t y : area) sum += (y - expected) * (y - expected) / expected;
-  pooled.add(sum, static_cast<std::uint32_t>(area.size()));
-}
-
-void add_beside_control(const WeeklySeries& series, ChiSquare& pooled) {
-  assert(series.area.size() == series.control.size());
+/// The series' part of the sum in the header.
+double scatter(const WeeklySeries& series) {
+  const auto weeks = static_cast<double>(series.area.size());
   const double area = total(series.area);
   const double control = total(series.control);
+  assert(control == 0.0 || series.control.size() == series.area.size());
   double sum = 0.0;
-  std::uint32_t weeks = 0;
   for (std::size_t w = 0; w < series.area.size(); ++w) {
-    const double y = series.area[w];
-    const double c = series.control[w];
-    if (y + c == 0.0) continue;
-    const double difference = control * y - area * c;
-    sum += difference * difference / (control * area * (y + c));
-    ++weeks;
+    const double expected = control > 0.0 ? series.control[w] / control : 1.0 / weeks;
+    const double off = series.area[w] / area - expected;
+    sum += off * off;
   }
-  pooled.add(sum, weeks);
+  return weeks * sum / (1.0 / area + (control > 0.0 ? 1.0 / control : 0.0));
 }
 
 }  // namespace
@@ -70,17 +48,15 @@ std::vector<std::uint32_t> weekly_counts(const PointSet& points, std::span<const
 }
 
 Overdispersion overdispersion(std::span<const WeeklySeries> series) {
-  ChiSquare pooled;
+  Overdispersion result;
+  double sum = 0.0;
   for (const WeeklySeries& one : series) {
     if (total(one.area) == 0.0) continue;
-    if (total(one.control) == 0.0) {
-      add_alone(one.area, pooled);
-    } else {
-      add_beside_control(one, pooled);
-    }
+    sum += scatter(one);
+    result.weeks += static_cast<std::uint32_t>(one.area.size());
+    result.freedom += static_cast<std::uint32_t>(one.area.size()) - 1;
   }
-  Overdispersion result{.factor = 1.0, .weeks = pooled.weeks, .freedom = pooled.freedom};
-  if (pooled.freedom >= least_freedom) result.factor = std::max(1.0, pooled.sum / pooled.freedom);
+  if (result.freedom >= least_freedom) result.factor = std::max(1.0, sum / result.freedom);
   return result;
 }
 

@@ -28,18 +28,22 @@ struct Overdispersion {
   std::uint32_t freedom = 0;  // degrees of freedom; below 4 the factor is 1 and not known
 };
 
-/// Pearson's chi-square pooled over series, over its degrees of freedom. For a series with control
-/// it is that of the table of weeks by (area y, control c), with totals Y and C:
+/// Variance over mean of weekly counts, pooled over series: the sum of
 ///
-///     sum over weeks of  (C y - Y c)^2 / (C Y (y + c)),   weeks with incidents - 1
+///     W * sum over weeks of (y/Y - c/C)^2 / (1/Y + 1/C)
 ///
-/// Only how weeks divide between area and control is looked at, so seasons that both share do not
-/// count, and a control no larger than the area adds nothing by its own scatter. Without control it
-/// is the sum of (y - e)^2 / e with e the mean week. A series without incidents says nothing.
+/// over that of W - 1, with y, c the counts of a week in the area and in its control, Y, C their
+/// totals, W the number of weeks; 1/W in place of c/C and 0 in place of 1/C without control. A
+/// series without incidents says nothing.
+///
+/// Only how the area's weeks part from the control's is looked at, so seasons that both share do
+/// not count, and a control no larger than the area adds nothing by its own scatter. With weeks
+/// alike it is Pearson's factor (McCullagh & Nelder 1989, section 6.2); every week is measured by
+/// the mean week, so that bursts do not enlarge their own yardstick.
 ///
 /// It assumes that area and control scatter alike (a much larger control leaves the area's own
 /// factor), shows scatter within a period only, and says nothing of how an area's year differs from
-/// another year. Source: McCullagh & Nelder (1989), section 6.2.
+/// another year.
 [[nodiscard]] Overdispersion overdispersion(std::span<const WeeklySeries> series);
 
 }  // namespace klara

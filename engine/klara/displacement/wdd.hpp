@@ -6,8 +6,8 @@
 namespace klara {
 
 struct WddAreas {
-  BeforeAfter treated, control;
-  BeforeAfter displacement, displacement_control;  // zeros where there is none
+  BeforeAfter treated{}, control{};
+  BeforeAfter displacement{}, displacement_control{};  // zeros where there is none
 };
 
 struct WddOptions {
