@@ -1,0 +1,122 @@
+#include <klara/geodata/duplicates.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <tuple>
+
+namespace klara {
+namespace {
+
+__extension__ using Wide = unsigned __int128;
+
+constexpr std::size_t rows_per_bucket = 64;
+
+// Odd, half of their bits set, no pattern: digits of pi and of e.
+constexpr std::uint64_t pi = 0x243F6A8885A308D3;
+constexpr std::uint64_t e = 0xB7E151628AED2A6B;
+
+/// Both halves of the product, so that every bit of either factor reaches every bit of the result.
+std::uint64_t folded(std::uint64_t a, std::uint64_t b) {
+  const Wide product = static_cast<Wide>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+std::uint64_t bytes_as_number(const char* p, std::size_t count) {
+  std::uint64_t number = 0;
+  std::memcpy(&number, p, count);
+  return number;
+}
+
+struct Entry {
+  std::uint64_t key = 0;
+  std::size_t at = 0;
+};
+
+/// All entries, those of one key together, by sorting small buckets of keys that begin alike.
+class Groups {
+ public:
+  explicit Groups(std::size_t count)
+      : bits_(static_cast<int>(std::bit_width(count / rows_per_bucket))),
+        begin_((std::size_t{1} << bits_) + 1) {}
+
+  void announce(std::uint64_t key) { ++begin_[bucket(key) + 1]; }
+  void open() {
+    for (std::size_t b = 1; b < begin_.size(); ++b) begin_[b] += begin_[b - 1];
+    entries_.resize(begin_.back());
+    next_ = begin_;
+  }
+  void put(Entry entry) { entries_[next_[bucket(entry.key)]++] = entry; }
+
+  /// Calls `visit` with the entries of each key that stands more than once.
+  template <class Visit>
+  void visit_repeated(Visit visit) {
+    for (std::size_t b = 0; b + 1 < begin_.size(); ++b) {
+      const std::span<Entry> all(entries_.data() + begin_[b], begin_[b + 1] - begin_[b]);
+      std::ranges::sort(all, {},
+                        [](const Entry& entry) { return std::tuple(entry.key, entry.at); });
+      for (std::size_t first = 0; first < all.size();) {
+        std::size_t last = first + 1;
+        while (last < all.size() && all[last].key == all[first].key) ++last;
+        if (last - first > 1) visit(all.subspan(first, last - first));
+        first = last;
+      }
+    }
+  }
+
+ private:
+  [[nodiscard]] std::size_t bucket(std::uint64_t key) const {
+    return bits_ == 0 ? 0 : static_cast<std::size_t>(key >> (64 - bits_));
+  }
+
+  int bits_;
+  std::vector<std::size_t> begin_, next_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace
+
+std::uint64_t mixed(std::string_view text, std::uint64_t before) {
+  std::uint64_t state = folded(before ^ pi, text.size() ^ e);
+  const char* p = text.data();
+  std::size_t left = text.size();
+  for (; left > 8; left -= 8, p += 8) state = folded(state ^ bytes_as_number(p, 8), e);
+  if (left > 0) state = folded(state ^ bytes_as_number(p, left), e);
+  state = folded(state ^ e, pi);
+  return state == 0 ? 1 : state;
+}
+
+std::vector<DuplicateFate> duplicate_fates(std::span<const RowFingerprint> fingerprints,
+                                           std::span<const std::uint64_t> rows,
+                                           DuplicatePolicy policy) {
+  std::vector<DuplicateFate> fates(fingerprints.size(), DuplicateFate::single);
+  if (policy == DuplicatePolicy::keep) return fates;
+
+  const bool without_id_too = policy == DuplicatePolicy::quarantine;
+  const auto key_of = [&](const RowFingerprint& row) { return row.id != 0 ? row.id : row.content; };
+  const auto takes_part = [&](const RowFingerprint& row) { return row.id != 0 || without_id_too; };
+
+  Groups groups(fingerprints.size());
+  for (const RowFingerprint& row : fingerprints) {
+    if (takes_part(row)) groups.announce(key_of(row));
+  }
+  groups.open();
+  for (std::size_t i = 0; i < fingerprints.size(); ++i) {
+    if (takes_part(fingerprints[i])) groups.put({key_of(fingerprints[i]), i});
+  }
+  groups.visit_repeated([&](std::span<const Entry> same) {
+    const bool all_equal = std::ranges::all_of(same, [&](const Entry& entry) {
+      return fingerprints[entry.at] == fingerprints[same.front().at];
+    });
+    for (const Entry& entry : same) {
+      fates[entry.at] = all_equal ? DuplicateFate::repeated : DuplicateFate::conflicting;
+    }
+    if (!all_equal) return;
+    const auto first =
+        std::ranges::min_element(same, {}, [&](const Entry& x) { return rows[x.at]; });
+    fates[first->at] = DuplicateFate::single;
+  });
+  return fates;
+}
+
+}  // namespace klara
