@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "engine/refusal.hpp"
+#include <engine/refusal.hpp>
 
 namespace klara {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/refusal.hpp"
+#include <engine/refusal.hpp>
 
 namespace klara {
 namespace {

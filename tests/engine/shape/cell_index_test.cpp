@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/generated_incidents.hpp"
+#include <engine/generated_incidents.hpp>
 
 namespace klara {
 namespace {

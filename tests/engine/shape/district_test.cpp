@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/generated_areas.hpp"
+#include <engine/generated_areas.hpp>
 
 namespace klara {
 namespace {

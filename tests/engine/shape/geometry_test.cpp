@@ -10,7 +10,7 @@
 #include <numbers>
 #include <utility>
 
-#include "engine/generated_areas.hpp"
+#include <engine/generated_areas.hpp>
 
 namespace klara {
 namespace {

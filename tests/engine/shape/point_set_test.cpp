@@ -7,7 +7,7 @@
 #include <numeric>
 #include <vector>
 
-#include "engine/refusal.hpp"
+#include <engine/refusal.hpp>
 
 namespace klara {
 namespace {

@@ -9,8 +9,8 @@
 #include <limits>
 #include <string>
 
-#include "engine/generated_areas.hpp"
-#include "engine/refusal.hpp"
+#include <engine/generated_areas.hpp>
+#include <engine/refusal.hpp>
 
 namespace klara {
 namespace {

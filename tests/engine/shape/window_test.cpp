@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/generated_areas.hpp"
+#include <engine/generated_areas.hpp>
 
 namespace klara {
 namespace {
