@@ -1,0 +1,49 @@
+#include <klara/adapters/csv.hpp>
+#include <klara/adapters/incident_intake.hpp>
+#include <klara/adapters/incident_reader.hpp>
+#include <klara/adapters/input_path.hpp>
+#include <klara/adapters/ogr_incidents.hpp>
+#include <klara/adapters/sha256.hpp>
+#include <klara/base/error.hpp>
+
+namespace klara {
+namespace {
+
+constexpr std::uint64_t records_per_look = 4096;  // at the clock of progress and stop
+
+Incidents read_csv_incidents(const IncidentSource& source, const IncidentReadOptions& options,
+                             const RunContext& run) {
+  CsvReader file(source.source, {.encoding = source.encoding});
+  IncidentIntake intake(
+      source, options,
+      {.columns = file.header(), .crs = {}, .decimal_comma = file.dialect().decimal_comma});
+
+  CsvRecord record;
+  for (std::uint64_t n = 0; file.next(record); ++n) {
+    if (record.fault.empty()) {
+      intake.add({.row = record.row, .position = {}, .fault = {}, .fields = record.fields});
+    } else {
+      intake.quarantine(record.row, record.fault);
+    }
+    if (n % records_per_look != 0) continue;
+    throw_if_stopped(run);
+    if (run.progress) run.progress({run.stage, file.bytes_read(), file.bytes_total()});
+  }
+  return intake.finish(run);
+}
+
+}  // namespace
+
+Incidents read_incidents(const IncidentSource& source, const IncidentReadOptions& options,
+                         const RunContext& run) {
+  const std::string name = source.source.filename().string();
+  const RunContext reading = in_stage(run, {.en = "Reading " + name, .sv = "Läser " + name});
+  Incidents incidents = format_of(source.source) == InputFormat::csv
+                            ? read_csv_incidents(source, options, reading)
+                            : read_ogr_incidents(source, options, reading);
+  incidents.intake.source = source.source.string();
+  incidents.intake.sha256 = sha256_of(source.source);
+  return incidents;
+}
+
+}  // namespace klara
