@@ -76,11 +76,19 @@ TEST(ClassFloor, OfEmptySurfacesIsOne) {
   EXPECT_EQ(floor_of({no_value}), 1.0);
 }
 
-TEST(RateChangeFloor, MakesTheZeroClassATenthOfTheMedianRate) {
+TEST(LevelChangeFloor, MakesTheZeroClassATenthOfTheMedianLevel) {
   const std::vector<double> rates{no_value, 0.0, 1'000.0, 5'200.0, 90'000.0};
-  const double floor = rate_change_floor(rates);
+  const double floor = level_change_floor(rates);
   EXPECT_EQ(change_borders(0, floor), (ClassBorders{-500.0, 500.0}));
-  EXPECT_EQ(rate_change_floor({}), 1.0);
+  EXPECT_EQ(level_change_floor({}), 1.0);
+}
+
+TEST(LevelFloor, PutsTheMedianDistrictInTheSecondOrThirdClass) {
+  for (const double median : {3.0, 40.0, 5'200.0}) {
+    const std::vector<double> levels{no_value, 0.0, median / 9.0, median, 11.0 * median};
+    EXPECT_THAT(amount_class(median, level_floor(levels)), testing::AnyOf(2, 3)) << median;
+  }
+  EXPECT_EQ(level_floor({}), 1.0);
 }
 
 TEST(AmountClasses, DoubleFromTheFloor) {

@@ -1,17 +1,18 @@
 #include <klara/adapters/whole_file.hpp>
-#include <klara/base/error.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <cstdint>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -22,6 +23,7 @@ namespace klara {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr std::uint64_t little_space = 64 * 1024;
 constexpr std::array<std::string_view, 3> sqlite_companions{"-wal", "-shm", "-journal"};
 
 Text reason_of(int error) {
@@ -47,13 +49,6 @@ Error refused_path(const fs::path& target, const Text& why) {
              "OUTPUT_PATH",
              {.en = fmt::format("the output {} cannot be written: {}", target.string(), why.en),
               .sv = fmt::format("utdata {} kan inte skrivas: {}", target.string(), why.sv)})
-      .at(target.string());
-}
-
-Error failed(const fs::path& target, const Text& why) {
-  return unreadable("OUTPUT_FAILED",
-                    {.en = fmt::format("{} was not written: {}", target.string(), why.en),
-                     .sv = fmt::format("{} skrevs inte: {}", target.string(), why.sv)})
       .at(target.string());
 }
 
@@ -167,6 +162,19 @@ std::string temporary_prefix(const fs::path& target) {
   return fmt::format(".{}.tmp.", target.filename().string());
 }
 
+/// The target of a path from WholeFiles::begin; another path as it is.
+fs::path target_of(const fs::path& file) {
+  const fs::path folder = file.parent_path();
+  if (!folder.filename().string().starts_with(temporary_prefix(file))) return file;
+  return folder.parent_path() / file.filename();
+}
+
+bool is_full(const fs::path& folder) {
+  struct statvfs disk {};
+  return ::statvfs(folder.c_str(), &disk) == 0 &&
+         std::uint64_t{disk.f_bavail} * disk.f_frsize < little_space;
+}
+
 void remove_abandoned(const fs::path& target) {
   const std::string prefix = temporary_prefix(target);
   std::error_code ignored;
@@ -185,7 +193,7 @@ void remove_abandoned(const fs::path& target) {
 
 void flush(const fs::path& path, int flags, const fs::path& target) {
   const Descriptor file(path, O_RDONLY | flags);
-  if (!file.open() || ::fsync(file.get()) != 0) throw failed(target, reason_of(errno));
+  if (!file.open() || ::fsync(file.get()) != 0) throw output_failed(target, reason_of(errno));
 }
 
 }  // namespace
@@ -227,17 +235,18 @@ void WholeFiles::publish() {
     require_closed(file.target);
     for (const std::string_view suffix : sqlite_companions) {
       if (fs::exists(with_suffix(file.temporary, suffix))) {
-        throw failed(file.target, {.en = "a transaction was not finished",
-                                   .sv = "en transaktion blev inte klar"});
+        throw output_failed(file.target, {.en = "a transaction was not finished",
+                                          .sv = "en transaktion blev inte klar"});
       }
     }
-    if (::chmod(file.temporary.c_str(), mode) != 0) throw failed(file.target, reason_of(errno));
+    if (::chmod(file.temporary.c_str(), mode) != 0)
+      throw output_failed(file.target, reason_of(errno));
     flush(file.temporary, 0, file.target);
   }
 
   for (const Pending& file : pending_) {
     if (::rename(file.temporary.c_str(), file.target.c_str()) != 0) {
-      throw failed(file.target, reason_of(errno));
+      throw output_failed(file.target, reason_of(errno));
     }
   }
   for (const Pending& file : pending_) flush(folder_of(file.target), O_DIRECTORY, file.target);
@@ -249,17 +258,17 @@ void write_text(const fs::path& target, std::string_view text, Permission permis
   const fs::path temporary = files.begin(target);
   {
     const Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR);
-    if (!file.open()) throw failed(target, reason_of(errno));
+    if (!file.open()) throw output_failed(target, reason_of(errno));
     for (std::string_view left = text; !left.empty();) {
       const ssize_t n = ::write(file.get(), left.data(), left.size());
       if (n < 0 && errno == EINTR) continue;
-      if (n <= 0) throw failed(target, reason_of(n < 0 ? errno : EIO));
+      if (n <= 0) throw output_failed(target, reason_of(n < 0 ? errno : EIO));
       left.remove_prefix(static_cast<std::size_t>(n));
     }
   }
   if (sha256_of(temporary) != sha256_of_text(text)) {
-    throw failed(target,
-                 {.en = "it reads back differently", .sv = "den läses tillbaka annorlunda"});
+    throw output_failed(target,
+                        {.en = "it reads back differently", .sv = "den läses tillbaka annorlunda"});
   }
   files.publish();
 }
@@ -277,6 +286,15 @@ void require_writable(const fs::path& target, const std::vector<fs::path>& input
                       .sv = "Skriv till en annan fil; indata lämnas orörda."})
         .at(target.string());
   }
+}
+
+Error output_failed(const fs::path& file, const Text& why) {
+  const fs::path target = target_of(file);
+  const Text reason = is_full(folder_of(file)) ? reason_of(ENOSPC) : why;
+  return unreadable("OUTPUT_FAILED",
+                    {.en = fmt::format("{} was not written: {}", target.string(), reason.en),
+                     .sv = fmt::format("{} skrevs inte: {}", target.string(), reason.sv)})
+      .at(target.string());
 }
 
 }  // namespace klara

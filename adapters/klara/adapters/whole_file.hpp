@@ -1,6 +1,7 @@
 #pragma once
 /// Files written whole or not at all.
 #include <klara/adapters/sha256.hpp>
+#include <klara/base/error.hpp>
 
 #include <filesystem>
 #include <string_view>
@@ -53,5 +54,9 @@ void write_text(const std::filesystem::path& target, std::string_view text, Perm
 /// Error{bad_argument} OUTPUT_IS_INPUT one that is one of `inputs`, also through links.
 void require_writable(const std::filesystem::path& target,
                       const std::vector<std::filesystem::path>& inputs);
+
+/// The error of a writer whose file, a target or a path from WholeFiles::begin, did not become
+/// whole: OUTPUT_FAILED. Says that the disk is full when it is, else `why`.
+[[nodiscard]] Error output_failed(const std::filesystem::path& file, const Text& why);
 
 }  // namespace klara

@@ -13,6 +13,7 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double percentile = 0.9;
+constexpr double level_share = 0.25;  // the median district is in the third class
 constexpr int most_decimals = 9;
 
 /// The smallest value that at least `share` of the values do not exceed. Reorders them.
@@ -21,6 +22,13 @@ double quantile(std::vector<double>& values, double share) {
   const auto nth = values.begin() + static_cast<std::ptrdiff_t>(std::max(rank, 1.0)) - 1;
   std::nth_element(values.begin(), nth, values.end());
   return *nth;
+}
+
+/// 0 where there is none.
+double median_of_positive(std::span<const double> values) {
+  std::vector<double> positive;
+  std::ranges::copy_if(values, std::back_inserter(positive), [](double v) { return v > 0.0; });
+  return positive.empty() ? 0.0 : quantile(positive, 0.5);
 }
 
 /// So many that the value is written out: 0.05 has two.
@@ -63,11 +71,14 @@ double class_floor(std::span<const Raster* const> surfaces, double factor) {
   return nearest_round_number(level * factor);
 }
 
-double rate_change_floor(std::span<const double> rates) {
-  std::vector<double> positive;
-  std::ranges::copy_if(rates, std::back_inserter(positive), [](double v) { return v > 0.0; });
-  if (positive.empty()) return 1.0;
-  return 2.0 * nearest_round_number(rate_change_share * quantile(positive, 0.5));
+double level_change_floor(std::span<const double> levels) {
+  const double median = median_of_positive(levels);
+  return median > 0.0 ? 2.0 * nearest_round_number(level_change_share * median) : 1.0;
+}
+
+double level_floor(std::span<const double> levels) {
+  const double median = median_of_positive(levels);
+  return median > 0.0 ? nearest_round_number(level_share * median) : 1.0;
 }
 
 int amount_class(double value, double floor) {

@@ -20,12 +20,16 @@ namespace klara {
 /// cell.
 [[nodiscard]] double class_floor(std::span<const Raster* const> surfaces, double factor);
 
-/// The zero class reaches this share of the districts' median rate to either side.
-constexpr double rate_change_share = 0.1;
+/// Of the districts' median level: so far the zero class of their changes reaches to either side.
+constexpr double level_change_share = 0.1;
 
-/// The floor f for changes of rates: its half is the round number nearest to rate_change_share
-/// times the median of the positive `rates`; 1 where there is none.
-[[nodiscard]] double rate_change_floor(std::span<const double> rates);
+/// The floor f for the changes of districts whose counts or rates are `levels`: its half is the
+/// round number nearest to level_change_share times the median of the positive ones; 1 where there
+/// is none.
+[[nodiscard]] double level_change_floor(std::span<const double> levels);
+
+/// The floor f for the levels themselves: the round number nearest to a quarter of that median.
+[[nodiscard]] double level_floor(std::span<const double> levels);
 
 /// Amounts in six classes that double: class k of 1 to 6 is [2^(k-1) f, 2^k f), the last open
 /// above; class 0 is below the floor and is not drawn.

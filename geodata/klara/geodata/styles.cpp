@@ -1,0 +1,366 @@
+#include <klara/geodata/class_breaks.hpp>
+#include <klara/geodata/numbers.hpp>
+#include <klara/geodata/palette.hpp>
+#include <klara/geodata/styles.hpp>
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace klara {
+namespace {
+
+constexpr std::string_view document =
+    "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+    "<qgis version=\"3.22.16\" styleCategories=\"Symbology|Labeling\"{}>{}"
+    "<blendMode>0</blendMode><featureBlendMode>0</featureBlendMode>"
+    "<layerOpacity>1</layerOpacity></qgis>\n";
+
+constexpr double border_opacity = 0.55;
+constexpr double border_width = 0.16;  // mm, as all lengths here
+constexpr double hatch_width = 0.7;
+constexpr double hatch_distance = 1.6;
+constexpr double label_scale = 60'000.0;  // names of districts hide at smaller scales
+
+/// Circle diameters of classes 0 to 6: areas double from class to class.
+constexpr std::array<double, 7> circle_size{0.8, 1.1, 1.6, 2.2, 3.1, 4.4, 6.2};
+
+std::string escaped(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      default:
+        result += c;
+    }
+  }
+  return result;
+}
+
+std::string rgba(Colour colour, double opacity = 1.0) {
+  return fmt::format("{},{},{},{}", colour.red, colour.green, colour.blue,
+                     static_cast<int>(opacity * 255.0 + 0.5));
+}
+
+// Symbol layers. A symbol is a list of them, drawn in order.
+
+struct Option {
+  std::string_view name;
+  std::string value;
+};
+
+std::string symbol_layer(std::string_view name, const std::vector<Option>& options,
+                         std::string_view inner = "") {
+  std::string map;
+  for (const Option& option : options) {
+    map += fmt::format("<Option name=\"{}\" type=\"QString\" value=\"{}\"/>", option.name,
+                       option.value);
+  }
+  return fmt::format(
+      "<layer class=\"{}\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option type=\"Map\">{}</Option>"
+      "{}</layer>",
+      name, map, inner);
+}
+
+std::string mm(double length) {
+  return fmt::format("{}", length);
+}
+
+std::string fill(const std::string& colour, const std::string& edge, double edge_width) {
+  return symbol_layer("SimpleFill", {{"color", colour},
+                                     {"style", "solid"},
+                                     {"outline_color", edge},
+                                     {"outline_style", "solid"},
+                                     {"outline_width", mm(edge_width)},
+                                     {"joinstyle", "miter"}});
+}
+
+std::string bare_fill(const std::string& colour) {
+  return symbol_layer("SimpleFill",
+                      {{"color", colour}, {"style", "solid"}, {"outline_style", "no"}});
+}
+
+std::string edge(const std::string& colour, double width, std::string_view style = "solid") {
+  return symbol_layer("SimpleLine", {{"line_color", colour},
+                                     {"line_style", std::string(style)},
+                                     {"line_width", mm(width)},
+                                     {"joinstyle", "round"}});
+}
+
+std::string white_hatch() {
+  const std::string line = fmt::format(
+      "<symbol type=\"line\" name=\"@hatch\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">{}"
+      "</symbol>",
+      edge(rgba(palette::white), hatch_width));
+  return symbol_layer("LinePatternFill",
+                      {{"angle", "45"}, {"distance", mm(hatch_distance)}, {"offset", "0"}}, line);
+}
+
+std::string circle(double size, const std::string& colour, const std::string& outline) {
+  return symbol_layer("SimpleMarker", {{"name", "circle"},
+                                       {"size", mm(size)},
+                                       {"color", colour},
+                                       {"outline_color", outline},
+                                       {"outline_style", "solid"},
+                                       {"outline_width", "0.3"}});
+}
+
+std::string in_the_middle(const std::string& marker) {
+  const std::string symbol = fmt::format(
+      "<symbol type=\"marker\" name=\"@circle\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">"
+      "{}</symbol>",
+      marker);
+  return symbol_layer("CentroidFill", {{"point_on_surface", "1"}, {"point_on_all_parts", "0"}},
+                      symbol);
+}
+
+// Legends. A heading with the unit over its entries, from more to less.
+
+struct Entry {
+  std::string filter;  // empty = all
+  std::string label;
+  std::string symbol;  // its layers
+};
+
+struct Legend {
+  std::string heading;
+  std::string symbol_type = "fill";
+  std::vector<Entry> entries;
+};
+
+std::string renderer(const Legend& legend) {
+  std::string rules, symbols;
+  for (std::size_t i = 0; i < legend.entries.size(); ++i) {
+    const Entry& entry = legend.entries[i];
+    rules += fmt::format(
+        "<rule key=\"{{klara-{0}}}\" symbol=\"{0}\" label=\"{1}\"{2}/>", i, escaped(entry.label),
+        entry.filter.empty() ? "" : fmt::format(" filter=\"{}\"", escaped(entry.filter)));
+    symbols += fmt::format(
+        "<symbol type=\"{}\" name=\"{}\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">{}"
+        "</symbol>",
+        legend.symbol_type, i, entry.symbol);
+  }
+  return fmt::format(
+      "<renderer-v2 type=\"RuleRenderer\" symbollevels=\"0\" forceraster=\"0\" "
+      "enableorderby=\"0\"><rules key=\"{{klara}}\"><rule key=\"{{klara-heading}}\" "
+      "label=\"{}\">{}</rule></rules><symbols>{}</symbols></renderer-v2>",
+      escaped(legend.heading), rules, symbols);
+}
+
+struct LabelStyle {
+  std::string field;
+  Colour colour = palette::ink;
+  bool bold = false;
+  double letter_spacing = 0.0;  // points
+  double smallest_scale = 0.0;  // 0 = always
+};
+
+std::string labels(const LabelStyle& style) {
+  return fmt::format(
+      "<labeling type=\"simple\"><settings calloutType=\"simple\"><text-style fieldName=\"{}\" "
+      "isExpression=\"0\" fontFamily=\"Open Sans\" fontSize=\"8\" fontSizeUnit=\"Point\" "
+      "fontWeight=\"{}\" fontLetterSpacing=\"{}\" textColor=\"{}\" textOpacity=\"1\">"
+      "<text-buffer bufferDraw=\"1\" bufferSize=\"0.8\" bufferSizeUnits=\"MM\" "
+      "bufferColor=\"{}\" bufferOpacity=\"1\" bufferJoinStyle=\"128\"/></text-style>"
+      "<placement placement=\"1\" centroidInside=\"1\" centroidWhole=\"0\" priority=\"{}\"/>"
+      "<rendering drawLabels=\"1\" scaleVisibility=\"{}\" scaleMin=\"1\" scaleMax=\"{}\"/>"
+      "</settings></labeling>",
+      style.field, style.bold ? 75 : 50, style.letter_spacing, rgba(style.colour),
+      rgba(palette::white), style.bold ? 9 : 4, style.smallest_scale > 0.0 ? 1 : 0,
+      style.smallest_scale);
+}
+
+std::string style(const Legend& legend) {
+  return fmt::format(document, "", renderer(legend));
+}
+
+std::string style(const Legend& legend, const LabelStyle& label) {
+  return fmt::format(document, " labelsEnabled=\"1\"", renderer(legend) + labels(label));
+}
+
+// The change of a class that was not tested; zero is land and needs no hatch.
+std::string untested_change(int of_class) {
+  if (of_class == 0) return bare_fill(rgba(palette::of_change(0)));
+  return bare_fill(rgba(palette::of_change(of_class), palette::untested_opacity)) + white_hatch();
+}
+
+const Text not_tested{.en = " (not yet tested)", .sv = " (ännu inte prövad)"};
+
+std::string class_filter(int of_class) {
+  return fmt::format("\"class\" = {}", of_class);
+}
+
+std::string between(const std::string& field, ClassBorders borders) {
+  std::string result = fmt::format("\"{}\" IS NOT NULL", field);
+  if (borders.low > -1e300) result += fmt::format(" AND \"{}\" >= {}", field, borders.low);
+  if (borders.high < 1e300) result += fmt::format(" AND \"{}\" < {}", field, borders.high);
+  return result;
+}
+
+/// Changes below zero take the border nearer to zero in, as change_class does.
+std::string between_changes(const std::string& field, int of_class, double floor) {
+  const ClassBorders borders = change_borders(of_class, floor);
+  if (of_class == 0) {
+    return fmt::format("\"{0}\" > {1} AND \"{0}\" < {2}", field, borders.low, borders.high);
+  }
+  if (of_class > 0) return between(field, borders);
+  std::string result = fmt::format("\"{}\" <= {}", field, borders.high);
+  if (borders.low > -1e300) result += fmt::format(" AND \"{}\" > {}", field, borders.low);
+  return result;
+}
+
+std::string district_border() {
+  return fill(rgba(palette::land, 0.0), rgba(palette::border, border_opacity), border_width);
+}
+
+std::string small_rule() {
+  return fmt::format("\"n_before\" < {}", small_count);
+}
+
+struct DistrictClass {
+  std::string filter, label;
+  Colour colour;
+  double size;
+};
+
+std::vector<DistrictClass> classes_of(const DistrictTheme& theme, Language language) {
+  std::vector<DistrictClass> result;
+  if (theme.change) {
+    for (int k = change_classes_a_side; k >= -change_classes_a_side; --k) {
+      // Changes triple and circles double in area: every step is seen, the largest still fits.
+      const auto size = static_cast<std::size_t>(k < 0 ? -k : k) + (k == 0 ? 0 : 1);
+      result.push_back({between_changes(theme.field, k, theme.floor),
+                        change_label(k, theme.floor, language), palette::of_change(k),
+                        circle_size[size]});
+    }
+    return result;
+  }
+  for (int k = amount_classes; k >= 1; --k) {
+    result.push_back({between(theme.field, amount_borders(k, theme.floor)),
+                      amount_label(k, theme.floor, language), palette::of_amount(k),
+                      circle_size[static_cast<std::size_t>(k)]});
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string density_style(double floor, Language language) {
+  const Text heading{.en = "Crimes per km² and month", .sv = "Brott per km² och månad"};
+  Legend legend{.heading = heading.in(language), .entries = {}};
+  for (int k = amount_classes; k >= 1; --k) {
+    // The edge in the class's own colour closes the hairline between neighbours.
+    const std::string colour = rgba(palette::of_amount(k));
+    legend.entries.push_back(
+        {class_filter(k), amount_label(k, floor, language), fill(colour, colour, 0.1)});
+  }
+  return style(legend);
+}
+
+std::string change_style(double floor, Language language) {
+  const Text heading{.en = "Change, crimes per km² and month",
+                     .sv = "Förändring, brott per km² och månad"};
+  Legend legend{.heading = heading.in(language) + not_tested.in(language), .entries = {}};
+  for (int k = change_classes_a_side; k >= -change_classes_a_side; --k) {
+    legend.entries.push_back(
+        {class_filter(k), change_label(k, floor, language), untested_change(k)});
+  }
+  return style(legend);
+}
+
+std::string district_style(const DistrictTheme& theme, Language language) {
+  const bool circles = theme.mark == DistrictMark::circle;
+  const Text few{.en = "fewer than {} crimes before", .sv = "färre än {} brott före"};
+  Legend legend{.heading = theme.heading.in(language) +
+                           (theme.change ? not_tested.in(language) : std::string()),
+                .entries = {}};
+  const double opacity = theme.change ? palette::untested_opacity : 1.0;
+  for (const DistrictClass& c : classes_of(theme, language)) {
+    const std::string colour = rgba(c.colour, opacity);
+    if (circles) {
+      const std::string line = rgba(c.colour == palette::land ? palette::border : c.colour);
+      const std::string many = fmt::format("{} AND \"n_before\" >= {}", c.filter, small_count);
+      const std::string drawn = theme.change ? many : c.filter;
+      legend.entries.push_back({drawn, c.label, in_the_middle(circle(c.size, colour, line))});
+    } else {
+      legend.entries.push_back({c.filter, c.label, bare_fill(colour)});
+    }
+  }
+  if (theme.change || !circles) {
+    const std::string label = fmt::format(fmt::runtime(few.in(language)), small_count);
+    if (!circles) {
+      legend.entries.push_back({small_rule(), label, white_hatch()});
+    } else {
+      legend.entries.push_back({fmt::format("\"{}\" IS NOT NULL AND {}", theme.field, small_rule()),
+                                label,
+                                in_the_middle(circle(circle_size[1], rgba(palette::white),
+                                                     rgba(palette::secondary_ink)))});
+    }
+  }
+  const Text borders{.en = "border", .sv = "gräns"};
+  legend.entries.push_back({"", borders.in(language), district_border()});
+  return style(legend, {.field = "name",
+                        .colour = palette::secondary_ink,
+                        .letter_spacing = 0.6,
+                        .smallest_scale = label_scale});
+}
+
+std::string outlines_style(double share, Language language) {
+  const std::string held = percent(share, 0, language);
+  const Text heading{.en = "Smallest area that holds " + held + " of the crimes",
+                     .sv = "Minsta yta som rymmer " + held + " av brotten"};
+  const Text before{.en = "before", .sv = "före"};
+  const Text after{.en = "after", .sv = "efter"};
+  // The later lies on top and is the thinner of the two, so that both are seen where they agree.
+  return style(
+      {.heading = heading.in(language),
+       .entries = {{"\"period\" = 'before'", before.in(language), edge(rgba(palette::border), 0.9)},
+                   {"\"period\" = 'after'", after.in(language), edge(rgba(palette::ink), 0.35)}}});
+}
+
+std::string areas_style(Language language) {
+  const Text heading{.en = "Areas of the study", .sv = "Studiens områden"};
+  const Text treated{.en = "treated area", .sv = "insatsområde"};
+  const Text place{.en = "place", .sv = "plats"};
+  const Text control{.en = "control", .sv = "kontroll"};
+  const std::string white = rgba(palette::white);
+  const std::string ink = rgba(palette::ink);
+  return style(
+      {.heading = heading.in(language),
+       .entries = {{"\"role\" = 'treated'", treated.in(language),
+                    edge(white, 1.4) + edge(ink, 0.6)},
+                   {"\"role\" = 'place'", place.in(language), edge(white, 1.0) + edge(ink, 0.3)},
+                   {"\"role\" = 'control'", control.in(language),
+                    edge(rgba(palette::border), 0.3, "dot")}}},
+      {.field = "name", .bold = true});
+}
+
+std::string incidents_style(Language language) {
+  const Text heading{.en = "Reported crimes", .sv = "Anmälda brott"};
+  const Text one{.en = "one crime", .sv = "ett brott"};
+  return style({.heading = heading.in(language),
+                .symbol_type = "marker",
+                .entries = {{"", one.in(language),
+                             symbol_layer("SimpleMarker", {{"name", "circle"},
+                                                           {"size", "1.1"},
+                                                           {"color", rgba(palette::secondary_ink)},
+                                                           {"outline_color", rgba(palette::white)},
+                                                           {"outline_style", "solid"},
+                                                           {"outline_width", "0.15"}})}}});
+}
+
+}  // namespace klara

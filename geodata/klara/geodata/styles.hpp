@@ -1,0 +1,42 @@
+#pragma once
+/// Map styles as QGIS reads them (QML), so that a result opens drawn and with its legend. They name
+/// the fields that result files have: "class" of density and change, "period" of outlines, "role"
+/// of areas, "n_before" of districts, "name" for labels.
+#include <klara/base/text.hpp>
+
+#include <string>
+
+namespace klara {
+
+/// Six violet classes of field "class"; below the floor nothing.
+[[nodiscard]] std::string density_style(double floor, Language language);
+
+/// Nine classes of field "class" from blue over land to orange, faded under white hatch: a change
+/// that was not tested must not look as if it were.
+[[nodiscard]] std::string change_style(double floor, Language language);
+
+/// Counts are drawn as circles and rates as fills, never the reverse.
+enum class DistrictMark { circle, fill };
+
+/// Below so many incidents before, a rate is hatched and a circle hollow.
+constexpr int small_count = 20;
+
+struct DistrictTheme {
+  std::string field;  // that is drawn
+  Text heading;       // of the legend, with unit, denominator and year
+  DistrictMark mark = DistrictMark::circle;
+  bool change = false;  // a change, else an amount
+  double floor = 1.0;   // of the classes
+};
+[[nodiscard]] std::string district_style(const DistrictTheme& theme, Language language);
+
+/// The smallest area that holds `share`, by field "period": before grey, after ink.
+[[nodiscard]] std::string outlines_style(double share, Language language);
+
+/// Treated area, places and control by field "role": outlines, no fill.
+[[nodiscard]] std::string areas_style(Language language);
+
+/// Reported incidents as small dots.
+[[nodiscard]] std::string incidents_style(Language language);
+
+}  // namespace klara

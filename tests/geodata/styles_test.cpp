@@ -1,0 +1,147 @@
+#include <klara/geodata/class_breaks.hpp>
+#include <klara/geodata/palette.hpp>
+#include <klara/geodata/styles.hpp>
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <array>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace klara {
+namespace {
+
+using testing::Each;
+using testing::HasSubstr;
+using testing::Not;
+
+const DistrictTheme rate_change{
+    .field = "change_rate_1",
+    .heading = {.en = "Change per 100,000 residents", .sv = "Förändring per 100\u202F000 boende"},
+    .mark = DistrictMark::fill,
+    .change = true,
+    .floor = 100.0};
+const DistrictTheme count_change{.field = "change",
+                                 .heading = {.en = "Change", .sv = "Förändring"},
+                                 .mark = DistrictMark::circle,
+                                 .change = true,
+                                 .floor = 4.0};
+
+std::vector<std::string> all_styles(Language language) {
+  DistrictTheme counts = count_change;
+  counts.change = false;
+  return {density_style(100.0, language),
+          change_style(100.0, language),
+          district_style(rate_change, language),
+          district_style(count_change, language),
+          district_style(counts, language),
+          outlines_style(0.5, language),
+          areas_style(language),
+          incidents_style(language)};
+}
+
+std::size_t times(const std::string& text, const std::string& part) {
+  std::size_t result = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++result;
+  return result;
+}
+
+// "27,27,26,255" of every colour option, as #1b1b1a.
+std::set<std::string> colours_in(const std::string& style) {
+  std::set<std::string> result;
+  const std::regex pattern("\"([0-9]+),([0-9]+),([0-9]+),[0-9]+\"");
+  for (std::sregex_iterator i(style.begin(), style.end(), pattern), end; i != end; ++i) {
+    const auto part = [&](std::size_t n) {
+      return static_cast<std::uint8_t>(std::stoi((*i)[n].str()));
+    };
+    result.insert(hex(Colour{part(1), part(2), part(3)}));
+  }
+  return result;
+}
+
+TEST(Styles, UseTheColoursOfThePaletteAndNoOther) {
+  std::set<std::string> known;
+  for (const Colour c : palette::amount) known.insert(hex(c));
+  for (const Colour c : palette::change) known.insert(hex(c));
+  for (const Colour c : {palette::ink, palette::secondary_ink, palette::white, palette::border}) {
+    known.insert(hex(c));
+  }
+  for (const std::string& style : all_styles(Language::swedish)) {
+    EXPECT_FALSE(colours_in(style).empty());
+    for (const std::string& colour : colours_in(style)) EXPECT_TRUE(known.contains(colour));
+  }
+}
+
+TEST(Styles, ShowEveryColourOfTheirScale) {
+  const std::set<std::string> density = colours_in(density_style(100.0, Language::english));
+  for (const Colour c : palette::amount) EXPECT_TRUE(density.contains(hex(c)));
+  for (const std::string& style :
+       {change_style(100.0, Language::english), district_style(rate_change, Language::english)}) {
+    for (const Colour c : palette::change) EXPECT_TRUE(colours_in(style).contains(hex(c)));
+  }
+}
+
+TEST(Styles, HaveOneSymbolForEveryEntryOfTheLegend) {
+  for (const std::string& style : all_styles(Language::english)) {
+    for (std::size_t i = 0; i < times(style, " symbol=\""); ++i) {
+      EXPECT_EQ(times(style, " symbol=\"" + std::to_string(i) + "\""), 1u);
+      EXPECT_EQ(times(style, " name=\"" + std::to_string(i) + "\" alpha"), 1u);
+    }
+  }
+}
+
+TEST(Styles, SayTheUnitInTheHeadingOfTheLegend) {
+  EXPECT_THAT(density_style(100.0, Language::swedish), HasSubstr("Brott per km² och månad"));
+  EXPECT_THAT(density_style(100.0, Language::english), HasSubstr("Crimes per km² and month"));
+  EXPECT_THAT(outlines_style(0.5, Language::swedish), HasSubstr("rymmer 50\u00A0% av brotten"));
+  EXPECT_THAT(district_style(rate_change, Language::swedish), HasSubstr("100\u202F000 boende"));
+}
+
+TEST(Styles, SayThatAChangeIsNotTestedAndDrawItSo) {
+  for (const std::string& style :
+       {change_style(100.0, Language::swedish), district_style(rate_change, Language::swedish),
+        district_style(count_change, Language::swedish)}) {
+    EXPECT_THAT(style, HasSubstr("ännu inte prövad"));
+    // 62 % of 255 on every class but the zero of the raster.
+    EXPECT_GE(times(style, ",158\""), 8u);
+  }
+  EXPECT_EQ(times(change_style(100.0, Language::swedish), "LinePatternFill"), 8u);
+  EXPECT_THAT(density_style(100.0, Language::swedish), Not(HasSubstr("prövad")));
+}
+
+TEST(Styles, HatchRatesOfSmallCountsAndHollowTheirCircles) {
+  for (const DistrictTheme& theme : {rate_change, count_change}) {
+    const std::string style = district_style(theme, Language::english);
+    EXPECT_THAT(style, HasSubstr("fewer than 20 crimes before"));
+    EXPECT_THAT(style, HasSubstr("&quot;n_before&quot; &lt; 20"));
+  }
+  EXPECT_EQ(times(district_style(rate_change, Language::english), "LinePatternFill"), 1u);
+}
+
+TEST(Styles, NeverDrawCountsAsFilledAreas) {
+  const std::string style = district_style(count_change, Language::english);
+  EXPECT_GE(times(style, "CentroidFill"), 9u);
+  EXPECT_EQ(times(style, "SimpleFill"), 1u) << "the transparent border alone";
+}
+
+TEST(Styles, EscapeWhatPeopleNameTheirDenominators) {
+  DistrictTheme theme = rate_change;
+  theme.heading.en = "per 100 <b>\"residents\" & visitors";
+  const std::string style = district_style(theme, Language::english);
+  EXPECT_THAT(style, HasSubstr("per 100 &lt;b&gt;&quot;residents&quot; &amp; visitors"));
+}
+
+TEST(Styles, DifferOnlyInWordsBetweenTheLanguages) {
+  const auto swedish = all_styles(Language::swedish), english = all_styles(Language::english);
+  const std::regex label("label=\"[^\"]*\"");
+  for (std::size_t i = 0; i < swedish.size(); ++i) {
+    EXPECT_NE(swedish[i], english[i]);
+    EXPECT_EQ(std::regex_replace(swedish[i], label, ""), std::regex_replace(english[i], label, ""));
+  }
+}
+
+}  // namespace
+}  // namespace klara
