@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -52,8 +51,9 @@ std::string text_of(const std::filesystem::path& file) {
                                 .sv = fmt::format("större än {} MB", most_bytes / 1'000'000)}),
                   file, 0);
   }
+  std::string text(failure ? 0 : static_cast<std::size_t>(size), '\0');
   std::ifstream stream(file, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (failure || !stream) {
     throw unreadable("FILE_UNREADABLE", {.en = fmt::format("{} cannot be read", file.string()),
                                          .sv = fmt::format("{} går inte att läsa", file.string())})
