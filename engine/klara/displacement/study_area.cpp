@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstdint>
 #include <numeric>
 
 namespace klara {
@@ -14,6 +15,80 @@ namespace {
 
 constexpr std::size_t points_per_block = 4096;
 constexpr std::size_t suggestions_per_code = 3;
+constexpr std::size_t cells_per_side = 64;
+
+/// A polygon under a net of cells, so that few points need a look at its edges: a cell that no edge
+/// comes near lies on one side.
+class NettedPolygon {
+ public:
+  explicit NettedPolygon(const Polygon& polygon)
+      : polygon_{polygon}, box_(bounds(polygon.shell)), sides_(cells_per_side * cells_per_side) {
+    mark_edges(polygon.shell);
+    for (const Ring& hole : polygon.holes) mark_edges(hole);
+    for (std::size_t r = 0; r < cells_per_side; ++r) {
+      Side side = Side::cut;
+      for (std::size_t c = 0; c < cells_per_side; ++c) {
+        Side& here = sides_[r * cells_per_side + c];
+        // No edge between neighbours that none comes near: they share their side.
+        if (here == Side::cut) {
+          side = Side::cut;
+        } else if (side == Side::cut) {
+          side = side_of(centre(r, c));
+        }
+        here = side;
+      }
+    }
+  }
+
+  /// As contains in geometry.hpp.
+  [[nodiscard]] bool holds(Position p) const {
+    if (!box_.contains(p)) return false;
+    const Side side = sides_[row(p.y) * cells_per_side + column(p.x)];
+    return side == Side::cut ? contains(polygon_, p) : side == Side::inside;
+  }
+
+ private:
+  enum class Side : std::uint8_t { outside, inside, cut };
+
+  static std::size_t cell(double from_edge, double length) {
+    constexpr auto count = static_cast<double>(cells_per_side);
+    const double position = from_edge / std::max(length, 1e-9) * count;
+    return static_cast<std::size_t>(std::clamp(position, 0.0, count - 1.0));
+  }
+  // Both grow with their coordinate, so that a point on an edge is in a cell between its ends'.
+  [[nodiscard]] std::size_t column(double x) const {
+    return cell(x - box_.west, box_.east - box_.west);
+  }
+  [[nodiscard]] std::size_t row(double y) const {
+    return cell(y - box_.south, box_.north - box_.south);
+  }
+  [[nodiscard]] Position centre(std::size_t r, std::size_t c) const {
+    const auto share = [](std::size_t i) {
+      return (static_cast<double>(i) + 0.5) / static_cast<double>(cells_per_side);
+    };
+    return {box_.west + share(c) * (box_.east - box_.west),
+            box_.south + share(r) * (box_.north - box_.south)};
+  }
+  [[nodiscard]] Side side_of(Position p) const {
+    return contains(polygon_, p) ? Side::inside : Side::outside;
+  }
+
+  void mark_edges(const Ring& ring) {
+    for (std::size_t i = 0; i < ring.size(); ++i) {
+      const Position a = ring[i];
+      const Position b = ring[(i + 1) % ring.size()];
+      const auto [west, east] = std::minmax({column(a.x), column(b.x)});
+      const auto [south, north] = std::minmax({row(a.y), row(b.y)});
+      for (std::size_t r = south; r <= north; ++r) {
+        for (std::size_t c = west; c <= east; ++c) sides_[r * cells_per_side + c] = Side::cut;
+      }
+    }
+  }
+
+  MultiPolygon polygon_;
+  Bounds box_;
+  std::vector<Side> sides_;
+};
 
 /// An area ready to be asked for many points.
 class Member {
@@ -27,9 +102,7 @@ class Member {
       }
       return;
     }
-    for (const Polygon& polygon : area.polygon) {
-      pieces_.push_back({.box = bounds(polygon.shell), .polygon = {polygon}});
-    }
+    for (const Polygon& polygon : area.polygon) pieces_.emplace_back(polygon);
   }
 
   [[nodiscard]] Part part() const { return part_; }
@@ -37,21 +110,16 @@ class Member {
     if (!has_district_.empty()) return district != outside && has_district_[district];
     // Crossings are counted over all pieces; those whose box is elsewhere have an even number.
     bool inside = false;
-    for (const Piece& piece : pieces_) {
-      if (piece.box.contains(p) && contains(piece.polygon, p)) inside = !inside;
+    for (const NettedPolygon& piece : pieces_) {
+      if (piece.holds(p)) inside = !inside;
     }
     return inside;
   }
 
  private:
-  struct Piece {
-    Bounds box;
-    MultiPolygon polygon;
-  };
-
   Part part_;
   std::vector<bool> has_district_;  // empty = `pieces_` hold
-  std::vector<Piece> pieces_;
+  std::vector<NettedPolygon> pieces_;
 };
 
 /// The fewest insertions, deletions and replacements of a byte that make `a` into `b` (Levenshtein

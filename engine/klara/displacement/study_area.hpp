@@ -34,7 +34,7 @@ constexpr Part first_place = 4;
 /// The part of each incident. `district_of` is districts_of(points). Without `control`, all other
 /// districts are control. Polygons are half-open, as contains in geometry.hpp. The same for every
 /// `run.threads`. Throws Error{bad_argument} AREA_UNKNOWN as require_known_codes.
-/// Cost: O(incidents * vertices of the polygons whose box they are in).
+/// Cost: O(incidents), and O(vertices of a polygon) for each incident near its border.
 [[nodiscard]] std::vector<Part> parts_of(const PointSet& points,
                                          std::span<const std::uint32_t> district_of,
                                          const DistrictSet& districts, const StudyArea& treated,

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <functional>
 #include <optional>
@@ -101,7 +102,8 @@ Part part_by_definition(Position p, const DistrictSet& districts, const StudyAre
 const std::vector<StudyArea> two_places{
     polygon({{.shell = {{180, 180}, {260, 180}, {260, 260}, {180, 260}},
               .holes = {{{210, 210}, {230, 210}, {230, 230}, {210, 230}}}},
-             {.shell = {{-50, 10}, {40, 10}, {-50, 90}}, .holes = {}}}),
+             {.shell = {{-50, 10}, {40, 10}, {-50, 90}}, .holes = {}},
+             {.shell = {{20, 0}, {60, 0}, {60, 40}, {-30, 40}}, .holes = {}}}),
     codes({"10103", "10106"})};
 
 TEST(PartsOf, AgreeWithTheirDefinition) {
@@ -119,6 +121,43 @@ TEST(PartsOf, AgreeWithTheirDefinition) {
           << points.x[i] << ", " << points.y[i];
     }
   }
+}
+
+TEST(PartsOf, AreThoseOfContainsAboutACrookedPolygon) {
+  constexpr std::uint64_t seed = 14;
+  std::printf("seed %llu\n", static_cast<unsigned long long>(seed));
+  Random random(seed);
+  // A star of random rays with a hole that is one, too, far from the origin as real maps are.
+  const Position origin{674'000.0, 6'580'000.0};
+  const auto star = [&](std::size_t rays, double least, double most) {
+    Ring ring;
+    for (std::size_t i = 0; i < rays; ++i) {
+      const double angle = 6.283185307179586 * static_cast<double>(i) / static_cast<double>(rays);
+      const double reach = least + (most - least) * random.uniform();
+      ring.push_back({origin.x + reach * std::cos(angle), origin.y + reach * std::sin(angle)});
+    }
+    return ring;
+  };
+  const MultiPolygon crooked{{.shell = star(300, 100.0, 200.0), .holes = {star(40, 20.0, 90.0)}}};
+  PointSet points = random_points(20'000, seed, -220.0, 440.0);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    points.x[i] += origin.x;
+    points.y[i] += origin.y;
+  }
+  for (const Ring* ring : {&crooked[0].shell, &crooked[0].holes[0]}) {  // its own vertices, too
+    for (const Position p : *ring) {
+      points.x.push_back(p.x);
+      points.y.push_back(p.y);
+    }
+  }
+  const auto found = parts(points, polygon(crooked), {}, std::nullopt);
+  std::size_t inside = 0;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const bool expected = contains(crooked, {points.x[i], points.y[i]});
+    ASSERT_EQ(found[i] == treated_part, expected) << points.x[i] << ", " << points.y[i];
+    if (expected) ++inside;
+  }
+  EXPECT_GT(inside, 3000u);
 }
 
 TEST(PartsOf, AreEachIncidentsOnlyPart) {
