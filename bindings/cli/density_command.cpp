@@ -1,0 +1,103 @@
+/// klara density: kernel density of the selection.
+#include <cli/command.hpp>
+#include <cli/output_files.hpp>
+#include <cli/study_options.hpp>
+#include <cli/terminal_report.hpp>
+#include <klara/adapters/raster_writer.hpp>
+#include <klara/adapters/study_inputs.hpp>
+#include <klara/adapters/study_reader.hpp>
+#include <klara/density/density.hpp>
+
+#include <cctype>
+#include <memory>
+
+namespace klara {
+namespace {
+
+struct Request {
+  StudyFile study;
+  std::filesystem::path output;
+};
+
+/// Incidents per square metre on the study area, or on the incidents' rectangle grown by the
+/// kernel.
+Raster density_of(const StudyInputs& inputs, const RunContext& run) {
+  const PointSet& points = inputs.incidents.points;
+  const Study& study = inputs.study;
+  const Bounds extent =
+      study.window.empty()
+          ? grown(bounds(points), margin(study.density.kernel) * study.bandwidth.value())
+          : bounds(study.window);
+  Raster surface = density(points, grid_covering(extent, study.cell), study.bandwidth.value(),
+                           study.density, run);
+  if (!study.window.empty()) mask_outside(surface, study.window);
+  return surface;
+}
+
+void run_density(Request ask, Session& session) {
+  complete(ask.study, session);
+  require_output(ask.output, {".tif", ".tiff"}, ask.study);
+
+  StudyInputs inputs = read_study_inputs(ask.study, "density", session.context());
+  inputs.provenance.version = session.version;
+  session.tell_about(inputs);
+
+  const Raster surface = density_of(
+      inputs, in_stage(session.context(), {.en = "Computing density", .sv = "Beräknar täthet"}));
+
+  WholeFiles files(permission_of(inputs.provenance));
+  write_cog(files.begin(ask.output),
+            {.raster = &surface,
+             .factor = square_metres_per_square_kilometre,
+             .description = {.en = "Incidents per km²", .sv = "Brott per km²"},
+             .unit = "incidents/km2"},
+            inputs.crs, inputs.provenance);
+  throw_if_stopped(session.context());
+  files.publish();
+  session.written = {written_file(ask.output)};
+
+  if (session.json) return session.answer(density_as_json(inputs, surface, session.written));
+  session.show(density_report(inputs, surface, session.written, session.reporting()));
+}
+
+}  // namespace
+
+Command density_command(Session& session) {
+  const auto ask = std::make_shared<Request>();
+  Arguments args("density", {.en = "kernel density, incidents per km2, as a raster",
+                             .sv = "kärntäthet, brott per km2, som raster"});
+  incidents_arguments(args, ask->study);
+  args.positional(ask->output, "OUTPUT",
+                  {.en = "Cloud Optimized GeoTIFF to write, as out.tif",
+                   .sv = "Cloud Optimized GeoTIFF att skriva, som ut.tif"});
+  DensitySettings& density = ask->study.density;
+  args.group({.en = "Density", .sv = "Täthet"});
+  args.required_option("--bandwidth", {.en = "LENGTH|RULE", .sv = "LÄNGD|REGEL"},
+                       {.en = "how far an incident is spread, as 250m, or the rule scott",
+                        .sv = "hur långt ett brott sprids, som 250m, eller regeln scott"},
+                       [&density](const std::string& word) {
+                         const auto first =
+                             static_cast<unsigned char>(word.empty() ? ' ' : word[0]);
+                         if (std::isalpha(first) != 0) {
+                           density.rule = word;
+                         } else {
+                           take_word(word, "--bandwidth", density.bandwidth);
+                         }
+                       });
+  args.optional(density.cell, "--cell", value::length,
+                {.en = "cell size; else 50m", .sv = "cellens sida; annars 50m"});
+  Choices<Kernel> kernels;
+  for (const Kernel kernel : all_kernels) kernels.emplace_back(name_of(kernel), kernel);
+  args.choice(
+      density.kernel, "--kernel", std::move(kernels),
+      {.en = "shape of the spread; else quartic", .sv = "spridningens form; annars quartic"});
+  selection_options(args, ask->study);
+  district_options(args, ask->study);
+  window_option(args, ask->study);
+  audience_options(args, ask->study);
+  seed_option(args, ask->study.seed);
+  running_options(args, session);
+  return {std::move(args), [ask, &session] { run_density(*ask, session); }};
+}
+
+}  // namespace klara

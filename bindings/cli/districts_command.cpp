@@ -1,0 +1,67 @@
+/// klara districts: counts, rates and change of every district.
+#include <cli/command.hpp>
+#include <cli/output_files.hpp>
+#include <cli/study_options.hpp>
+#include <cli/terminal_report.hpp>
+#include <klara/adapters/geopackage_writer.hpp>
+#include <klara/adapters/study_inputs.hpp>
+#include <klara/analysis.hpp>
+
+#include <memory>
+
+namespace klara {
+namespace {
+
+struct Request {
+  StudyFile study;
+  std::filesystem::path output;
+};
+
+void run_districts(Request ask, Session& session) {
+  complete(ask.study, session);
+  require_both_periods(ask.study);
+  require_output(ask.output, {".gpkg"}, ask.study);
+
+  StudyInputs inputs = read_study_inputs(ask.study, "districts", session.context());
+  inputs.provenance.version = session.version;
+  session.tell_about(inputs);
+
+  const Analysis result = analysis(inputs.incidents.points, inputs.study, session.context());
+
+  WholeFiles files(permission_of(inputs.provenance));
+  write_geopackage(files.begin(ask.output), {.study = &inputs.study,
+                                             .analysis = &result,
+                                             .points = nullptr,
+                                             .crs = inputs.crs,
+                                             .provenance = inputs.provenance,
+                                             .run_json = {}});
+  throw_if_stopped(session.context());
+  files.publish();
+  session.written = {written_file(ask.output)};
+
+  if (session.json) return session.answer(districts_as_json(inputs, result, session.written));
+  session.show(districts_report(inputs, result, session.written, session.reporting()));
+}
+
+}  // namespace
+
+Command districts_command(Session& session) {
+  const auto ask = std::make_shared<Request>();
+  Arguments args("districts",
+                 {.en = "counts, rates and change per district and period",
+                  .sv = "antal, tal per invånare och förändring per område och period"});
+  incidents_arguments(args, ask->study);
+  args.positional(
+      ask->output, "OUTPUT",
+      {.en = "GeoPackage to write, as out.gpkg", .sv = "GeoPackage att skriva, som ut.gpkg"});
+  district_options(args, ask->study, Need::required);
+  period_options(args, ask->study);
+  denominator_options(args, ask->study);
+  selection_options(args, ask->study);
+  audience_options(args, ask->study);
+  seed_option(args, ask->study.seed);
+  running_options(args, session);
+  return {std::move(args), [ask, &session] { run_districts(*ask, session); }};
+}
+
+}  // namespace klara

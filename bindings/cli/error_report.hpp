@@ -1,0 +1,19 @@
+#pragma once
+/// An error as a person reads it.
+#include <cli/result_json.hpp>
+#include <klara/base/error.hpp>
+
+#include <span>
+#include <string>
+
+namespace klara {
+
+/// 2 bad_argument, 3 bad_data, 4 unreadable, 130 cancelled.
+[[nodiscard]] int exit_code_of(ErrorKind kind);
+
+/// A first line that stands alone in logs, `klara: error CODE: file:row: message`; then the remedy,
+/// indented, what is left on disk, and the exit code.
+[[nodiscard]] std::string error_report(const Error& error, int exit_code,
+                                       std::span<const WrittenFile> written, Language language);
+
+}  // namespace klara

@@ -1,0 +1,61 @@
+#include <cli/interruption.hpp>
+
+#include <array>
+#include <csignal>
+#include <system_error>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace klara {
+namespace {
+
+constexpr char stop_byte = 's';
+constexpr char end_byte = 'e';
+
+std::array<int, 2> pipe_ends{-1, -1};
+
+void send(char byte) {
+  // A full pipe means that the listener has enough to read already.
+  [[maybe_unused]] const ssize_t sent = write(pipe_ends[1], &byte, 1);
+}
+
+extern "C" void klara_on_signal(int) {
+  send(stop_byte);
+}
+
+void handle_with(void (*handler)(int)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  sigemptyset(&action.sa_mask);
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+}  // namespace
+
+Interruption::Interruption() {
+  if (pipe2(pipe_ends.data(), O_CLOEXEC) != 0) {
+    throw std::system_error(errno, std::generic_category(), "pipe2");
+  }
+  listener_ = std::jthread([this] {
+    char byte = 0;
+    while (read(pipe_ends[0], &byte, 1) != 1) {
+    }
+    if (byte != stop_byte) return;
+    handle_with(SIG_DFL);
+    source_.request_stop();
+  });
+  handle_with(klara_on_signal);
+}
+
+Interruption::~Interruption() {
+  handle_with(SIG_DFL);
+  send(end_byte);
+  listener_.join();
+  close(pipe_ends[0]);
+  close(pipe_ends[1]);
+}
+
+}  // namespace klara

@@ -1,0 +1,105 @@
+/// klara VERB ...: words in, an exit code out, and the one catch.
+#include <cli/command.hpp>
+#include <cli/error_report.hpp>
+#include <cli/help.hpp>
+#include <cli/interruption.hpp>
+#include <cli/result_json.hpp>
+#include <cli/session.hpp>
+#include <cli/text_layout.hpp>
+#include <klara/base/error.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace klara;
+
+bool contains(std::span<const std::string> words, const char* word) {
+  const auto options_end = std::find(words.begin(), words.end(), "--");
+  return std::find(words.begin(), options_end, word) != options_end;
+}
+
+/// The language and --json are looked for before anything can fail, so that every error obeys them.
+void foresee(std::span<const std::string> words, Session& session) {
+  session.json = contains(words, "--json");
+  for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+    const std::string word =
+        words[i] == "--lang" && i + 1 < words.size() ? "--lang=" + words[i + 1] : words[i];
+    if (word == "--lang=sv") session.asked_language = Language::swedish;
+    if (word == "--lang=en") session.asked_language = Language::english;
+  }
+}
+
+void perform(std::span<const std::string> words, Session& session) {
+  const std::vector<Command> commands = all_commands(session);
+  const std::string first = words.empty() ? "--help" : words.front();
+  if (first == "--version") return session.answer("klara " + session.version + "\n");
+  if (first == "--json-usage") {
+    return session.answer(usage_as_json(commands, session.version));
+  }
+  if (first == "--help" || first == "-h" || first == "help" || first.starts_with("--lang")) {
+    return session.show(help_of_all(commands, session.version, session.language()));
+  }
+  const Command& command = command_named(first, commands);
+  const auto rest = words.subspan(1);
+  if (contains(rest, "--help") || contains(rest, "-h")) {
+    return session.show(help_of(command.arguments, session.language()));
+  }
+  command.arguments.parse(rest);
+  command.run();
+}
+
+int tell(const Error& error, int exit_code, Session& session) {
+  session.end_progress();
+  if (error.code() == "STDOUT_CLOSED") return exit_code;  // its reader has left
+  const std::string report = for_terminal(
+      error_report(error, exit_code, session.written, session.language()), session.place.utf8);
+  std::fputs(report.c_str(), stderr);
+  if (session.json) {
+    std::fputs(error_as_json(error, session.language()).c_str(), stdout);
+    std::fflush(stdout);
+  }
+  return exit_code;
+}
+
+/// What is nobody's to mend: exit code 1.
+int tell_of_failure(const char* code, const Text& message, Session& session) {
+  return tell(Error(ErrorKind::unreadable, code, message), 1, session);
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+  std::signal(SIGPIPE, SIG_IGN);
+  const std::vector<std::string> words(values + std::min(count, 1), values + count);
+  Session session;
+  session.place = surroundings();
+  session.version = KLARA_VERSION;
+  foresee(words, session);
+  try {
+    const Interruption interruption;
+    session.stop = interruption.token();
+    perform(words, session);
+    return 0;
+  } catch (const Error& error) {
+    return tell(error, exit_code_of(error.kind()), session);
+  } catch (const std::bad_alloc&) {
+    return tell_of_failure("OUT_OF_MEMORY",
+                           {.en = "the machine has not enough memory for this",
+                            .sv = "maskinens minne räcker inte till detta"},
+                           session);
+  } catch (const std::exception& failure) {
+    return tell_of_failure(
+        "INTERNAL",
+        {.en = std::string("klara failed, and that is its own fault: ") + failure.what(),
+         .sv = std::string("klara misslyckades, och felet är dess eget: ") + failure.what()},
+        session);
+  }
+}

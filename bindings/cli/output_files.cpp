@@ -1,0 +1,73 @@
+#include <cli/output_files.hpp>
+
+#include <klara/base/error.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <system_error>
+
+namespace klara {
+
+std::vector<std::filesystem::path> input_files(const StudyFile& study) {
+  std::vector<std::filesystem::path> files{study.incidents.source};
+  const auto add = [&](const std::filesystem::path& file) {
+    if (!file.empty()) files.push_back(file);
+  };
+  if (study.districts) add(study.districts->source);
+  add(study.window);
+  add(study.displacement.places);
+  if (study.displacement.treated) add(study.displacement.treated->file);
+  if (study.displacement.control) add(study.displacement.control->file);
+  for (const DenominatorSource& denominator : study.denominators) {
+    std::error_code ignored;
+    if (std::filesystem::exists(denominator.column_or_file, ignored)) {
+      add(denominator.column_or_file);
+    }
+  }
+  return files;
+}
+
+void require_output(const std::filesystem::path& output, const std::vector<std::string>& endings,
+                    const StudyFile& study) {
+  if (std::find(endings.begin(), endings.end(), output.extension().string()) == endings.end()) {
+    const std::string all = fmt::format("{}", fmt::join(endings, ", "));
+    throw bad_argument("OUTPUT_FORMAT",
+                       {.en = fmt::format("the output \"{}\" must end in {}", output.string(), all),
+                        .sv = fmt::format("utdata \"{}\" ska sluta på {}", output.string(), all)});
+  }
+  require_writable(output, input_files(study));
+}
+
+Permission permission_of(const Provenance& provenance) {
+  return provenance.data == DataClass::confidential ? Permission::owner_only : Permission::everyone;
+}
+
+OutputFolder::OutputFolder(std::filesystem::path folder) {
+  std::vector<std::filesystem::path> missing;
+  std::error_code fault;
+  while (!folder.empty() && !std::filesystem::exists(folder, fault)) {
+    missing.push_back(folder);
+    folder = folder.parent_path();
+  }
+  for (auto next = missing.rbegin(); next != missing.rend(); ++next) {
+    if (std::filesystem::create_directory(*next, fault)) {
+      made_.push_back(*next);
+    } else if (fault) {
+      throw unreadable(
+          "OUTPUT_PATH",
+          {.en = fmt::format("the folder {} cannot be made: {}", next->string(), fault.message()),
+           .sv = fmt::format("mappen {} kan inte skapas: {}", next->string(), fault.message())});
+    }
+  }
+}
+
+OutputFolder::~OutputFolder() {
+  std::error_code not_empty;
+  for (auto folder = made_.rbegin(); folder != made_.rend(); ++folder) {
+    std::filesystem::remove(*folder, not_empty);
+  }
+}
+
+}  // namespace klara

@@ -1,0 +1,40 @@
+#pragma once
+/// Where results go, judged before anything long is begun.
+#include <klara/adapters/whole_file.hpp>
+#include <klara/geodata/provenance.hpp>
+#include <klara/geodata/study_file.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace klara {
+
+/// Every file that the study reads.
+[[nodiscard]] std::vector<std::filesystem::path> input_files(const StudyFile& study);
+
+/// One of the endings, as ".tif". Throws Error{bad_argument} OUTPUT_FORMAT, and what
+/// require_writable throws.
+void require_output(const std::filesystem::path& output, const std::vector<std::string>& endings,
+                    const StudyFile& study);
+
+/// Confidential data are the owner's only.
+[[nodiscard]] Permission permission_of(const Provenance& provenance);
+
+/// A folder that is made if it is not there, and taken away again unless it was kept and if nothing
+/// is in it.
+class OutputFolder {
+ public:
+  /// Throws Error{unreadable} OUTPUT_PATH.
+  explicit OutputFolder(std::filesystem::path folder);
+  ~OutputFolder();
+  OutputFolder(const OutputFolder&) = delete;
+  OutputFolder& operator=(const OutputFolder&) = delete;
+
+  void keep() { made_.clear(); }
+
+ private:
+  std::vector<std::filesystem::path> made_;  // outermost first
+};
+
+}  // namespace klara

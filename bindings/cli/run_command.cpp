@@ -1,0 +1,164 @@
+/// klara run: the main job, everything that a study asks for.
+#include <cli/command.hpp>
+#include <cli/output_files.hpp>
+#include <cli/study_options.hpp>
+#include <cli/terminal_report.hpp>
+#include <klara/adapters/geopackage_writer.hpp>
+#include <klara/adapters/raster_writer.hpp>
+#include <klara/adapters/study_inputs.hpp>
+#include <klara/adapters/study_reader.hpp>
+#include <klara/analysis.hpp>
+#include <klara/base/error.hpp>
+
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+namespace klara {
+namespace {
+
+struct Request {
+  std::filesystem::path study;
+  std::filesystem::path folder;  // empty = NAME-result here
+};
+
+/// The names of a run's results.
+struct Outputs {
+  std::filesystem::path geopackage, density_before, density_after, change, run_json;
+
+  Outputs(const std::filesystem::path& folder, const std::string& name)
+      : geopackage(folder / (name + ".gpkg")),
+        density_before(folder / (name + "-density-before.tif")),
+        density_after(folder / (name + "-density-after.tif")),
+        change(folder / (name + "-change.tif")),
+        run_json(folder / (name + ".run.json")) {}
+};
+
+bool same_file(const std::filesystem::path& a, const std::filesystem::path& b) {
+  std::error_code not_there;
+  return std::filesystem::equivalent(a, b, not_there);
+}
+
+std::string content_of(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void write_content(const std::filesystem::path& file, const std::string& content) {
+  std::ofstream out(file, std::ios::binary);
+  out << content;
+  out.close();
+  if (out && content_of(file) == content) return;
+  throw unreadable("OUTPUT_FAILED", {.en = file.string() + " could not be written whole",
+                                     .sv = file.string() + " kunde inte skrivas helt"});
+}
+
+/// A run repeated from its own NAME.run.json may write it again, as it is the same; a study that
+/// somebody wrote under that name is not overwritten.
+void require_not_the_study(const Request& ask, const Outputs& outputs,
+                           const std::string& run_json) {
+  if (!same_file(ask.study, outputs.run_json) || content_of(ask.study) == run_json) return;
+  throw bad_argument("OUTPUT_IS_INPUT",
+                     {.en = outputs.run_json.string() + " is the study itself and would be changed",
+                      .sv = outputs.run_json.string() + " är studien själv och skulle ändras"})
+      .with_remedy({.en = "Name another folder: klara run STUDY OUTDIR",
+                    .sv = "Ange en annan mapp: klara run STUDY UTMAPP"});
+}
+
+void write_rasters(WholeFiles& files, const Outputs& outputs, const Analysis& result,
+                   const StudyInputs& inputs, std::vector<std::filesystem::path>& targets) {
+  const auto write = [&](const std::filesystem::path& target, const Raster& raster,
+                         Text description) {
+    write_cog(files.begin(target),
+              {.raster = &raster,
+               .factor = square_metres_per_square_kilometre,
+               .description = std::move(description),
+               .unit = "incidents/km2/month"},
+              inputs.crs, inputs.provenance);
+    targets.push_back(target);
+  };
+  if (result.before) {
+    write(outputs.density_before, result.before->per_month,
+          {.en = "Incidents per km² and month, before", .sv = "Brott per km² och månad, före"});
+  }
+  if (result.after) {
+    write(outputs.density_after, result.after->per_month,
+          {.en = "Incidents per km² and month, after", .sv = "Brott per km² och månad, efter"});
+  }
+  if (result.change) {
+    write(
+        outputs.change, *result.change,
+        {.en = "Change, incidents per km² and month", .sv = "Förändring, brott per km² och månad"});
+  }
+}
+
+void run_study(const Request& ask, Session& session) {
+  StudyFile study = read_study(ask.study);
+  session.study_language = study.language;
+  study.language = session.language();
+  const bool swedish = study.language == Language::swedish;
+  const std::filesystem::path folder =
+      ask.folder.empty() ? std::filesystem::path(study.name + (swedish ? "-resultat" : "-result"))
+                         : ask.folder;
+  if (ask.folder.empty()) {
+    session.tell({.en = "No folder was named; the results go to " + folder.string(),
+                  .sv = "Ingen mapp angavs; resultaten läggs i " + folder.string()});
+  }
+  OutputFolder made(folder);
+  const Outputs outputs(folder, study.name);
+  for (const auto& target : {outputs.geopackage, outputs.density_before, outputs.density_after,
+                             outputs.change, outputs.run_json}) {
+    require_writable(target, input_files(study));
+  }
+
+  StudyInputs inputs = read_study_inputs(study, "run", session.context());
+  inputs.provenance.version = session.version;
+  session.tell_about(inputs);
+  const std::string run_json = study_as_json(inputs.resolved, folder);
+  require_not_the_study(ask, outputs, run_json);
+
+  const Analysis result = analysis(inputs.incidents.points, inputs.study, session.context());
+
+  WholeFiles files(permission_of(inputs.provenance));
+  std::vector<std::filesystem::path> targets{outputs.geopackage};
+  write_geopackage(files.begin(outputs.geopackage),
+                   {.study = &inputs.study,
+                    .analysis = &result,
+                    .points = study.output.points ? &inputs.incidents : nullptr,
+                    .crs = inputs.crs,
+                    .provenance = inputs.provenance,
+                    .run_json = run_json});
+  write_rasters(files, outputs, result, inputs, targets);
+  write_content(files.begin(outputs.run_json), run_json);
+  targets.push_back(outputs.run_json);
+  throw_if_stopped(session.context());
+  files.publish();
+  made.keep();
+  for (const std::filesystem::path& target : targets) {
+    session.written.push_back(written_file(target));
+  }
+
+  if (session.json) return session.answer(run_as_json(inputs, result, session.written));
+  session.show(run_report(inputs, result, session.written, session.reporting()));
+}
+
+}  // namespace
+
+Command run_command(Session& session) {
+  const auto ask = std::make_shared<Request>();
+  Arguments args("run", {.en = "the main job: everything that a study asks for",
+                         .sv = "huvudjobbet: allt som en studie begär"});
+  args.positional(ask->study, "STUDY",
+                  {.en = "study to run, TOML or JSON", .sv = "studien att köra, TOML eller JSON"});
+  args.optional_positional(
+      ask->folder, "OUTDIR",
+      {.en = "folder for the results, made if missing; else NAME-result",
+       .sv = "mapp för resultaten, skapas om den saknas; annars NAMN-resultat"});
+  running_options(args, session);
+  return {std::move(args), [ask, &session] { run_study(*ask, session); }};
+}
+
+}  // namespace klara

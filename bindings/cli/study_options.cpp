@@ -1,0 +1,323 @@
+#include <cli/study_options.hpp>
+
+#include <klara/adapters/simulation_writer.hpp>
+#include <klara/base/error.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <system_error>
+
+namespace klara {
+namespace {
+
+constexpr unsigned most_threads = 1024;
+
+/// The study that a simulated file's truth tells of; empty if the file does not say that it is
+/// simulated.
+std::string simulation_behind(const std::filesystem::path& incidents) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(incidents, ignored)) return {};  // a pipe is read once
+  std::ifstream csv(incidents);
+  std::string header;
+  constexpr std::streamsize longest_header = 4096;
+  header.resize(static_cast<std::size_t>(longest_header));
+  csv.read(header.data(), longest_header);
+  header.resize(static_cast<std::size_t>(csv.gcount()));
+  header.resize(std::min(header.find('\n'), header.size()));
+  if (header.find("simulerad") == std::string::npos &&
+      header.find("simulated") == std::string::npos) {
+    return {};
+  }
+  std::ifstream file(truth_file_of(incidents));
+  const auto truth = nlohmann::json::parse(file, nullptr, /*allow_exceptions=*/false);
+  if (!truth.is_object() || truth.value("schema", "") != "klara/truth/1") return {};
+  const auto plan = truth.find("plan");
+  const auto seed = truth.find("seed");
+  std::string told = "klara simulate";
+  if (plan != truth.end() && plan->is_object() && plan->contains("name")) {
+    told += ", plan " + plan->at("name").get<std::string>();
+  }
+  if (seed != truth.end()) told += ", seed " + seed->dump();
+  return told;
+}
+
+Error contradiction(const std::string& en, const std::string& sv) {
+  return bad_argument("OPTIONS_CONTRADICT", {.en = en, .sv = sv});
+}
+
+/// A word names a file where it has a file's ending or there is such a file; else it is codes.
+AreaSource area_from(const std::string& word, const std::string& name) {
+  const std::filesystem::path path(word);
+  std::error_code ignored;
+  const bool is_file = path.has_parent_path() || path.extension() == ".gpkg" ||
+                       path.extension() == ".geojson" || path.extension() == ".json" ||
+                       path.extension() == ".shp" || std::filesystem::exists(path, ignored);
+  return is_file ? AreaSource{.codes = {}, .file = path}
+                 : AreaSource{.codes = listed(word, name), .file = {}};
+}
+
+}  // namespace
+
+void incidents_arguments(Arguments& args, StudyFile& study) {
+  IncidentSource& in = study.incidents;
+  args.positional(in.source, "INCIDENTS",
+                  {.en = "CSV, GeoPackage, GeoJSON or Shapefile to read",
+                   .sv = "CSV, GeoPackage, GeoJSON eller Shapefile att läsa"});
+  args.group({.en = "Columns; names are guessed, and the guess is said",
+              .sv = "Kolumner; namn gissas, och gissningen sägs"});
+  args.optional(in.columns.x, "--x", value::column, {.en = "easting", .sv = "östlig koordinat"});
+  args.optional(in.columns.y, "--y", value::column, {.en = "northing", .sv = "nordlig koordinat"});
+  args.optional(
+      in.crs, "--crs", value::epsg,
+      {.en = "coordinate system of the incidents", .sv = "incidenternas koordinatsystem"});
+  args.optional(in.columns.from, "--from-time", value::column,
+                {.en = "earliest time", .sv = "tidigaste tid"});
+  args.optional(in.columns.until, "--to-time", value::column,
+                {.en = "latest time", .sv = "senaste tid"});
+  args.optional(study.timezone, "--timezone", value::zone,
+                {.en = "of times without an offset; else Europe/Stockholm",
+                 .sv = "för tider utan förskjutning; annars Europe/Stockholm"});
+  args.repeatable(in.columns.categories, "--category", value::column,
+                  {.en = "a column that comes along; several times",
+                   .sv = "en kolumn som följer med; flera gånger"});
+  args.optional(in.columns.id, "--id", value::column,
+                {.en = "identity of a report", .sv = "rapportens identitet"});
+  args.optional(in.columns.weight, "--weight", value::column,
+                {.en = "weight of a report", .sv = "rapportens vikt"});
+  args.optional(in.encoding, "--encoding", value::name,
+                {.en = "character set of a CSV file", .sv = "teckenuppsättning i en CSV-fil"});
+  args.optional(in.layer, "--layer", value::name,
+                {.en = "layer, where the file has several", .sv = "lager, där filen har flera"});
+  args.choice<DuplicatePolicy>(
+      in.duplicates, "--duplicates",
+      {{"quarantine", DuplicatePolicy::quarantine}, {"keep", DuplicatePolicy::keep}},
+      {.en = "equal rows; else quarantined where an id is known",
+       .sv = "lika rader; annars i karantän där id är känt"});
+}
+
+void selection_options(Arguments& args, StudyFile& study) {
+  Selection& selection = study.selection;
+  args.group({.en = "Selection", .sv = "Urval"});
+  args.optional(selection.from, "--from", value::date,
+                {.en = "from this local date on", .sv = "från och med detta lokala datum"});
+  args.optional(selection.until, "--until", value::date,
+                {.en = "before this local date", .sv = "före detta lokala datum"});
+  args.option("--categories", {.en = "A,B", .sv = "A,B"},
+              {.en = "levels of the first category that are taken",
+               .sv = "nivåer av första kategorin som tas med"},
+              [&selection](const std::string& word) {
+                selection.categories = listed(word, "--categories");
+              });
+}
+
+void district_options(Arguments& args, StudyFile& study, Need need) {
+  // Any of the options may come first, so each makes the source that --districts then names.
+  const auto source = [&study]() -> DistrictSource& {
+    if (!study.districts) study.districts.emplace();
+    return *study.districts;
+  };
+  args.group({.en = "Districts and study area", .sv = "Områden och undersökningsområde"});
+  const Text formats{.en = "GeoPackage, GeoJSON or Shapefile",
+                     .sv = "GeoPackage, GeoJSON eller Shapefile"};
+  const auto take = [source](const std::string& word) {
+    take_word(word, "--districts", source().source);
+  };
+  if (need == Need::required) {
+    args.required_option("--districts", value::file, formats, take);
+  } else {
+    args.option("--districts", value::file, formats, take);
+  }
+  const auto text = [&](const char* name, const Text& value, Text meaning,
+                        std::optional<std::string> DistrictSource::*member) {
+    args.option(name, value, std::move(meaning), [source, name, member](const std::string& word) {
+      take_word(word, name, source().*member);
+    });
+  };
+  text("--district-code", value::column, {.en = "column of the codes", .sv = "kolumn med koder"},
+       &DistrictSource::code);
+  text("--district-name", value::column, {.en = "column of the names", .sv = "kolumn med namn"},
+       &DistrictSource::name);
+  text("--district-layer", value::name,
+       {.en = "layer, where the file has several", .sv = "lager, där filen har flera"},
+       &DistrictSource::layer);
+  text("--district-crs", value::epsg,
+       {.en = "their coordinate system, where the file is silent",
+        .sv = "deras koordinatsystem, där filen tiger"},
+       &DistrictSource::crs);
+  args.optional(
+      study.work_crs, "--work-crs", value::epsg,
+      {.en = "to compute in; metric. Else the districts', the incidents' or the local zone",
+       .sv = "att räkna i; metriskt. Annars områdenas, incidenternas eller den lokala "
+             "zonen"});
+}
+
+void window_option(Arguments& args, StudyFile& study) {
+  args.optional(study.window, "--window", value::file,
+                {.en = "where incidents could have been seen; else the districts",
+                 .sv = "där incidenter kunnat synas; annars områdena"});
+}
+
+void period_options(Arguments& args, StudyFile& study, Need need) {
+  args.group({.en = "Periods, local dates; the last is not included",
+              .sv = "Perioder, lokala datum; det sista räknas inte med"});
+  const Text before{.en = "as 2018-06-01/2018-09-01", .sv = "som 2018-06-01/2018-09-01"};
+  const Text after{.en = "as 2019-06-01/2019-09-01", .sv = "som 2019-06-01/2019-09-01"};
+  if (need == Need::required) {
+    args.required(study.before, "--before", value::period, before);
+    args.required(study.after, "--after", value::period, after);
+  } else {
+    args.optional(study.before, "--before", value::period, before);
+    args.optional(study.after, "--after", value::period, after);
+  }
+}
+
+void design_options(Arguments& args, StudyFile& study) {
+  DisplacementSettings& design = study.displacement;
+  args.group({.en = "Treated area and where crime may have gone",
+              .sv = "Insatsområde och vart brott kan ha flyttat"});
+  args.option("--treated", value::codes,
+              {.en = "districts of the intervention", .sv = "insatsens områden"},
+              [&design](const std::string& word) {
+                if (design.treated) {
+                  throw contradiction("--treated and --treated-area exclude each other",
+                                      "--treated och --treated-area utesluter varandra");
+                }
+                design.treated = AreaSource{.codes = listed(word, "--treated"), .file = {}};
+              });
+  args.option("--treated-area", value::file,
+              {.en = "or a file of its polygons", .sv = "eller en fil med dess polygoner"},
+              [&design](const std::string& word) {
+                if (design.treated) {
+                  throw contradiction("--treated and --treated-area exclude each other",
+                                      "--treated och --treated-area utesluter varandra");
+                }
+                design.treated = AreaSource{.codes = {}, .file = word};
+              });
+  args.option(
+      "--control", {.en = "CODE[,CODE]|FILE", .sv = "KOD[,KOD]|FIL"},
+      {.en = "comparison; else all other districts", .sv = "jämförelse; annars alla andra områden"},
+      [&design](const std::string& word) { design.control = area_from(word, "--control"); });
+  args.optional(design.places, "--places", value::file,
+                {.en = "named points or polygons that may have received",
+                 .sv = "namngivna punkter eller polygoner som kan ha tagit emot"});
+}
+
+void denominator_options(Arguments& args, StudyFile& study) {
+  std::vector<DenominatorSource>& denominators = study.denominators;
+  const auto latest = [&denominators](const char* name) -> DenominatorSource& {
+    if (!denominators.empty()) return denominators.back();
+    throw contradiction(std::string(name) + " stands after the --denominator it belongs to",
+                        std::string(name) + " står efter den --denominator den hör till");
+  };
+  args.group({.en = "Rates; the three options together, several times",
+              .sv = "Tal per; de tre valen tillsammans, flera gånger"});
+  args.option(
+      "--denominator", {.en = "COL|FILE", .sv = "KOL|FIL"},
+      {.en = "column of the districts, or CSV with code and value",
+       .sv = "kolumn i områdena, eller CSV med kod och värde"},
+      [&denominators](const std::string& word) {
+        take_word(word, "--denominator", denominators.emplace_back().column_or_file);
+      },
+      true);
+  args.option(
+      "--denominator-name", value::text,
+      {.en = "what it is: \"residents 2016\"", .sv = "vad det är: \"boende 2016\""},
+      [latest](const std::string& word) {
+        take_word(word, "--denominator-name", latest("--denominator-name").name);
+      },
+      true);
+  args.option(
+      "--per", value::number,
+      {.en = "rates per this many; else 100000", .sv = "tal per så många; annars 100000"},
+      [latest](const std::string& word) { take_word(word, "--per", latest("--per").per); }, true);
+}
+
+void audience_options(Arguments& args, StudyFile& study) {
+  args.group({.en = "Whom it is for and what the data are; stamped in the result",
+              .sv = "Vem det är till och vad data är; stämplas i resultatet"});
+  args.choice<Audience>(study.audience, "--audience",
+                        {{"internal", Audience::internal}, {"public", Audience::open_to_public}},
+                        {.en = "internal unless said", .sv = "internal om inget sägs"});
+  args.choice<DataClass>(study.data, "--data",
+                         {{"confidential", DataClass::confidential},
+                          {"open", DataClass::open},
+                          {"simulated", DataClass::simulated}},
+                         {.en = "confidential unless said, or simulated where a truth file says so",
+                          .sv = "confidential om inget sägs, eller simulated där en facitfil säger "
+                                "det"});
+  args.optional(study.data_source, "--data-source", value::text,
+                {.en = "who published open data", .sv = "vem som har publicerat öppna data"});
+}
+
+void seed_option(Arguments& args, std::uint64_t& seed) {
+  args.optional(
+      seed, "--seed", value::number,
+      {.en = "of all randomness; kept in the result", .sv = "för all slump; står i resultatet"});
+}
+
+void running_options(Arguments& args, Session& session) {
+  args.group({.en = "Running", .sv = "Körning"});
+  args.option("--threads", value::number,
+              {.en = "worker threads, 0 for all; never changes a result",
+               .sv = "arbetstrådar, 0 för alla; ändrar aldrig ett resultat"},
+              [&session](const std::string& word) {
+                take_word(word, "--threads", session.threads);
+                if (session.threads <= most_threads) return;
+                throw bad_argument("THREADS_RANGE",
+                                   {.en = "--threads is at most 1024, got " + word,
+                                    .sv = "--threads är högst 1024, inte " + word});
+              });
+  args.choice<ProgressWish>(session.progress_wish, "--progress",
+                            {{"auto", ProgressWish::automatic},
+                             {"bar", ProgressWish::bar},
+                             {"json", ProgressWish::json},
+                             {"none", ProgressWish::none}},
+                            {.en = "on standard error; bars only on a terminal",
+                             .sv = "på standard fel; staplar bara på en terminal"});
+  args.flag(session.quiet, "--quiet",
+            {.en = "no talk, no progress; results and errors stay",
+             .sv = "inget prat, inget förlopp; resultat och fel blir kvar"});
+  args.flag(session.json, "--json",
+            {.en = "the result as JSON on standard output, errors too",
+             .sv = "resultatet som JSON på standard ut, fel också"});
+  args.choice<Language>(
+      session.asked_language, "--lang", {{"sv", Language::swedish}, {"en", Language::english}},
+      {.en = "of everything that people read", .sv = "för allt som människor läser"});
+}
+
+void complete(StudyFile& study, const Session& session) {
+  study.language = session.language();
+  if (!study.audience) study.audience = Audience::internal;
+  if (study.districts && study.districts->source.empty()) {
+    throw contradiction("--district-code, -name, -layer and -crs need --districts",
+                        "--district-code, -name, -layer och -crs kräver --districts");
+  }
+  for (const DenominatorSource& denominator : study.denominators) {
+    if (!denominator.name.empty()) continue;
+    throw bad_argument("DENOMINATOR_NAME",
+                       {.en = "--denominator " + denominator.column_or_file +
+                              " needs its --denominator-name: a rate says what it is per",
+                        .sv = "--denominator " + denominator.column_or_file +
+                              " behöver sitt --denominator-name: ett tal säger vad det är per"});
+  }
+  if (!study.data) {
+    const std::string simulation = simulation_behind(study.incidents.source);
+    study.data = simulation.empty() ? DataClass::confidential : DataClass::simulated;
+    if (study.data_source.empty()) study.data_source = simulation;
+  }
+  if (study.data == DataClass::open && study.data_source.empty()) {
+    throw bad_argument("DATA_SOURCE_MISSING",
+                       {.en = "--data open needs --data-source: who published them",
+                        .sv = "--data open kräver --data-source: vem som har publicerat dem"});
+  }
+}
+
+void require_both_periods(const StudyFile& study) {
+  if (study.before.has_value() == study.after.has_value()) return;
+  throw bad_argument("PERIOD_MISSING", {.en = "a change needs both --before and --after",
+                                        .sv = "en förändring behöver både --before och --after"});
+}
+
+}  // namespace klara

@@ -1,0 +1,36 @@
+#pragma once
+/// The options that verbs share, as they fill a study.
+#include <cli/arguments.hpp>
+#include <cli/session.hpp>
+#include <klara/geodata/study_file.hpp>
+
+namespace klara {
+
+enum class Need { optional, required };
+
+/// INCIDENTS and how to read them: columns, CRS, time zone, encoding, layer, duplicates.
+void incidents_arguments(Arguments& args, StudyFile& study);
+/// Which of them are taken.
+void selection_options(Arguments& args, StudyFile& study);
+/// Districts and the working CRS.
+void district_options(Arguments& args, StudyFile& study, Need need = Need::optional);
+void window_option(Arguments& args, StudyFile& study);
+void period_options(Arguments& args, StudyFile& study, Need need = Need::optional);
+void design_options(Arguments& args, StudyFile& study);
+void denominator_options(Arguments& args, StudyFile& study);
+/// Whom the results are for and what the data are.
+void audience_options(Arguments& args, StudyFile& study);
+/// --seed: kept in the result.
+void seed_option(Arguments& args, std::uint64_t& seed);
+/// --threads, --progress, --quiet, --json, --lang.
+void running_options(Arguments& args, Session& session);
+
+/// What a single verb assumes and a study must say: internal, confidential; the language of the
+/// call; and simulated where the truth of a simulation lies beside the incidents. Throws
+/// Error{bad_argument} when options contradict each other.
+void complete(StudyFile& study, const Session& session);
+
+/// Throws Error{bad_argument} PERIOD_MISSING when there is one period without the other.
+void require_both_periods(const StudyFile& study);
+
+}  // namespace klara
