@@ -57,7 +57,7 @@ TEST_F(InputPath, TellsTheFormatByTheContents) {
 
 TEST_F(InputPath, RefusesOtherFormatsBehindAnyName) {
   const std::string vrt = "<OGRVRTDataSource></OGRVRTDataSource>";
-  for (const char* name : {"a.vrt", "a.csv", "a.gpkg", "a.geojson", "a.shp"}) {
+  for (const char* name : {"a.vrt", "a.csv", "a.geojson", "a.shp"}) {
     const Error error = refusal(file(name, "  \n" + vrt));
     EXPECT_EQ(error.code(), "FORMAT_NOT_ALLOWED") << name;
     EXPECT_EQ(error.kind(), ErrorKind::bad_data);
@@ -70,6 +70,8 @@ TEST_F(InputPath, RefusesOtherFormatsBehindAnyName) {
   EXPECT_EQ(refusal(file("a.shx", "\0\0\x27\x0a rest"s)).code(), "FORMAT_NOT_ALLOWED");
   EXPECT_EQ(refusal(file("text.shp", "id,x,y")).code(), "FORMAT_NOT_ALLOWED");
   EXPECT_EQ(refusal(file("text.gpkg", "id,x,y")).code(), "NOT_A_GPKG");
+  EXPECT_EQ(refusal(file("innocent.gpkg", vrt)).code(), "NOT_A_GPKG");
+  EXPECT_EQ(refusal(file("zip.gpkg", "PK\x03\x04")).code(), "NOT_A_GPKG");
 }
 
 TEST_F(InputPath, RefusesWhatIsNoFileBeforeTouchingIt) {

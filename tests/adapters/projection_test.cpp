@@ -199,6 +199,23 @@ TEST(Crs, OfAPlaceInSwedenIsItsLocalZoneAndElsewhereUtm) {
   EXPECT_EQ(local_metric_crs(151.21, -33.87), (Crs{32756})) << "Sydney";
 }
 
+TEST(Crs, IsRecognisedInWellKnownText) {
+  for (const Crs crs : {sweref99_1800, sweref99_tm, wgs84, Crs{3021}, Crs{32633}}) {
+    EXPECT_EQ(crs_of_definition(wkt_of(crs)), crs) << name_of(crs);
+  }
+  EXPECT_EQ(
+      crs_of_definition("PROJCS[\"SWEREF99_18_00\",GEOGCS[\"GCS_SWEREF99\",DATUM[\"D_SWEREF99\","
+                        "SPHEROID[\"GRS_1980\",6378137.0,298.257222101]],PRIMEM[\"Greenwich\",0.0],"
+                        "UNIT[\"Degree\",0.0174532925199433]],PROJECTION[\"Transverse_Mercator\"],"
+                        "PARAMETER[\"False_Easting\",150000.0],PARAMETER[\"False_Northing\",0.0],"
+                        "PARAMETER[\"Central_Meridian\",18.0],PARAMETER[\"Scale_Factor\",1.0],"
+                        "PARAMETER[\"Latitude_Of_Origin\",0.0],UNIT[\"Meter\",1.0]]"),
+      sweref99_1800)
+      << "as Esri writes it";
+  EXPECT_EQ(crs_of_definition("LOCAL_CS[\"a building site\",UNIT[\"metre\",1]]"), std::nullopt);
+  EXPECT_EQ(crs_of_definition("nonsense"), std::nullopt);
+}
+
 TEST(Crs, IsWrittenAsWellKnownText) {
   const std::string wkt = wkt_of(sweref99_1800);
   EXPECT_THAT(wkt, testing::StartsWith("PROJCS[\"SWEREF99 18 00\""));

@@ -160,11 +160,6 @@ std::string_view without_blanks(std::string_view head) {
 InputFormat format_of_contents(const fs::path& file, std::string_view head) {
   const std::string extension = lower(file.extension().string());
   const std::string_view text = without_blanks(head);
-  for (const Signature& signature : signatures) {
-    if (head.starts_with(signature.begin) || text.starts_with(signature.begin)) {
-      throw not_allowed(file, signature.what);
-    }
-  }
   if (head.starts_with("SQLite format 3\0"sv)) return InputFormat::geopackage;
   if (extension == ".gpkg") {
     throw bad_data("NOT_A_GPKG",
@@ -173,6 +168,11 @@ InputFormat format_of_contents(const fs::path& file, std::string_view head) {
         .with_remedy({.en = "Export the layer again, or give the file its right name.",
                       .sv = "Exportera lagret igen eller ge filen dess rätta namn."})
         .at(file.string());
+  }
+  for (const Signature& signature : signatures) {
+    if (head.starts_with(signature.begin) || text.starts_with(signature.begin)) {
+      throw not_allowed(file, signature.what);
+    }
   }
 
   const bool is_part =

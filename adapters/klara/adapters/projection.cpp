@@ -145,6 +145,27 @@ Crs crs_named(const std::string& text) {
   return {epsg_number(proj_get_id_code(pj.get(), 0)).value()};
 }
 
+std::optional<Crs> crs_of_definition(const std::string& wkt) {
+  constexpr int beyond_doubt = 70;  // per cent: all but the name agrees
+  Pj pj(proj_create_from_wkt(questions(), wkt.c_str(), nullptr, nullptr, nullptr));
+  if (pj && proj_get_type(pj.get()) == PJ_TYPE_BOUND_CRS) {
+    pj.reset(proj_get_source_crs(questions(), pj.get()));
+  }
+  if (!pj) return std::nullopt;
+  int* confidence = nullptr;
+  PJ_OBJ_LIST* const matches = proj_identify(questions(), pj.get(), "EPSG", nullptr, &confidence);
+  std::optional<Crs> crs;
+  if (matches != nullptr && proj_list_get_count(matches) > 0 && confidence[0] >= beyond_doubt) {
+    const Pj match(proj_list_get(questions(), matches, 0));
+    const char* const code = proj_get_id_code(match.get(), 0);
+    const std::optional<int> epsg = epsg_number(code != nullptr ? code : "");
+    if (epsg) crs = Crs{*epsg};
+  }
+  proj_int_list_destroy(confidence);
+  proj_list_destroy(matches);
+  return crs;
+}
+
 std::string name_of(Crs crs) {
   return fmt::format("EPSG:{}", crs.epsg);
 }

@@ -15,6 +15,9 @@ namespace klara {
 /// and codes that the database lacks included.
 [[nodiscard]] Crs crs_named(const std::string& text);
 
+/// The system that well-known text (of OGC or Esri) describes, if it is one of EPSG's beyond doubt.
+[[nodiscard]] std::optional<Crs> crs_of_definition(const std::string& wkt);
+
 /// "EPSG:3011".
 [[nodiscard]] std::string name_of(Crs crs);
 

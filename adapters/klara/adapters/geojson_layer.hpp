@@ -1,0 +1,14 @@
+#pragma once
+/// GeoJSON (RFC 7946) by a strict reader of our own: what a lenient one would mend is said.
+#include <klara/adapters/vector_layer.hpp>
+
+namespace klara {
+
+/// Without a crs member the positions are longitude and latitude (EPSG:4326).
+/// Throws Error{bad_data} JSON_INVALID, TRUNCATED, JSON_DUPLICATE_KEY, JSON_DEPTH,
+/// NOT_A_FEATURECOLLECTION, ENCODING_NOT_UTF8.
+/// Cost: the file in memory while the layer is open; two passes.
+[[nodiscard]] std::unique_ptr<VectorLayer> open_geojson_layer(const std::filesystem::path& file,
+                                                              const VectorLayerOptions& options);
+
+}  // namespace klara

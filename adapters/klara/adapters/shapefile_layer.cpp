@@ -1,0 +1,310 @@
+#include <klara/adapters/gdal_session.hpp>
+#include <klara/adapters/ogr_shape.hpp>
+#include <klara/adapters/projection.hpp>
+#include <klara/adapters/shapefile_layer.hpp>
+#include <klara/base/error.hpp>
+
+#include <cpl_string.h>
+#include <fmt/format.h>
+#include <gdal_priv.h>
+#include <ogrsf_frmts.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+namespace klara {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t features_between_polls = 4096;
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+/// The part with this ending, upper or lower case; empty if there is none.
+fs::path part_of(const fs::path& shp, const std::string& ending) {
+  for (const auto& entry :
+       fs::directory_iterator(shp.has_parent_path() ? shp.parent_path() : ".")) {
+    const fs::path& path = entry.path();
+    if (path.stem() == shp.stem() && lower(path.extension().string()) == ending) return path;
+  }
+  return {};
+}
+
+std::string contents_of(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::uint64_t big_endian(const std::string& bytes, std::size_t at) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i)
+    value = value * 256 + static_cast<unsigned char>(bytes[at + i]);
+  return value;
+}
+
+std::uint64_t little_endian(const std::string& bytes, std::size_t at, std::size_t count) {
+  std::uint64_t value = 0;
+  for (std::size_t i = count; i-- > 0;)
+    value = value * 256 + static_cast<unsigned char>(bytes[at + i]);
+  return value;
+}
+
+Error truncated(const fs::path& part, std::uint64_t present, std::uint64_t stated) {
+  return bad_data("TRUNCATED", {.en = fmt::format("{} ends too early: {} of {} bytes",
+                                                  part.string(), present, stated),
+                                .sv = fmt::format("{} tar slut för tidigt: {} av {} byte",
+                                                  part.string(), present, stated)})
+      .with_remedy({.en = "Copy or export the Shapefile again. Nothing was read.",
+                    .sv = "Kopiera eller exportera Shapefilen på nytt. Ingenting har lästs."})
+      .at(part.string());
+}
+
+/// Checks the length that the header of a .shp or .shx states, in words of 16 bits at byte 24.
+void require_whole(const fs::path& part) {
+  std::string head(100, '\0');
+  std::ifstream(part, std::ios::binary).read(head.data(), 100);
+  const std::uint64_t stated = std::max<std::uint64_t>(100, 2 * big_endian(head, 24));
+  const std::uint64_t present = fs::file_size(part);
+  if (present < stated) throw truncated(part, present, stated);
+}
+
+/// A .dbf as far as its soundness goes (dBASE III, level 5).
+struct Table {
+  std::uint64_t rows = 0;
+  std::size_t header_bytes = 0, row_bytes = 0;
+  unsigned language = 0;  // driver id: the code page
+};
+
+Table table_of(const std::string& dbf, const fs::path& part) {
+  constexpr std::size_t least = 33;
+  if (dbf.size() < least) throw truncated(part, dbf.size(), least);
+  const Table table{.rows = little_endian(dbf, 4, 4),
+                    .header_bytes = static_cast<std::size_t>(little_endian(dbf, 8, 2)),
+                    .row_bytes = static_cast<std::size_t>(little_endian(dbf, 10, 2)),
+                    .language = static_cast<unsigned char>(dbf[29])};
+  const std::uint64_t stated = table.header_bytes + table.rows * table.row_bytes;
+  if (dbf.size() < stated) throw truncated(part, dbf.size(), stated);
+  return table;
+}
+
+/// Whether bytes are UTF-8, but for a letter that the field's width cut off.
+bool is_utf8(std::string_view text) {
+  std::size_t i = 0;
+  while (i < text.size()) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xc2 ? 0
+                               : lead < 0xe0 ? 2
+                               : lead < 0xf0 ? 3
+                               : lead < 0xf5 ? 4
+                                             : 0;
+    if (length == 0) return false;
+    for (std::size_t k = 1; k < length; ++k) {
+      if (i + k == text.size()) return true;
+      if ((static_cast<unsigned char>(text[i + k]) & 0xc0U) != 0x80U) return false;
+    }
+    i += length;
+  }
+  return true;
+}
+
+/// The first row with text that is not UTF-8, from 1.
+std::optional<std::uint64_t> row_not_utf8(const std::string& dbf, const Table& table) {
+  constexpr std::size_t descriptor_bytes = 32;
+  for (std::uint64_t row = 0; row < table.rows; ++row) {
+    std::size_t at = table.header_bytes + static_cast<std::size_t>(row) * table.row_bytes + 1;
+    const std::size_t end = at + table.row_bytes - 1;
+    for (std::size_t d = descriptor_bytes;
+         d + descriptor_bytes <= table.header_bytes && dbf[d] != '\r'; d += descriptor_bytes) {
+      const auto width = static_cast<std::size_t>(static_cast<unsigned char>(dbf[d + 16]));
+      if (at + width > end) break;
+      std::string_view text(dbf.data() + at, width);
+      const std::size_t last = text.find_last_not_of(' ');
+      text = text.substr(0, last == std::string_view::npos ? 0 : last + 1);
+      if (!is_utf8(text)) return row + 1;
+      at += width;
+    }
+  }
+  return std::nullopt;
+}
+
+bool names_utf8(const std::string& encoding) {
+  const std::string name = lower(encoding);
+  return name == "utf-8" || name == "utf8" || name == "65001";
+}
+
+/// What GDAL is told of the text: the user's word, then the .cpg's, then the .dbf's own; else
+/// UTF-8.
+std::string encoding_of(const fs::path& shp, const std::string& dbf, const Table& table,
+                        const VectorLayerOptions& options) {
+  std::string encoding = options.encoding.value_or("");
+  if (encoding.empty()) {
+    const fs::path cpg = part_of(shp, ".cpg");
+    if (!cpg.empty()) encoding = contents_of(cpg);
+    encoding.erase(encoding.find_last_not_of(" \t\r\n") + 1);
+    if (encoding == "88591") encoding = "ISO-8859-1";
+  }
+  if (encoding.empty() && (table.language == 0x03 || table.language == 0x57)) encoding = "CP1252";
+  if (!encoding.empty() && !names_utf8(encoding)) return encoding;
+
+  if (const std::optional<std::uint64_t> row = row_not_utf8(dbf, table)) {
+    const bool said = !encoding.empty();
+    throw bad_data("ENCODING_NOT_UTF8",
+                   {.en = fmt::format("{}: the text of row {} is not UTF-8{}", shp.string(), *row,
+                                      said ? ", though the .cpg says so" : ""),
+                    .sv = fmt::format("{}: texten på rad {} är inte UTF-8{}", shp.string(), *row,
+                                      said ? ", trots att .cpg säger det" : "")})
+        .with_remedy({.en = "Swedish Shapefiles are often in Windows-1252: --encoding CP1252",
+                      .sv = "Svenska Shapefiler är ofta i Windows-1252: --encoding CP1252"})
+        .at(shp.string(), row);
+  }
+  return "UTF-8";
+}
+
+/// Every part there, whole, and of the same number of rows. Returns the text's encoding.
+std::string require_sound(const fs::path& shp, const VectorLayerOptions& options) {
+  const fs::path shx = part_of(shp, ".shx");
+  const fs::path dbf = part_of(shp, ".dbf");
+  if (shx.empty()) {
+    throw bad_data("SHX_MISSING", {.en = fmt::format("{} lacks its .shx", shp.string()),
+                                   .sv = fmt::format("{} saknar sin .shx", shp.string())})
+        .with_remedy({.en = "A Shapefile is several files of the same name: copy .shp, .shx, .dbf, "
+                            ".prj and .cpg together.",
+                      .sv = "En Shapefil är flera filer med samma namn: kopiera .shp, .shx, .dbf, "
+                            ".prj och .cpg tillsammans."})
+        .at(shp.string());
+  }
+  if (dbf.empty()) {
+    throw bad_data(
+        "COLUMN_MISSING",
+        {.en = fmt::format("{} lacks its .dbf and so has no columns", shp.string()),
+         .sv = fmt::format("{} saknar sin .dbf och har därför inga kolumner", shp.string())})
+        .with_remedy({.en = "Copy .shp, .shx, .dbf, .prj and .cpg together.",
+                      .sv = "Kopiera .shp, .shx, .dbf, .prj och .cpg tillsammans."})
+        .at(shp.string());
+  }
+  require_whole(shp);
+  require_whole(shx);
+  const std::string bytes = contents_of(dbf);
+  const Table table = table_of(bytes, dbf);
+  const std::uint64_t shapes = (fs::file_size(shx) - 100) / 8;
+  if (shapes != table.rows) {
+    throw bad_data("COUNT_MISMATCH",
+                   {.en = fmt::format("{} has {} shapes and {} rows of attributes", shp.string(),
+                                      shapes, table.rows),
+                    .sv = fmt::format("{} har {} former och {} rader med attribut", shp.string(),
+                                      shapes, table.rows)})
+        .with_remedy({.en = "The parts belong to different versions. Copy or export them together.",
+                      .sv = "Delarna hör till olika versioner. Kopiera eller exportera dem "
+                            "tillsammans."})
+        .at(shp.string());
+  }
+  return encoding_of(shp, bytes, table, options);
+}
+
+Field field_of(const OGRFeature& feature, int i) {
+  if (!feature.IsFieldSetAndNotNull(i)) return {};
+  const OGRFieldType type = feature.GetFieldDefnRef(i)->GetType();
+  Field field{.text = feature.GetFieldAsString(i), .kind = FieldKind::text};
+  if (type == OFTInteger || type == OFTInteger64) {
+    field.kind = FieldKind::number;
+    field.number = feature.GetFieldAsDouble(i);
+  } else if (type == OFTReal) {
+    field.kind = FieldKind::number;
+    field.number = feature.GetFieldAsDouble(i);
+    field.text = fmt::format("{}", field.number);
+  }
+  return field;
+}
+
+class ShapefileLayer final : public VectorLayer {
+ public:
+  ShapefileLayer(const fs::path& file, const VectorLayerOptions& options) : file_(file) {
+    const std::string encoding = require_sound(file, options);
+    open_gdal();
+    const GdalTrap trap;
+    CPLStringList open_options;
+    open_options.SetNameValue("ENCODING", encoding == "UTF-8" ? "" : encoding.c_str());
+    const std::array<const char*, 2> drivers{"ESRI Shapefile", nullptr};
+    dataset_.reset(GDALDataset::Open(file.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY,
+                                     drivers.data(), open_options.List()));
+    const bool opened = dataset_ && dataset_->GetLayerCount() == 1;
+    trap.require(opened, corrupt());
+    for (const std::string& warning : trap.warnings()) {
+      if (lower(warning).find("recode") == std::string::npos) continue;
+      throw bad_data(
+          "ENCODING_UNKNOWN",
+          {.en = fmt::format("{}: the encoding {} is not known", file.string(), encoding),
+           .sv = fmt::format("{}: teckenkodningen {} är okänd", file.string(), encoding)})
+          .with_remedy({.en = "Write it yourself: --encoding CP1252",
+                        .sv = "Skriv den själv: --encoding CP1252"})
+          .at(file.string());
+    }
+    layer_ = dataset_->GetLayer(0);
+    header_.layer = layer_->GetName();
+    if (options.layer && *options.layer != header_.layer) {
+      throw bad_data("LAYER_MISSING",
+                     {.en = fmt::format("{} has no layer {}", file.string(), *options.layer),
+                      .sv = fmt::format("{} har inget lager {}", file.string(), *options.layer)})
+          .with_remedy({.en = "A Shapefile has one layer: " + header_.layer,
+                        .sv = "En Shapefil har ett lager: " + header_.layer})
+          .at(file.string());
+    }
+    const OGRFeatureDefn& definition = *layer_->GetLayerDefn();
+    for (int i = 0; i < definition.GetFieldCount(); ++i) {
+      header_.columns.emplace_back(definition.GetFieldDefn(i)->GetNameRef());
+    }
+    const fs::path prj = part_of(file, ".prj");
+    if (!prj.empty()) header_.crs = crs_of_definition(contents_of(prj));
+  }
+
+  [[nodiscard]] const VectorHeader& header() const override { return header_; }
+
+  void for_each(const RunContext& run,
+                const std::function<void(const VectorFeature&)>& visit) override {
+    const GdalTrap trap;
+    layer_->ResetReading();
+    std::vector<Field> fields(header_.columns.size());
+    std::uint64_t count = 0;
+    while (const OGRFeatureUniquePtr feature{layer_->GetNextFeature()}) {
+      if (count++ % features_between_polls == 0) throw_if_stopped(run);
+      for (std::size_t i = 0; i < fields.size(); ++i) {
+        fields[i] = field_of(*feature, static_cast<int>(i));
+      }
+      visit({.row = static_cast<std::uint64_t>(feature->GetFID()) + 1,
+             .fields = fields,
+             .shape = shape_of(feature->GetGeometryRef())});
+    }
+    trap.require(true, corrupt());
+  }
+
+ private:
+  [[nodiscard]] Error corrupt() const {
+    return bad_data("CORRUPT", {.en = fmt::format("{} is damaged", file_.string()),
+                                .sv = fmt::format("{} är skadad", file_.string())})
+        .at(file_.string());
+  }
+
+  fs::path file_;
+  GDALDatasetUniquePtr dataset_;
+  OGRLayer* layer_ = nullptr;  // the dataset's
+  VectorHeader header_;
+};
+
+}  // namespace
+
+std::unique_ptr<VectorLayer> open_shapefile_layer(const std::filesystem::path& file,
+                                                  const VectorLayerOptions& options) {
+  return std::make_unique<ShapefileLayer>(file, options);
+}
+
+}  // namespace klara
