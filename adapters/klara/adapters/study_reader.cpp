@@ -225,6 +225,13 @@ void require_design(const StudyFile& study) {
   }
 }
 
+void require_districts_for(const StudyFile& study) {
+  if (study.denominators.empty() || study.districts) return;
+  throw missing("districts.source",
+                {.en = "rates are those of districts", .sv = "tal per är områdens"},
+                "[districts] source = \"districts.gpkg\"");
+}
+
 /// Every rule under the key that it speaks of, for whoever knows where that key stands.
 using Check = std::function<void(std::string_view key, const std::function<void()>& rule)>;
 
@@ -325,7 +332,10 @@ void check_values(const StudyFile& study, const Check& check) {
         [&] { require_hours("displacement.margin.hours", design.margin_hours); });
   check("displacement.margin.share",
         [&] { require_share("displacement.margin.share", design.margin_share); });
-  check("denominators", [&] { require_denominators(study.denominators); });
+  check("denominators", [&] {
+    require_denominators(study.denominators);
+    require_districts_for(study);
+  });
   check("output.points", [&] {
     if (study.audience != Audience::open_to_public || !study.output.points) return;
     throw bad_argument(

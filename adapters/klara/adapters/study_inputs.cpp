@@ -1,0 +1,476 @@
+#include <klara/adapters/denominator_reader.hpp>
+#include <klara/adapters/district_reader.hpp>
+#include <klara/adapters/incident_reader.hpp>
+#include <klara/adapters/input_path.hpp>
+#include <klara/adapters/projection.hpp>
+#include <klara/adapters/sha256.hpp>
+#include <klara/adapters/study_inputs.hpp>
+#include <klara/adapters/study_reader.hpp>
+#include <klara/adapters/study_schema.hpp>
+#include <klara/adapters/time_zone_reader.hpp>
+#include <klara/adapters/vector_layer.hpp>
+#include <klara/base/error.hpp>
+#include <klara/base/nearest_word.hpp>
+#include <klara/density/bandwidth.hpp>
+#include <klara/geodata/text_form.hpp>
+#include <klara/shape/window.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <utility>
+
+namespace klara {
+namespace {
+
+namespace fs = std::filesystem;
+
+void refuse_public(const StudyFile& study) {
+  if (study.audience != Audience::open_to_public) return;
+  throw bad_argument(
+      "AUDIENCE_PUBLIC",
+      {.en = "results for the public need disclosure control, which is not there yet",
+       .sv = "resultat för allmänheten kräver röjandekontroll, som ännu inte finns"})
+      .with_remedy({.en = "Write audience = \"internal\" and keep the results among those who may "
+                          "see the incidents.",
+                    .sv =
+                        "Skriv audience = \"internal\" och behåll resultaten bland dem som får se "
+                        "brotten."});
+}
+
+// ---- the working coordinate system
+
+/// The system of a layer, without reading its features. CSV files state none.
+std::optional<Crs> stated_crs(const fs::path& file, const std::optional<std::string>& asked,
+                              const VectorLayerOptions& options) {
+  if (asked) return crs_named(*asked);
+  if (format_of(file) == InputFormat::csv) return std::nullopt;
+  return open_vector_layer(file, options)->header().crs;
+}
+
+struct WorkCrs {
+  std::optional<Crs> crs;        // none: the readers choose the local zone
+  std::optional<Choice> choice;  // unless the study says it
+};
+
+WorkCrs chosen_work_crs(const StudyFile& study) {
+  if (study.work_crs) return {crs_named(*study.work_crs), std::nullopt};
+  const auto chose = [](Crs crs, Text because) -> WorkCrs {
+    return {crs, Choice{"work-crs", name_of(crs), std::move(because)}};
+  };
+  if (!study.districts) return {};  // the incidents' reader knows them and says so
+  const auto of_districts = stated_crs(study.districts->source, study.districts->crs,
+                                       {.layer = study.districts->layer, .encoding = {}});
+  if (of_districts && is_metric(*of_districts)) {
+    return chose(*of_districts, {.en = "the coordinate system of the districts, in metres",
+                                 .sv = "områdenas koordinatsystem, i meter"});
+  }
+  const auto of_incidents =
+      stated_crs(study.incidents.source, study.incidents.crs,
+                 {.layer = study.incidents.layer, .encoding = study.incidents.encoding});
+  if (of_incidents && is_metric(*of_incidents)) {
+    return chose(*of_incidents,
+                 {.en = "the coordinate system of the incidents, in metres; the districts' is not",
+                  .sv = "brottens koordinatsystem, i meter; områdenas är det inte"});
+  }
+  return {};
+}
+
+// ---- selection
+
+Instant instant_of_day(const TimeZone& zone, std::chrono::local_days day) {
+  return instant_of(zone, LocalTime{day}).instant;
+}
+
+/// Which levels of the first category are taken.
+std::vector<bool> levels_taken(const Incidents& incidents, const std::vector<std::string>& asked) {
+  if (incidents.categories.empty()) {
+    throw bad_argument("CATEGORY_MISSING",
+                       {.en = "categories are selected, but no column is named as category",
+                        .sv = "kategorier har valts, men ingen kolumn är angiven som kategori"})
+        .with_remedy(
+            {.en = "In a study: columns = { category = \"offence\" }, else --category COL.",
+             .sv = "I en studie: columns = { category = \"brott\" }, annars --category "
+                   "KOL."});
+  }
+  const Category& category = incidents.categories.front();
+  std::vector<bool> taken(category.levels.size());
+  for (const std::string& name : asked) {
+    const auto found = std::ranges::find(category.levels, name);
+    if (found == category.levels.end()) {
+      const auto meant = nearest_word(name, category.levels);
+      constexpr std::size_t most_listed = 30;
+      const std::span<const std::string> listed(category.levels.data(),
+                                                std::min(most_listed, category.levels.size()));
+      const std::string levels = fmt::format("{}{}", fmt::join(listed, ", "),
+                                             listed.size() < category.levels.size() ? ", …" : "");
+      throw bad_argument("CATEGORY_UNKNOWN",
+                         {.en = fmt::format("\"{}\" is no level of {} in {}", shown(name),
+                                            shown(category.name), incidents.intake.source),
+                          .sv = fmt::format("\"{}\" är ingen nivå av {} i {}", shown(name),
+                                            shown(category.name), incidents.intake.source)})
+          .with_remedy({.en = (meant ? fmt::format("Did you mean \"{}\"?\n", shown(*meant)) : "") +
+                              "Levels: " + shown(levels, 1000),
+                        .sv = (meant ? fmt::format("Menade du \"{}\"?\n", shown(*meant)) : "") +
+                              "Nivåer: " + shown(levels, 1000)});
+    }
+    taken[static_cast<std::size_t>(found - category.levels.begin())] = true;
+  }
+  return taken;
+}
+
+void keep(Incidents& incidents, const std::vector<std::size_t>& rows) {
+  if (rows.size() == incidents.points.size()) return;
+  incidents.points = selected(incidents.points, rows);
+  for (Category& category : incidents.categories) category = selected(category, rows);
+  std::vector<std::uint64_t> sources;
+  sources.reserve(rows.size());
+  for (const std::size_t row : rows) sources.push_back(incidents.rows[row]);
+  incidents.rows = std::move(sources);
+}
+
+SelectionCount select(Incidents& incidents, const Selection& selection, const TimeZone& zone) {
+  const PointSet& points = incidents.points;
+  const bool by_time = (selection.from || selection.until) && points.timed();
+  const bool by_category = !selection.categories.empty();
+  const Instant from = selection.from ? instant_of_day(zone, *selection.from) : Instant::min();
+  const Instant until = selection.until ? instant_of_day(zone, *selection.until) : Instant::max();
+  const std::vector<bool> level_taken =
+      by_category ? levels_taken(incidents, selection.categories) : std::vector<bool>{};
+
+  SelectionCount count;
+  std::vector<std::size_t> rows;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    if (by_time && !(from <= points.from[i] && points.from[i] < until)) {
+      ++count.outside_time;
+    } else if (by_category && !level_taken[incidents.categories.front().of_row[i]]) {
+      ++count.other_category;
+    } else {
+      rows.push_back(i);
+    }
+  }
+  count.taken = rows.size();
+  keep(incidents, rows);
+  return count;
+}
+
+// ---- periods
+
+void warn(IntakeReport& intake, std::string code, std::uint64_t rows, Text message) {
+  const auto at = std::ranges::upper_bound(intake.warnings, code, {}, &IntakeWarning::code);
+  intake.warnings.insert(at, {std::move(code), rows, std::move(message)});
+}
+
+Period instants_of(const LocalPeriod& period, const TimeZone& zone) {
+  return {instant_of_day(zone, period.from), instant_of_day(zone, period.until)};
+}
+
+/// The first and last local day of the incidents.
+LocalPeriod span_of(const PointSet& points, const TimeZone& zone) {
+  const auto [first, last] = std::ranges::minmax(points.from);
+  const auto day = [&](Instant t) {
+    return std::chrono::floor<std::chrono::days>(local_time(zone, t));
+  };
+  return {day(first), day(last)};
+}
+
+void require_incidents_within(const Period& period, const LocalPeriod& as_written, const Text& name,
+                              const StudyInputs& in) {
+  if (!rows_within(in.incidents.points, period).empty()) return;
+  const std::string& source = in.incidents.intake.source;
+  Error error =
+      bad_data("PERIOD_EMPTY",
+               {.en = fmt::format("{} has no incident in the period {}, {} to {}", source, name.en,
+                                  written(as_written.from), written(as_written.until)),
+                .sv = fmt::format("{} har inget brott i perioden {}, {} till {}", source, name.sv,
+                                  written(as_written.from), written(as_written.until))});
+  error.at(source);
+  if (in.incidents.points.empty()) {
+    throw error.with_remedy(
+        {.en = "No row was taken at all; see what klara inspect says of the file.",
+         .sv = "Ingen rad togs med alls; se vad klara inspect säger om filen."});
+  }
+  const LocalPeriod span = span_of(in.incidents.points, in.zone);
+  throw error.with_remedy(
+      {.en = fmt::format("The {} incidents taken lie from {} to {}.", in.incidents.points.size(),
+                         written(span.from), written(span.until)),
+       .sv = fmt::format("De {} brott som tagits med ligger från {} till {}.",
+                         in.incidents.points.size(), written(span.from), written(span.until))});
+}
+
+/// The interval [from, until] of an incident holds a cut inside.
+std::uint64_t crossing_count(const PointSet& points, const std::array<Instant, 4>& cuts) {
+  std::uint64_t crossing = 0;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const bool crosses = std::ranges::any_of(
+        cuts, [&](Instant cut) { return points.from[i] < cut && cut < points.until[i]; });
+    if (crosses) ++crossing;
+  }
+  return crossing;
+}
+
+void take_periods(const StudyFile& study, StudyInputs& in) {
+  if (!study.before || !study.after) return;
+  const Period before = instants_of(*study.before, in.zone);
+  const Period after = instants_of(*study.after, in.zone);
+  require_incidents_within(before, *study.before, {.en = "before", .sv = "före"}, in);
+  require_incidents_within(after, *study.after, {.en = "after", .sv = "efter"}, in);
+  in.study.before = before;
+  in.study.after = after;
+
+  IntakeReport& intake = in.incidents.intake;
+  const std::uint64_t crossing =
+      crossing_count(in.incidents.points, {before.from, before.until, after.from, after.until});
+  if (crossing > 0) {
+    warn(intake, "PERIOD_CROSSED", crossing,
+         {.en = fmt::format("the time of {} incidents crosses the beginning or end of a period; "
+                            "each counts where it begins",
+                            crossing),
+          .sv = fmt::format("tiden för {} brott går över en periods början eller slut; vart och "
+                            "ett räknas där det börjar",
+                            crossing)});
+  }
+  const auto days = [](const LocalPeriod& p) { return (p.until - p.from).count(); };
+  if (days(*study.before) != days(*study.after)) {
+    warn(intake, "PERIOD_UNEQUAL", 0,
+         {.en = fmt::format("the periods are not equally long, {} and {} days; rates are compared, "
+                            "not counts",
+                            days(*study.before), days(*study.after)),
+          .sv = fmt::format("perioderna är inte lika långa, {} och {} dagar; tal per tid jämförs, "
+                            "inte antal",
+                            days(*study.before), days(*study.after))});
+  }
+}
+
+// ---- areas
+
+StudyArea area_of(const AreaSource& source, std::string name, const StudyInputs& in) {
+  StudyArea area{.name = std::move(name), .codes = source.codes, .polygon = {}};
+  if (source.codes.empty()) {
+    area.polygon = read_area(source.file, in.crs);
+  } else {
+    require_known_codes(area, in.study.districts);
+  }
+  return area;
+}
+
+std::string name_of_treated(const AreaSource& treated, const DistrictSet& districts,
+                            Language language) {
+  if (treated.codes.size() == 1) {
+    const auto found = district_with_code(districts, treated.codes.front());
+    const bool has_name = found && !districts[*found].name.empty();
+    return has_name ? districts[*found].name : treated.codes.front();
+  }
+  return Text{.en = "the treated area", .sv = "insatsområdet"}.in(language);
+}
+
+void take_areas(const StudyFile& study, StudyInputs& in) {
+  if (in.districts) in.study.districts = in.districts->districts;
+  if (!study.window.empty()) {
+    in.study.window = read_area(study.window, in.crs);
+  } else {
+    in.study.window = window_of(in.study.districts);
+  }
+  const DisplacementSettings& design = study.displacement;
+  if (design.treated) {
+    if (!in.resolved.displacement.treated_name) {
+      in.resolved.displacement.treated_name =
+          name_of_treated(*design.treated, in.study.districts, study.language);
+    }
+    in.study.treated = area_of(*design.treated, *in.resolved.displacement.treated_name, in);
+  }
+  if (design.control) {
+    const Text name{.en = "control", .sv = "jämförelse"};
+    in.study.control = area_of(*design.control, name.in(study.language), in);
+  }
+  if (!design.places.empty()) {
+    in.study.places = read_places(design.places, in.crs, design.place_radius);
+  }
+}
+
+// ---- bandwidth
+
+/// Of the incidents whose density is asked for: those in the periods, where there are such.
+Choice chosen_bandwidth(const StudyFile& study, StudyInputs& in) {
+  const PointSet& points = in.incidents.points;
+  std::vector<std::size_t> rows(points.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  if (in.study.before && in.study.after) {
+    std::erase_if(rows, [&](std::size_t i) {
+      return !in.study.before->contains(points.from[i]) &&
+             !in.study.after->contains(points.from[i]);
+    });
+  }
+  in.resolved.density.bandwidth = scott_bandwidth(selected(points, rows));
+  in.resolved.density.rule.reset();
+  return {
+      "bandwidth",
+      written(*in.resolved.density.bandwidth),
+      {.en = fmt::format("the rule {} of {} incidents, as asked", *study.density.rule, rows.size()),
+       .sv = fmt::format("regeln {} för {} brott, enligt önskemål", *study.density.rule,
+                         rows.size())}};
+}
+
+// ---- what was chosen, and where it is written
+
+bool is_of_districts(const Choice& choice) {
+  return choice.parameter.starts_with("district-");
+}
+
+std::optional<std::string> value_of(const std::vector<Parameter>& parameters,
+                                    const std::string& name) {
+  const auto found = std::ranges::find(parameters, name, &Parameter::name);
+  return found == parameters.end() ? std::nullopt : std::optional(found->value);
+}
+
+/// Choices made now take the place of those that an earlier run made; of these the others hold as
+/// long as the study still says what was chosen then.
+std::vector<Choice> merged(const std::vector<Choice>& earlier, std::vector<Choice> made,
+                           const std::vector<Parameter>& parameters) {
+  std::vector<Choice> result;
+  for (const Choice& choice : earlier) {
+    const auto again = std::ranges::find(made, choice.parameter, &Choice::parameter);
+    if (again != made.end()) {
+      result.push_back(std::move(*again));
+      made.erase(again);
+    } else if (value_of(parameters, choice.parameter) == choice.value) {
+      result.push_back(choice);
+    }
+  }
+  std::ranges::move(made, std::back_inserter(result));
+  return result;
+}
+
+void take_choices(const StudyFile& study, std::vector<Choice> own, StudyInputs& in) {
+  std::vector<Choice> made;
+  if (in.districts) std::ranges::move(in.districts->intake.choices, std::back_inserter(made));
+  std::ranges::move(in.incidents.intake.choices, std::back_inserter(made));
+  for (const Choice& choice : made) take_choice(choice, in.resolved);
+  std::ranges::move(own, std::back_inserter(made));
+
+  in.resolved.work_crs = name_of(in.crs);
+  in.resolved.chosen = merged(study.chosen, std::move(made), parameters_of(in.resolved));
+  in.incidents.intake.choices.clear();
+  if (in.districts) in.districts->intake.choices.clear();
+  for (const Choice& choice : in.resolved.chosen) {
+    IntakeReport& intake =
+        in.districts && is_of_districts(choice) ? in.districts->intake : in.incidents.intake;
+    intake.choices.push_back(choice);
+  }
+}
+
+std::vector<Parameter> explained_parameters(const StudyFile& resolved) {
+  std::vector<Parameter> parameters = parameters_of(resolved);
+  for (Parameter& parameter : parameters) {
+    const auto chosen = std::ranges::find(resolved.chosen, parameter.name, &Choice::parameter);
+    if (chosen != resolved.chosen.end() && chosen->value == parameter.value) {
+      parameter.chosen_because = chosen->because;
+    }
+  }
+  return parameters;
+}
+
+// ---- provenance
+
+std::vector<InputFile> input_files(const StudyInputs& in) {
+  std::vector<InputFile> files;
+  const auto add = [&](const char* role, const fs::path& file, std::uint64_t rows) {
+    if (!file.empty()) files.push_back({role, file.string(), sha256_of(file), rows});
+  };
+  const StudyFile& study = in.resolved;
+  files.push_back({"incidents", in.incidents.intake.source, in.incidents.intake.sha256,
+                   in.incidents.intake.read});
+  if (in.districts) {
+    files.push_back({"districts", in.districts->intake.source, in.districts->intake.sha256,
+                     in.districts->intake.read});
+  }
+  add("window", study.window, in.study.window.size());
+  const DisplacementSettings& design = study.displacement;
+  if (design.treated) add("treated-area", design.treated->file, in.study.treated->polygon.size());
+  if (design.control) add("control", design.control->file, in.study.control->polygon.size());
+  add("places", design.places, in.study.places.size());
+  for (const DenominatorSource& denominator : study.denominators) {
+    if (is_file(denominator)) {
+      add("denominator", denominator.column_or_file, in.study.districts.size());
+    }
+  }
+  return files;
+}
+
+Provenance provenance_of(const StudyInputs& in, const std::string& verb) {
+  return {.study = in.resolved.name,
+          .verb = verb,
+          .version = {},
+          .seed = in.resolved.seed,
+          .language = in.resolved.language,
+          .audience = *in.resolved.audience,
+          .data = *in.resolved.data,
+          .data_source = in.resolved.data_source,
+          .parameters = explained_parameters(in.resolved),
+          .inputs = input_files(in),
+          .incidents = in.incidents.intake,
+          .districts = in.districts ? in.districts->intake : IntakeReport{}};
+}
+
+}  // namespace
+
+StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
+                              const RunContext& run) {
+  refuse_public(study);
+  require_sound(study);
+  StudyInputs in;
+  in.zone = read_time_zone(study.timezone);
+  in.resolved = study;
+  in.resolved.audience = study.audience.value_or(Audience::internal);
+  in.resolved.data = study.data.value_or(DataClass::confidential);
+
+  // files -> values
+  std::vector<Choice> own;
+  WorkCrs work = chosen_work_crs(study);
+  if (work.choice) own.push_back(std::move(*work.choice));
+  if (study.districts) {
+    in.districts = read_districts(*study.districts, work.crs, run);
+    work.crs = in.districts->crs;
+  }
+  const bool times_needed = study.before || study.selection.from || study.selection.until;
+  in.incidents = read_incidents(study.incidents,
+                                {.zone = in.zone,
+                                 .work_crs = work.crs,
+                                 .districts = in.districts ? &*in.districts : nullptr,
+                                 .times_needed = times_needed},
+                                run);
+  in.crs = in.incidents.crs;
+
+  // values -> study
+  in.selection = select(in.incidents, study.selection, in.zone);
+  take_periods(study, in);
+  take_areas(study, in);
+  for (const DenominatorSource& denominator : study.denominators) {
+    in.study.denominators.push_back(read_denominator(denominator, *in.districts));
+  }
+  if (study.density.rule && !study.density.bandwidth) own.push_back(chosen_bandwidth(study, in));
+  in.study.bandwidth = in.resolved.density.bandwidth;
+  in.study.cell = study.density.cell;
+  in.study.density.kernel = study.density.kernel;
+  in.study.difference.level = study.displacement.level;
+  if (in.study.bandwidth && in.study.window.empty()) {
+    own.push_back(
+        {"window",
+         "extent",
+         {.en = "without window and districts, the grid is the incidents' rectangle grown "
+                "by the kernel",
+          .sv = "utan fönster och områden är rutnätet brottens rektangel utökad med "
+                "kärnan"}});
+  }
+
+  // what was chosen
+  take_choices(study, std::move(own), in);
+  require_sound(in.resolved);
+  in.provenance = provenance_of(in, verb);
+  return in;
+}
+
+}  // namespace klara
