@@ -1,6 +1,7 @@
 #include <cli/arguments.hpp>
 
 #include <klara/adapters/study_reader.hpp>
+#include <klara/base/nearest_word.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,9 +11,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <numeric>
 #include <set>
-#include <string_view>
 
 namespace klara {
 namespace {
@@ -32,23 +31,6 @@ void take_unsigned(const std::string& word, const std::string& name, Unsigned& i
                                         std::numeric_limits<Unsigned>::max(), word),
                       .sv = fmt::format("{} ska vara ett heltal från 0 till {}, inte \"{}\"", name,
                                         std::numeric_limits<Unsigned>::max(), word)});
-}
-
-/// Letters added, lost, changed, or swapped with their neighbour (Damerau 1964, optimal alignment).
-std::size_t edits_between(std::string_view a, std::string_view b) {
-  std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
-  for (std::size_t i = 0; i <= a.size(); ++i) d[i][0] = i;
-  std::iota(d[0].begin(), d[0].end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t changed = a[i - 1] == b[j - 1] ? 0 : 1;
-      d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + changed});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
-      }
-    }
-  }
-  return d[a.size()][b.size()];
 }
 
 bool contains(const std::vector<std::string>& words, const std::string& word) {
@@ -106,18 +88,6 @@ std::vector<std::string> listed(const std::string& word, const std::string& name
     at = end + 1;
   }
   return parts;
-}
-
-std::optional<std::string> nearest(const std::string& word, std::span<const std::string> known) {
-  std::optional<std::string> best;
-  std::size_t fewest = word.size() / 3;
-  for (const std::string& candidate : known) {
-    const std::size_t edits = edits_between(word, candidate);
-    if (edits > fewest || (best && edits == fewest)) continue;
-    fewest = edits;
-    best = candidate;
-  }
-  return best;
 }
 
 Arguments::Arguments(std::string verb, Text does)
@@ -198,7 +168,7 @@ const Argument& Arguments::option_named(const std::string& name) const {
                                      .sv = name + " kommer i en senare version av klara"});
   }
   known.insert(known.end(), {"--help", "--version"});
-  const std::optional<std::string> meant = nearest(name, known);
+  const std::optional<std::string> meant = nearest_word(name, known);
   throw wrong_use(
       "OPTION_UNKNOWN",
       {.en = "there is no option " + name + (meant ? "; did you mean " + *meant + "?" : ""),
@@ -209,7 +179,7 @@ void Arguments::parse(std::span<const std::string> words) const {
   const auto take = [&](const Argument& argument, const std::string& word) {
     if (!argument.choices.empty() && !contains(argument.choices, word)) {
       const std::string all = fmt::format("{}", fmt::join(argument.choices, ", "));
-      const std::optional<std::string> meant = nearest(word, argument.choices);
+      const std::optional<std::string> meant = nearest_word(word, argument.choices);
       throw wrong_use("VALUE_UNKNOWN",
                       {.en = fmt::format("{} is one of {}, not \"{}\"{}", argument.name, all, word,
                                          meant ? "; did you mean " + *meant + "?" : ""),

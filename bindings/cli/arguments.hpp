@@ -185,9 +185,4 @@ class Arguments {
   std::vector<std::string> elsewhere_, later_;
 };
 
-/// The known word that `word` was probably meant to be: at most a third of its letters away, the
-/// first of equals.
-[[nodiscard]] std::optional<std::string> nearest(const std::string& word,
-                                                 std::span<const std::string> known);
-
 }  // namespace klara

@@ -1,6 +1,7 @@
 #include <cli/command.hpp>
 
 #include <klara/base/error.hpp>
+#include <klara/base/nearest_word.hpp>
 
 #include <algorithm>
 
@@ -23,9 +24,9 @@ const std::vector<std::string>& later_verbs() {
 }
 
 std::vector<Command> all_commands(Session& session) {
-  std::vector<Command> commands{run_command(session), inspect_command(session),
-                                density_command(session), districts_command(session),
-                                displacement_command(session)};
+  std::vector<Command> commands{run_command(session),          inspect_command(session),
+                                density_command(session),      districts_command(session),
+                                displacement_command(session), simulate_command(session)};
   std::vector<std::string> options;
   for (const Command& command : commands) {
     for (const Argument& argument : command.arguments.table()) {
@@ -48,7 +49,7 @@ const Command& command_named(const std::string& verb, const std::vector<Command>
                                       .sv = "klara " + verb + " kommer i en senare version"})
         .with_remedy(hint);
   }
-  const std::optional<std::string> meant = nearest(verb, known);
+  const std::optional<std::string> meant = nearest_word(verb, known);
   throw bad_argument(
       "VERB_UNKNOWN",
       {.en = "there is no verb \"" + verb + "\"" + (meant ? "; did you mean " + *meant + "?" : ""),

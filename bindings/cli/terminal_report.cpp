@@ -347,18 +347,19 @@ Text use_of(const std::string& path) {
   if (path.ends_with("-density-after.tif")) return {.en = "density after", .sv = "täthet efter"};
   if (path.ends_with("-change.tif")) return {.en = "change", .sv = "förändring"};
   if (path.ends_with(".run.json")) return {.en = "repeats this run", .sv = "upprepar körningen"};
+  if (path.ends_with(".truth.json")) return {.en = "what was planted", .sv = "facit"};
+  if (path.ends_with(".csv")) return {.en = "simulated incidents", .sv = "simulerade brott"};
   if (path.ends_with(".gpkg")) return {.en = "layers for QGIS", .sv = "lager för QGIS"};
   return {};
 }
 
-void files_and_time(Page& page, std::span<const WrittenFile> files, const StudyInputs& inputs) {
-  const Language language = page.language();
+void written(Page& page, std::span<const WrittenFile> files) {
   std::size_t path_width = 0;
   for (const WrittenFile& file : files) path_width = std::max(path_width, display_width(file.path));
   page.line();
   std::string label = page.say({.en = "Written", .sv = "Skrivet"});
   for (const WrittenFile& file : files) {
-    const std::string size = file_size(file.bytes, language);
+    const std::string size = file_size(file.bytes, page.language());
     std::string line = to_left(label, label_width) + to_left(file.path, path_width);
     const std::string use = page.say(use_of(file.path));
     if (display_width(line) + 2 + display_width(use) + 9 <= page_width) {
@@ -370,15 +371,21 @@ void files_and_time(Page& page, std::span<const WrittenFile> files, const StudyI
     page.line(line);
     label.clear();
   }
+}
+
+std::string done(const Page& page) {
+  return fmt::format("{} {} s.", page.say({.en = "Done in", .sv = "Klart på"}),
+                     number(page.style().seconds, 1, page.language()));
+}
+
+void files_and_time(Page& page, std::span<const WrittenFile> files, const StudyInputs& inputs) {
+  written(page, files);
   const IntakeReport& intake = inputs.incidents.intake;
-  std::string done = fmt::format("{} {} s.", page.say({.en = "Done in", .sv = "Klart på"}),
-                                 number(page.style().seconds, 1, language));
-  if (intake.used < intake.read) {
-    done += page.say({.en = "  Quarantined rows and reasons: klara inspect ",
+  if (intake.used == intake.read) return page.line(done(page));
+  page.line(done(page) +
+            page.say({.en = "  Quarantined rows and reasons: klara inspect ",
                       .sv = "  Karantänens rader och skäl: klara inspect "}) +
-            intake.source;
-  }
-  page.line(done);
+            intake.source);
 }
 
 void district_table(Page& page, const std::vector<DistrictChange>& districts, bool compared) {
@@ -597,6 +604,18 @@ std::string districts_report(const StudyInputs& inputs, const Analysis& analysis
   periods(page, inputs);
   district_table(page, analysis.districts, analysis.in_periods.has_value());
   files_and_time(page, files, inputs);
+  return page.taken();
+}
+
+std::string simulate_report(const Provenance& provenance, std::uint64_t rows,
+                            std::span<const WrittenFile> files, const ReportStyle& style) {
+  Page page(style);
+  header(page, provenance);
+  page.labelled(page.say({.en = "Drawn", .sv = "Draget"}),
+                count(rows, style.language) +
+                    page.say({.en = " simulated incidents", .sv = " simulerade brott"}));
+  written(page, files);
+  page.line(done(page));
   return page.taken();
 }
 

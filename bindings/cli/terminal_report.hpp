@@ -5,6 +5,7 @@
 #include <klara/analysis.hpp>
 #include <klara/base/text.hpp>
 
+#include <cstdint>
 #include <span>
 #include <string>
 
@@ -33,6 +34,11 @@ constexpr char bold_ends = '\x03';
 [[nodiscard]] std::string districts_report(const StudyInputs& inputs, const Analysis& analysis,
                                            std::span<const WrittenFile> files,
                                            const ReportStyle& style);
+
+/// `rows` incidents were simulated.
+[[nodiscard]] std::string simulate_report(const Provenance& provenance, std::uint64_t rows,
+                                          std::span<const WrittenFile> files,
+                                          const ReportStyle& style);
 
 [[nodiscard]] std::string inspect_report(const StudyInputs& inputs, const ReportStyle& style);
 

@@ -99,8 +99,7 @@ TEST(Arguments, RefuseEveryWrongUseWithTheWayToTheHelp) {
       {{"in.csv", "--bandwidth", "1", "--crs", ""}, "VALUE_EMPTY"},
       {{"in.csv", "--bandwidth", "1", "--threads", "two"}, "NUMBER_SYNTAX"},
       {{"in.csv", "--bandwidth", "1", "--threads", "-1"}, "NUMBER_SYNTAX"},
-      {{"in.csv", "--bandwidth", "1", "--threads", "99999999999999999999"}, "NUMBER_SYNTAX"},
-      {{"in.csv", "--bandwidth", "3 degrees"}, "LENGTH_SYNTAX"}};
+      {{"in.csv", "--bandwidth", "1", "--threads", "99999999999999999999"}, "NUMBER_SYNTAX"}};
   for (const auto& [words, code] : wrong) {
     const Error error = refusal(words);
     EXPECT_EQ(error.code(), code);
@@ -108,6 +107,12 @@ TEST(Arguments, RefuseEveryWrongUseWithTheWayToTheHelp) {
     EXPECT_NE(error.message().sv, "") << code;
     EXPECT_THAT(error.remedy().sv, HasSubstr("klara paint --help")) << code;
   }
+}
+
+TEST(Arguments, KeepTheRemedyOfAValueThatHasItsOwn) {
+  const Error error = refusal({"in.csv", "--bandwidth", "3 degrees"});
+  EXPECT_EQ(error.code(), "LENGTH_SYNTAX");
+  EXPECT_THAT(error.remedy().en, HasSubstr("250m"));
 }
 
 TEST(Arguments, NameTheChoicesThereAre) {
@@ -121,14 +126,6 @@ TEST(Arguments, SplitListsAndRefuseEmptyParts) {
   EXPECT_THAT(listed("10102", "--treated"), ElementsAre("10102"));
   EXPECT_THROW(static_cast<void>(listed("10102,", "--treated")), Error);
   EXPECT_THROW(static_cast<void>(listed("", "--treated")), Error);
-}
-
-TEST(Nearest, IsAtMostAThirdOfTheLettersAwayAndSwapsCountOnce) {
-  const std::vector<std::string> known{"run", "inspect", "density", "districts"};
-  EXPECT_EQ(nearest("dnesity", known), "density");
-  EXPECT_EQ(nearest("inspekt", known), "inspect");
-  EXPECT_EQ(nearest("rum", known), "run");
-  EXPECT_EQ(nearest("walk", known), std::nullopt);
 }
 
 }  // namespace

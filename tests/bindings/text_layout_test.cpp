@@ -41,7 +41,7 @@ TEST(TextLayout, WrapsEveryTextWithinItsWidth) {
   std::mt19937 draw(seed);
   for (int i = 0; i < 200; ++i) {
     std::string text;
-    for (unsigned words = draw() % 40; words > 0; --words) {
+    for (auto words = draw() % 40; words > 0; --words) {
       text += std::string(1 + draw() % 9, 'x') + (words > 1 ? " " : "");
     }
     std::string joined;
