@@ -152,6 +152,12 @@ std::optional<Crs> crs_of_definition(const std::string& wkt) {
     pj.reset(proj_get_source_crs(questions(), pj.get()));
   }
   if (!pj) return std::nullopt;
+  const char* const authority = proj_get_id_auth_name(pj.get(), 0);
+  const char* const own = proj_get_id_code(pj.get(), 0);
+  if (authority != nullptr && own != nullptr && std::string_view(authority) == "EPSG") {
+    const std::optional<int> epsg = epsg_number(own);
+    if (epsg && find(questions(), *epsg)) return Crs{*epsg};
+  }
   int* confidence = nullptr;
   PJ_OBJ_LIST* const matches = proj_identify(questions(), pj.get(), "EPSG", nullptr, &confidence);
   std::optional<Crs> crs;
