@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace klara {
@@ -42,7 +43,7 @@ TEST_P(EveryKernel, NeverRisesWithDistanceNorFallsBelowZero) {
 
 TEST_P(EveryKernel, HoldsNothingBeyondItsReachThatASumCouldSee) {
   const double end = reach(GetParam());
-  EXPECT_LE(profile(GetParam(), std::nextafter(end * end, INFINITY)),
+  EXPECT_LE(profile(GetParam(), std::nextafter(end * end, std::numeric_limits<double>::infinity())),
             3e-18 * profile(GetParam(), 0.0));
 }
 

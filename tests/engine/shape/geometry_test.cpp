@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <numbers>
 #include <utility>
 
@@ -274,7 +275,7 @@ TEST(DistanceToBorder, IsTheLeastOverClosePointsOfTheBorder) {
   for (int i = 0; i < 200; ++i) {
     const Position p{stockholm.x + 800.0 * (random.uniform() - 0.5),
                      stockholm.y + 800.0 * (random.uniform() - 0.5)};
-    double least = INFINITY;
+    double least = std::numeric_limits<double>::infinity();
     for (std::size_t e = 0; e < ring.size(); ++e) {
       const Position a = ring[e];
       const Position b = ring[(e + 1) % ring.size()];
