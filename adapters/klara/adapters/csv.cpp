@@ -502,8 +502,11 @@ struct CsvReader::State {
     }
   }
 
+  /// Of the record as it stands in the file.
   [[nodiscard]] bool is_valid_utf8() const {
-    return std::ranges::all_of(fields, [](std::string_view field) { return is_utf8(field); });
+    const char* const begin = fields.front().data();
+    const std::string_view last = fields.back();
+    return is_utf8({begin, static_cast<std::size_t>(last.data() + last.size() - begin)});
   }
 
   void read_head(const CsvOptions& options);
@@ -568,11 +571,11 @@ void CsvReader::State::read_header() {
         .at(path, line);
   }
   fields.resize(taken.count);
-  for (const std::size_t i : doubled_quotes) fields[i] = without_doubled_quotes(fields[i]);
-  if (taken.beyond_ascii && encoding == Encoding::single_byte) convert_to_utf8();
-  if (taken.beyond_ascii && !is_valid_utf8()) {
+  if (taken.beyond_ascii && encoding == Encoding::utf8 && !is_valid_utf8()) {
     throw not_utf8("already the header is not", "redan rubrikraden är det inte").at(path, line);
   }
+  for (const std::size_t i : doubled_quotes) fields[i] = without_doubled_quotes(fields[i]);
+  if (taken.beyond_ascii && encoding == Encoding::single_byte) convert_to_utf8();
   for (const std::string_view field : fields) header.push_back(composed(field));
   line += taken.lines;
 }
@@ -659,19 +662,18 @@ bool CsvReader::next(CsvRecord& record) {
     record.fault = "CSV_FIELD_COUNT";
     return true;
   }
-  for (const std::size_t i : s.doubled_quotes) {
-    s.fields[i] = State::without_doubled_quotes(s.fields[i]);
-  }
   if (taken.beyond_ascii) {
     const bool valid = s.is_valid_utf8();
     ++(valid ? s.good_utf8 : s.bad_utf8);
-    if (s.encoding == Encoding::single_byte) {
-      s.convert_to_utf8();
-    } else if (!valid) {
+    if (!valid && s.encoding == Encoding::utf8) {
       record.fault = "TEXT_INVALID_UTF8";
       return true;
     }
   }
+  for (const std::size_t i : s.doubled_quotes) {
+    s.fields[i] = State::without_doubled_quotes(s.fields[i]);
+  }
+  if (taken.beyond_ascii && s.encoding == Encoding::single_byte) s.convert_to_utf8();
   record.fields = s.fields;
   return true;
 }

@@ -26,8 +26,8 @@ namespace klara {
 namespace {
 
 constexpr std::size_t rows_per_block = 1 << 17;
-constexpr double farthest_on_earth = 20'037'508.3428;  // half the equator of WGS 84, in metres
-constexpr std::chrono::days long_window{31};
+constexpr double farthest_on_earth = 20'037'508.3428;   // half the equator of WGS 84, in metres
+constexpr std::chrono::hours long_window{31 * 24 + 1};  // a month, with its change of clocks
 constexpr double many = 0.05;  // share of rows from which a policy is questioned
 
 Error at_file(Error error, const IncidentSource& source) {
@@ -66,38 +66,49 @@ bool is_mangled_id(std::string_view id) {
   return digits() && id.empty();
 }
 
-/// A local time zone that remembers the last stretch without a change of clocks: reports of one
-/// half-year need one look-up.
+/// A local time zone as stretches in which the clock shows each time once: most readings lie in the
+/// same one as the reading before, and nearly all in some.
 class Clock {
  public:
-  explicit Clock(TimeZone zone) : zone_(std::move(zone)) {}
+  explicit Clock(TimeZone zone) : zone_(std::move(zone)) {
+    const auto& changes = zone_.transitions;
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+      const auto now = changes[i].offset;
+      const auto before = i == 0 ? now : changes[i - 1].offset;
+      const bool last = i + 1 == changes.size();
+      const auto after = last ? now : changes[i + 1].offset;
+      stretches_.push_back(
+          {LocalTime{changes[i].at.time_since_epoch() + std::max(now, before)},
+           last ? LocalTime::max()
+                : LocalTime{changes[i + 1].at.time_since_epoch() + std::min(now, after)},
+           now});
+    }
+  }
 
   [[nodiscard]] ResolvedInstant read(LocalTime local) {
-    if (begin_ <= local && local < end_) {
-      return {Instant{local.time_since_epoch() - offset_}, LocalReading::unique};
+    if (!stretches_.empty() && !holds(stretches_[last_], local)) {
+      const auto later = std::ranges::upper_bound(stretches_, local, {}, &Stretch::begin);
+      last_ = later == stretches_.begin()
+                  ? 0
+                  : static_cast<std::size_t>(later - stretches_.begin()) - 1;
     }
-    const ResolvedInstant resolved = instant_of(zone_, local);
-    remember(resolved.instant);
-    return resolved;
+    if (stretches_.empty() || !holds(stretches_[last_], local)) return instant_of(zone_, local);
+    return {Instant{local.time_since_epoch() - stretches_[last_].offset}, LocalReading::unique};
   }
 
  private:
-  void remember(Instant t) {
-    const auto& all = zone_.transitions;
-    const auto next = std::ranges::upper_bound(all, t, {}, &TimeZone::Transition::at);
-    if (next == all.begin()) return;
-    const auto now = std::prev(next);
-    const auto before = now == all.begin() ? now : std::prev(now);
-    offset_ = now->offset;
-    begin_ = LocalTime{now->at.time_since_epoch() + std::max(now->offset, before->offset)};
-    end_ = next == all.end()
-               ? LocalTime::max()
-               : LocalTime{next->at.time_since_epoch() + std::min(now->offset, next->offset)};
+  struct Stretch {
+    LocalTime begin, end;
+    std::chrono::seconds offset;
+  };
+
+  static bool holds(const Stretch& stretch, LocalTime local) {
+    return stretch.begin <= local && local < stretch.end;
   }
 
   TimeZone zone_;
-  LocalTime begin_ = LocalTime::max(), end_ = LocalTime::min();
-  std::chrono::seconds offset_{0};
+  std::vector<Stretch> stretches_;
+  std::size_t last_ = 0;
 };
 
 /// A category column that grows; names are brought to one form once each.
@@ -114,6 +125,8 @@ class Levels {
     }
     of_row_.push_back(known->second);
   }
+
+  void reserve(std::size_t rows) { of_row_.reserve(rows); }
 
   /// Of the rows that stay; levels ascending, and only those that occur.
   [[nodiscard]] Category kept(std::span<const std::size_t> rows) const {
@@ -190,6 +203,12 @@ void project(std::vector<double>& x, std::vector<double>& y, Crs from, Crs to,
   });
 }
 
+std::string rows_in(std::uint64_t rows, Language language) {
+  const bool swedish = language == Language::swedish;
+  const char* const word = swedish ? (rows == 1 ? "rad" : "rader") : (rows == 1 ? "row" : "rows");
+  return fmt::format("{} {}", count(rows, language), word);
+}
+
 double median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::ranges::nth_element(values, middle);
@@ -225,6 +244,11 @@ struct IncidentIntake::State {
 
   State(const IncidentSource& from_source, const IncidentReadOptions& options,
         const RawHeader& raw);
+
+  [[nodiscard]] bool compares_rows() const {
+    return source.duplicates == DuplicatePolicy::quarantine ||
+           (source.duplicates == DuplicatePolicy::by_id && columns.id);
+  }
 
   struct Times {
     std::string_view fault;
@@ -396,9 +420,7 @@ std::string_view IncidentIntake::State::take(const RawIncident& record) {
   }
   rows.push_back(record.row);
   marks.push_back(static_cast<std::uint8_t>(mark | time.marks));
-  const bool compared = source.duplicates == DuplicatePolicy::quarantine ||
-                        (source.duplicates == DuplicatePolicy::by_id && columns.id);
-  if (compared) {
+  if (compares_rows()) {
     std::uint64_t content = 1;
     for (const std::string_view field : record.fields) content = mixed(field, content);
     if (has_geometry) {
@@ -612,8 +634,8 @@ void IncidentIntake::State::count_marks(std::span<const std::size_t> kept, const
     if (rows_concerned == 0) return;
     const Text meaning = meaning_of(code);
     warn(code, rows_concerned,
-         {.en = fmt::format("{} rows: {}", count(rows_concerned, Language::english), meaning.en),
-          .sv = fmt::format("{} rader: {}", count(rows_concerned, Language::swedish), meaning.sv)});
+         {.en = fmt::format("{}: {}", rows_in(rows_concerned, Language::english), meaning.en),
+          .sv = fmt::format("{}: {}", rows_in(rows_concerned, Language::swedish), meaning.sv)});
   };
   tell("TIME_DST_GAP", gaps);
   tell("TIME_DST_AMBIGUOUS", overlaps);
@@ -667,6 +689,22 @@ IncidentIntake::IncidentIntake(const IncidentSource& source, const IncidentReadO
 IncidentIntake::~IncidentIntake() = default;
 IncidentIntake::IncidentIntake(IncidentIntake&&) noexcept = default;
 IncidentIntake& IncidentIntake::operator=(IncidentIntake&&) noexcept = default;
+
+void IncidentIntake::expect(std::uint64_t rows) {
+  State& s = *state_;
+  const auto count = static_cast<std::size_t>(rows);
+  s.x.reserve(count);
+  s.y.reserve(count);
+  if (s.columns.weight) s.weight.reserve(count);
+  if (s.columns.from) {
+    s.from.reserve(count);
+    s.until.reserve(count);
+  }
+  for (Levels& levels : s.categories) levels.reserve(count);
+  s.rows.reserve(count);
+  s.marks.reserve(count);
+  if (s.compares_rows()) s.fingerprints.reserve(count);
+}
 
 void IncidentIntake::add(const RawIncident& record) {
   state_->look_for_persons(record);

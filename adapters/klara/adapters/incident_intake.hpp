@@ -40,6 +40,8 @@ class IncidentIntake {
   IncidentIntake(IncidentIntake&&) noexcept;
   IncidentIntake& operator=(IncidentIntake&&) noexcept;
 
+  /// About how many records will come, so that memory is taken once.
+  void expect(std::uint64_t rows);
   void add(const RawIncident& record);
   /// A row that the reader could not even take apart.
   void quarantine(std::uint64_t row, std::string_view code);

@@ -27,6 +27,9 @@ Incidents read_csv_incidents(const IncidentSource& source, const IncidentReadOpt
     }
     if (n % records_per_look != 0) continue;
     throw_if_stopped(run);
+    if (n == records_per_look) {
+      intake.expect(file.bytes_total() / (file.bytes_read() / n) + records_per_look);
+    }
     if (run.progress) run.progress({run.stage, file.bytes_read(), file.bytes_total()});
   }
   return intake.finish(run);

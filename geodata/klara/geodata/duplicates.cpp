@@ -22,10 +22,28 @@ std::uint64_t folded(std::uint64_t a, std::uint64_t b) {
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
-std::uint64_t bytes_as_number(const char* p, std::size_t count) {
-  std::uint64_t number = 0;
-  std::memcpy(&number, p, count);
+template <class Number>
+std::uint64_t number_at(const char* p) {
+  Number number = 0;
+  std::memcpy(&number, p, sizeof number);
   return number;
+}
+
+/// Up to sixteen bytes as two numbers; their loads overlap rather than run over the end.
+struct Sixteen {
+  std::uint64_t first = 0, second = 0;
+};
+
+Sixteen up_to_sixteen(const char* p, std::size_t count) {
+  if (count >= 8) {
+    return {number_at<std::uint64_t>(p), number_at<std::uint64_t>(p + count - 8)};
+  }
+  if (count >= 4) {
+    return {number_at<std::uint32_t>(p), number_at<std::uint32_t>(p + count - 4)};
+  }
+  if (count == 0) return {};
+  return {number_at<std::uint8_t>(p) | number_at<std::uint8_t>(p + count / 2) << 8,
+          number_at<std::uint8_t>(p + count - 1)};
 }
 
 struct Entry {
@@ -77,12 +95,14 @@ class Groups {
 }  // namespace
 
 std::uint64_t mixed(std::string_view text, std::uint64_t before) {
-  std::uint64_t state = folded(before ^ pi, text.size() ^ e);
+  std::uint64_t state = before ^ text.size() * pi;
   const char* p = text.data();
   std::size_t left = text.size();
-  for (; left > 8; left -= 8, p += 8) state = folded(state ^ bytes_as_number(p, 8), e);
-  if (left > 0) state = folded(state ^ bytes_as_number(p, left), e);
-  state = folded(state ^ e, pi);
+  for (; left > 16; left -= 16, p += 16) {
+    state = folded(number_at<std::uint64_t>(p) ^ e, number_at<std::uint64_t>(p + 8) ^ state ^ pi);
+  }
+  const Sixteen rest = up_to_sixteen(p, left);
+  state = folded(rest.first ^ e, rest.second ^ state ^ pi);
   return state == 0 ? 1 : state;
 }
 
