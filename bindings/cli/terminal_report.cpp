@@ -168,22 +168,6 @@ void choices(Page& page, const StudyInputs& inputs, const Analysis* analysis) {
   page.labelled(sv ? "Valt" : "Chosen", fmt::format("{}", fmt::join(parts, "; ")));
 }
 
-std::string treated_name(const StudyInputs& inputs, Language language) {
-  const StudyArea& treated = *inputs.study.treated;
-  if (inputs.resolved.displacement.treated_name) return *inputs.resolved.displacement.treated_name;
-  std::vector<std::string> names;
-  for (const std::string& code : treated.codes) {
-    const auto index = district_with_code(inputs.study.districts, code);
-    const std::string name = index ? inputs.study.districts[*index].name : "";
-    names.push_back(name.empty() ? code : name);
-  }
-  if (names.size() == 1) return names[0];
-  if (names.size() == 2) {
-    return names[0] + (language == Language::swedish ? " och " : " and ") + names[1];
-  }
-  return language == Language::swedish ? "insatsområdet" : "the treated area";
-}
-
 void question(Page& page, const std::string& treated) {
   const bool sv = page.language() == Language::swedish;
   const std::string asked =
@@ -326,14 +310,14 @@ void places(Page& page, const std::vector<PlaceCounts>& all) {
   }
 }
 
-void outlines(Page& page, const Analysis& analysis) {
+void outlines(Page& page, const Analysis& analysis, double share_held) {
   if (!analysis.before || !analysis.after) return;
   const Language language = page.language();
   const auto area = [&](const PeriodDensity& density) {
     return number(density.outline.area.value / square_metres_per_square_kilometre, 2, language) +
            " km²";
   };
-  const std::string share = percent(0.5, 0, language);
+  const std::string share = percent(share_held, 0, language);
   page.labelled(page.say({.en = "Densest", .sv = "Tätast"}),
                 language == Language::swedish
                     ? fmt::format("{} av tätheten ryms på {} före, {} efter", share,
@@ -469,7 +453,7 @@ void intake_details(Page& page, const IntakeReport& intake) {
     page.line();
     page.line(sv ? "Valt av programmet" : "Chosen by the program");
     for (const Choice& choice : intake.choices) {
-      page.line("  " + hanging(fmt::format("--{} {}: {}", choice.parameter, choice.value,
+      page.line("  " + hanging(fmt::format("{} = {}: {}", choice.parameter, choice.value,
                                            choice.because.in(language)),
                                4, page_width));
     }
@@ -555,10 +539,10 @@ std::string run_report(const StudyInputs& inputs, const Analysis& analysis,
   what_was_read(page, inputs);
   periods(page, inputs);
   choices(page, inputs, &analysis);
-  outlines(page, analysis);
+  outlines(page, analysis, inputs.study.outline_share);
   if (analysis.displacement) {
     const DisplacementReport& report = *analysis.displacement;
-    const std::string treated = treated_name(inputs, style.language);
+    const std::string& treated = inputs.study.treated->name;
     const bool has_places = !report.places.empty();
     question(page, treated);
     verdicts(page);
