@@ -34,6 +34,19 @@ TEST(Sha256, DoesNotDependOnHowTheBytesAreCut) {
   }
 }
 
+// Only on a machine that has the instructions does this compare two ways.
+TEST(Sha256, IsTheSameByEveryInstruction) {
+  std::string text;
+  for (int i = 0; i < 1000; ++i) text += static_cast<char>(i * i + 3 * i);
+  for (std::size_t length = 0; length <= text.size(); ++length) {
+    Sha256 fastest;
+    Sha256 portable(Sha256::Instructions::portable);
+    fastest.add(std::string_view(text).substr(0, length));
+    portable.add(std::string_view(text).substr(0, length));
+    ASSERT_EQ(fastest.hex(), portable.hex()) << length << " bytes";
+  }
+}
+
 TEST(Sha256, CanBeAskedHalfway) {
   Sha256 sum;
   sum.add("ab");

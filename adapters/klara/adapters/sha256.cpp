@@ -1,6 +1,11 @@
 #include <klara/adapters/sha256.hpp>
 #include <klara/base/error.hpp>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#include <immintrin.h>
+#endif
+
 #include <algorithm>
 #include <bit>
 #include <cstdio>
@@ -30,6 +35,59 @@ std::uint32_t big_endian(const std::byte* bytes) {
   return word;
 }
 
+#if defined(__x86_64__)
+
+bool machine_has_instructions() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  if (__get_cpuid(1, &a, &b, &c, &d) == 0 || (c & bit_SSE4_1) == 0) return false;
+  return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & bit_SHA) != 0;
+}
+
+/// The state as the instructions want it is (a, b, e, f) and (c, d, g, h), high to low.
+__attribute__((target("sha,sse4.1"))) void compress_by_machine(std::array<std::uint32_t, 8>& state,
+                                                               const std::byte* block) {
+  const auto load = [](const auto* p) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+  };
+  const __m128i abcd = _mm_shuffle_epi32(load(state.data()), 0xB1);      // c d a b
+  const __m128i efgh = _mm_shuffle_epi32(load(state.data() + 4), 0x1B);  // e f g h
+  const __m128i abef_before = _mm_alignr_epi8(abcd, efgh, 8);
+  const __m128i cdgh_before = _mm_blend_epi16(efgh, abcd, 0xF0);
+  __m128i abef = abef_before;
+  __m128i cdgh = cdgh_before;
+
+  const __m128i big_endian_words = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+  __m128i w[4];
+  for (int i = 0; i < 4; ++i) w[i] = _mm_shuffle_epi8(load(block + 16 * i), big_endian_words);
+  for (int four = 0; four < 16; ++four) {
+    __m128i& now = w[four % 4];
+    if (four >= 4) {
+      const __m128i& last = w[(four + 3) % 4];
+      now = _mm_sha256msg1_epu32(now, w[(four + 1) % 4]);
+      now = _mm_add_epi32(now, _mm_alignr_epi8(last, w[(four + 2) % 4], 4));
+      now = _mm_sha256msg2_epu32(now, last);
+    }
+    const __m128i sum = _mm_add_epi32(now, load(round_constants.data() + 4 * four));
+    cdgh = _mm_sha256rnds2_epu32(cdgh, abef, sum);
+    abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(sum, 0x0E));
+  }
+
+  const __m128i feba = _mm_shuffle_epi32(_mm_add_epi32(abef, abef_before), 0x1B);
+  const __m128i dchg = _mm_shuffle_epi32(_mm_add_epi32(cdgh, cdgh_before), 0xB1);
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(state.data()), _mm_blend_epi16(feba, dchg, 0xF0));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(state.data() + 4), _mm_alignr_epi8(dchg, feba, 8));
+}
+
+#else
+
+bool machine_has_instructions() {
+  return false;
+}
+
+void compress_by_machine(std::array<std::uint32_t, 8>&, const std::byte*) {}
+
+#endif
+
 struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
@@ -41,6 +99,11 @@ Error not_readable(const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+Sha256::Sha256(Instructions instructions) : by_machine_(instructions == Instructions::fastest) {
+  static const bool has_instructions = machine_has_instructions();
+  by_machine_ = by_machine_ && has_instructions;
+}
 
 void Sha256::add(std::span<const std::byte> bytes) {
   std::size_t held = length_ % block_size;
@@ -79,6 +142,10 @@ std::string Sha256::hex() const {
 }
 
 void Sha256::compress(const std::byte* block) {
+  if (by_machine_) {
+    compress_by_machine(state_, block);
+    return;
+  }
   std::array<std::uint32_t, 64> w;
   for (std::size_t t = 0; t < 16; ++t) w[t] = big_endian(block + 4 * t);
   for (std::size_t t = 16; t < 64; ++t) {
