@@ -345,8 +345,8 @@ TEST_F(StudyReader, NamesFileLineAndKeyInBothLanguages) {
   const auto error = refusal_of(replaced(good, "kernel = \"quartic\"", "kernal = \"quartic\""));
   ASSERT_TRUE(error.has_value());
   EXPECT_EQ(error->code(), "CONFIG_UNKNOWN_KEY");
-  EXPECT_EQ(error->message().en, "study.toml, line 26: there is no key \"density.kernal\"");
-  EXPECT_EQ(error->message().sv, "study.toml, rad 26: det finns ingen nyckel \"density.kernal\"");
+  EXPECT_EQ(error->message().en, "there is no key \"density.kernal\"");
+  EXPECT_EQ(error->message().sv, "det finns ingen nyckel \"density.kernal\"");
   EXPECT_EQ(error->row(), 26U);
   EXPECT_EQ(error->file(), (folder / "study.toml").string());
   EXPECT_NE(error->remedy().en.find("Did you mean density.kernel?"), std::string::npos);
@@ -410,8 +410,7 @@ TEST_P(WrongStudy, IsRefused) {
   EXPECT_EQ(error->kind(), ErrorKind::bad_argument);
   EXPECT_EQ(error->code(), wrong.code) << error->message().en;
   EXPECT_NE(error->message().en.find(wrong.named), std::string::npos) << error->message().en;
-  EXPECT_TRUE(error->message().en.starts_with("study.toml"));
-  EXPECT_TRUE(error->message().sv.starts_with("study.toml"));
+  EXPECT_EQ(error->file(), (folder / "study.toml").string());
 }
 
 constexpr const char* bandwidth = "bandwidth = \"150m\"";

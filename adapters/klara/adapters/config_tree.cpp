@@ -323,16 +323,8 @@ const ConfigNode* node_at(const ConfigNode& tree, std::string_view path) {
 
 Error at_line(const Error& error, const std::filesystem::path& file, std::uint64_t line) {
   if (!error.file().empty()) return error;
-  const std::string name = file.filename().string();
-  const Text where = line == 0 ? Text{.en = name, .sv = name}
-                               : Text{.en = fmt::format("{}, line {}", name, line),
-                                      .sv = fmt::format("{}, rad {}", name, line)};
-  Error located(
-      error.kind(), error.code(),
-      {.en = where.en + ": " + error.message().en, .sv = where.sv + ": " + error.message().sv});
-  located.with_remedy(error.remedy());
-  located.at(file.string(), line == 0 ? std::nullopt : std::optional{line});
-  return located;
+  Error located = error;
+  return located.at(file.string(), line == 0 ? std::nullopt : std::optional{line});
 }
 
 }  // namespace klara

@@ -37,8 +37,8 @@ struct ConfigMember {
 /// The member of a table, found by a path of keys such as "density.cell"; null where there is none.
 [[nodiscard]] const ConfigNode* node_at(const ConfigNode& tree, std::string_view path);
 
-/// The same error, its message led by file and line, so that it stands alone; line 0 = the whole
-/// file. One that knows its file is given back as it is.
+/// The same error with where it stands; line 0 = nowhere in particular. One that knows its file is
+/// given back as it is.
 [[nodiscard]] Error at_line(const Error& error, const std::filesystem::path& file,
                             std::uint64_t line);
 

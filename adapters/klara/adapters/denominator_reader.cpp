@@ -85,9 +85,7 @@ std::map<std::string, double> values_by_code(const std::string& file) {
   CsvRecord record;
   while (csv.next(record)) {
     const auto refuse = [&](const char* code, const Text& why) {
-      throw bad_data(code, {.en = fmt::format("{}, line {}: {}", file, record.row, why.en),
-                            .sv = fmt::format("{}, rad {}: {}", file, record.row, why.sv)})
-          .at(file, record.row);
+      throw bad_data(code, why).at(file, record.row);
     };
     if (!record.fault.empty()) {
       const std::string fault(record.fault);
