@@ -14,7 +14,9 @@ constexpr Position lattice_origin{150'000.0, 6'570'000.0};
 /// Columns times rows squares that share their borders. Codes are 0101, 0102, ... by row from the
 /// south and column from the west, so that 02 begins the codes of the second row and no other.
 inline DistrictSet lattice_districts(std::size_t columns, std::size_t rows, Metres side) {
-  const auto two_digits = [](std::size_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+  const auto two_digits = [](std::size_t n) {
+    return std::string{static_cast<char>('0' + n / 10), static_cast<char>('0' + n % 10)};
+  };
   DistrictSet districts;
   for (std::size_t r = 0; r < rows; ++r) {
     for (std::size_t c = 0; c < columns; ++c) {

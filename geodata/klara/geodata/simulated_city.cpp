@@ -127,16 +127,11 @@ Pull pull_of(const SimulationPlan& plan, const CityGround& ground,
 Counts relative_means(const SimulationPlan& plan, const CityGround& ground,
                       const std::vector<DistrictAddresses>& addresses) {
   const Pull pull = pull_of(plan, ground, addresses);
-  double centre = 0.0, elsewhere = 0.0;
-  for (const SimulatedOffence& offence : simulated_offences()) {
-    centre += offence.centre;
-    elsewhere += offence.elsewhere;
-  }
   Counts means(ground.districts.size());
   for (std::size_t d = 0; d < means.size(); ++d) {
     for (const SimulatedOffence& offence : simulated_offences()) {
-      means[d].push_back(plan.centre.share * pull.centre[d] * offence.centre / centre +
-                         (1.0 - plan.centre.share) * pull.homes[d] * offence.elsewhere / elsewhere);
+      means[d].push_back(plan.centre.share * pull.centre[d] * offence.centre / 100.0 +
+                         (1.0 - plan.centre.share) * pull.homes[d] * offence.elsewhere / 100.0);
     }
   }
   for (const PlantedHotSpot& spot : plan.hot_spots) {
