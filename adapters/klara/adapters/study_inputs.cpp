@@ -362,12 +362,15 @@ void take_choices(const StudyFile& study, std::vector<Choice> own, StudyInputs& 
   }
 }
 
+/// Choices that no key of a study holds stand behind those that one does.
 std::vector<Parameter> explained_parameters(const StudyFile& resolved) {
   std::vector<Parameter> parameters = parameters_of(resolved);
-  for (Parameter& parameter : parameters) {
-    const auto chosen = std::ranges::find(resolved.chosen, parameter.name, &Choice::parameter);
-    if (chosen != resolved.chosen.end() && chosen->value == parameter.value) {
-      parameter.chosen_because = chosen->because;
+  for (const Choice& choice : resolved.chosen) {
+    const auto parameter = std::ranges::find(parameters, choice.parameter, &Parameter::name);
+    if (parameter == parameters.end()) {
+      parameters.push_back({choice.parameter, choice.value, choice.because});
+    } else if (parameter->value == choice.value) {
+      parameter->chosen_because = choice.because;
     }
   }
   return parameters;

@@ -1,0 +1,439 @@
+#include <cli/result_json.hpp>
+
+#include <klara/adapters/projection.hpp>
+#include <klara/base/sum.hpp>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace klara {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Bytes that are no text, as in the name of a file, become the replacement character.
+std::string document(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Json number(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json json_of(const Estimate& e) {
+  return {{"value", number(e.value)}, {"se", number(e.se)}, {"low", number(e.low)},
+          {"high", number(e.high)},   {"p", number(e.p)},   {"level", number(e.level)}};
+}
+
+Json json_of(const BeforeAfter& counts) {
+  return {{"before", counts.before}, {"after", counts.after}};
+}
+
+Json json_of(const PeriodDensity& density);
+Json json_of(const Raster& surface);
+
+template <class T>
+Json json_or_null(const std::optional<T>& value) {
+  return value ? json_of(*value) : Json(nullptr);
+}
+
+// ---- what every result begins with
+
+Json json_of(const IntakeReport& intake, Language language) {
+  Json reasons_json = Json::object();
+  for (const auto& [code, rows] : reasons(intake)) reasons_json[code] = rows;
+  Json warnings = Json::array();
+  for (const IntakeWarning& warning : intake.warnings) {
+    warnings.push_back({{"code", warning.code},
+                        {"rows", warning.rows},
+                        {"message", warning.message.in(language)}});
+  }
+  Json rows = Json::array();
+  for (const QuarantinedRow& row : intake.quarantined) {
+    rows.push_back({{"row", row.row}, {"code", row.code}});
+  }
+  return {{"read", intake.read},
+          {"used", intake.used},
+          {"quarantined", intake.quarantined.size()},
+          {"reasons", std::move(reasons_json)},
+          {"warnings", std::move(warnings)},
+          {"rows", std::move(rows)}};
+}
+
+/// Options that may stand several times on the command line; their values are lists.
+bool is_repeatable(std::string_view name) {
+  static constexpr std::array names{"category", "denominator", "denominator-name", "per"};
+  return std::ranges::find(names, name) != names.end();
+}
+
+Json json_of(const std::vector<Parameter>& parameters, Language language) {
+  Json result = Json::object();
+  for (const Parameter& parameter : parameters) {
+    Json& entry = result[parameter.name];
+    if (!is_repeatable(parameter.name)) {
+      entry["value"] = parameter.value;
+    } else {
+      entry["value"].push_back(parameter.value);
+    }
+    entry["chosen_because"] = text_or_null(parameter.chosen_because.in(language));
+  }
+  return result;
+}
+
+Json json_of(const std::vector<InputFile>& inputs) {
+  Json result = Json::array();
+  for (const InputFile& input : inputs) {
+    result.push_back({{"role", input.role},
+                      {"path", input.path},
+                      {"sha256", input.sha256},
+                      {"rows", input.rows}});
+  }
+  return result;
+}
+
+std::string_view name_of(Audience audience) {
+  return audience == Audience::internal ? "internal" : "public";
+}
+
+std::string_view name_of(DataClass data) {
+  switch (data) {
+    case DataClass::confidential:
+      return "confidential";
+    case DataClass::open:
+      return "open";
+    case DataClass::simulated:
+      break;
+  }
+  return "simulated";
+}
+
+Json head_of(const Provenance& provenance) {
+  Json stamps_json = Json::array();
+  for (const Text& stamp : stamps(provenance)) stamps_json.push_back(stamp.in(provenance.language));
+  return {{"schema", fmt::format("klara/{}/1", provenance.verb)},
+          {"version", provenance.version},
+          {"study", text_or_null(provenance.study)},
+          {"language", provenance.language == Language::swedish ? "sv" : "en"},
+          {"audience", name_of(provenance.audience)},
+          {"data", name_of(provenance.data)},
+          {"data_source", text_or_null(provenance.data_source)},
+          {"stamps", std::move(stamps_json)},
+          {"parameters", json_of(provenance.parameters, provenance.language)},
+          {"seed", provenance.seed},
+          {"inputs", json_of(provenance.inputs)}};
+}
+
+Json head_of(const StudyInputs& inputs) {
+  const Provenance& provenance = inputs.provenance;
+  Json head = head_of(provenance);
+  head["crs"] = name_of(inputs.crs);
+  head["intake"] = json_of(provenance.incidents, provenance.language);
+  head["districts_intake"] =
+      inputs.districts ? json_of(provenance.districts, provenance.language) : Json(nullptr);
+  head["selection"] = {{"taken", inputs.selection.taken},
+                       {"outside_time", inputs.selection.outside_time},
+                       {"other_category", inputs.selection.other_category}};
+  return head;
+}
+
+Json json_of(std::span<const WrittenFile> files) {
+  Json result = Json::array();
+  for (const WrittenFile& file : files) {
+    result.push_back({{"path", file.path}, {"bytes", file.bytes}});
+  }
+  return result;
+}
+
+// ---- inspect
+
+Json extent_of(const PointSet& points) {
+  if (points.empty()) return nullptr;
+  const Bounds b = bounds(points);
+  return {{"west", b.west}, {"south", b.south}, {"east", b.east}, {"north", b.north}};
+}
+
+/// In UTC; of the incidents taken.
+Json time_span_of(const PointSet& points) {
+  if (!points.timed() || points.empty()) return nullptr;
+  const Instant first = *std::ranges::min_element(points.from);
+  const Instant last = *std::ranges::max_element(points.until);
+  std::uint64_t exact = 0;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    if (points.from[i] == points.until[i]) ++exact;
+  }
+  return {{"from", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", first)},
+          {"until", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", last)},
+          {"exact", exact},
+          {"intervals", points.size() - exact}};
+}
+
+/// Incidents that share their position, to the last digit, with another.
+Json ties_of(const PointSet& points) {
+  std::vector<std::pair<double, double>> positions;
+  positions.reserve(points.size());
+  for (std::size_t i = 0; i < points.size(); ++i) positions.emplace_back(points.x[i], points.y[i]);
+  std::ranges::sort(positions);
+
+  std::uint64_t distinct = 0, tied = 0, most = 0;
+  for (std::size_t begin = 0; begin < positions.size();) {
+    std::size_t end = begin + 1;
+    while (end < positions.size() && positions[end] == positions[begin]) ++end;
+    ++distinct;
+    if (end - begin > 1) tied += end - begin;
+    most = std::max<std::uint64_t>(most, end - begin);
+    begin = end;
+  }
+  return {{"positions", distinct}, {"tied_incidents", tied}, {"most_at_one_position", most}};
+}
+
+Json json_of(const Category& category) {
+  std::vector<std::uint64_t> counts(category.levels.size());
+  for (const std::uint32_t level : category.of_row) ++counts[level];
+  Json levels = Json::array();
+  for (std::size_t i = 0; i < category.levels.size(); ++i) {
+    levels.push_back({{"level", category.levels[i]}, {"n", counts[i]}});
+  }
+  return {{"name", category.name}, {"levels", std::move(levels)}};
+}
+
+// ---- density
+
+Json json_of(const Grid& grid) {
+  return {{"west", grid.west},
+          {"north", grid.north},
+          {"cell_m", grid.cell.value},
+          {"columns", grid.columns},
+          {"rows", grid.rows}};
+}
+
+/// Values in the raster's unit times square_metres_per_square_kilometre.
+Json json_of(const Raster& surface) {
+  double least = no_value, most = no_value;
+  std::size_t cells = 0, most_at = 0;
+  CompensatedSum sum;
+  for (std::size_t i = 0; i < surface.values.size(); ++i) {
+    const double value = surface.values[i];
+    if (std::isnan(value)) continue;
+    ++cells;
+    sum.add(value);
+    if (!(value >= least)) least = value;
+    if (!(value <= most)) {
+      most = value;
+      most_at = i;
+    }
+  }
+  const Grid& grid = surface.grid;
+  const double per_km2 = square_metres_per_square_kilometre;
+  const Json peak = cells == 0 ? Json(nullptr)
+                               : Json{{"x", grid.x(most_at % grid.columns)},
+                                      {"y", grid.y(most_at / grid.columns)}};
+  return {{"grid", json_of(grid)},
+          {"cells", cells},
+          {"minimum", number(least * per_km2)},
+          {"maximum", number(most * per_km2)},
+          {"maximum_at", peak},
+          {"total", number(sum.value() * grid.cell.value * grid.cell.value)}};
+}
+
+Json json_of(const PeriodDensity& density) {
+  Json result = json_of(density.per_month);
+  const MassOutline& outline = density.outline;
+  result["outline"] = {
+      {"share", number(outline.share)},
+      {"held", number(outline.held)},
+      {"threshold", number(outline.threshold * square_metres_per_square_kilometre)},
+      {"area_km2", number(outline.area.value / square_metres_per_square_kilometre)}};
+  return result;
+}
+
+Json density_part(const Analysis& analysis) {
+  if (!analysis.before && !analysis.after) return nullptr;
+  return {{"unit", "incidents/km2/month"},
+          {"before", json_or_null(analysis.before)},
+          {"after", json_or_null(analysis.after)},
+          {"change", json_or_null(analysis.change)}};
+}
+
+// ---- districts
+
+Json json_of(const std::vector<Rate>& rates) {
+  Json result = Json::array();
+  for (const Rate& rate : rates) {
+    result.push_back({{"value", number(rate.value)}, {"per", number(rate.per)}, {"of", rate.of}});
+  }
+  return result;
+}
+
+Json json_of(const DistrictChange& district, bool compared) {
+  return {{"code", district.code},
+          {"name", text_or_null(district.name)},
+          {"before", {{"n", district.counts.before}, {"rates", json_of(district.before_rates)}}},
+          {"after",
+           compared ? Json{{"n", district.counts.after}, {"rates", json_of(district.after_rates)}}
+                    : Json(nullptr)},
+          {"change", compared ? json_of(district.change) : Json(nullptr)}};
+}
+
+/// Without periods all incidents stand under "before".
+Json districts_part(const Analysis& analysis) {
+  Json result = Json::array();
+  for (const DistrictChange& district : analysis.districts) {
+    result.push_back(json_of(district, analysis.in_periods.has_value()));
+  }
+  return result;
+}
+
+// ---- displacement
+
+Json json_of(const Wdd& wdd) {
+  return {{"local", json_of(wdd.local)},
+          {"displacement", json_of(wdd.displacement)},
+          {"total", json_of(wdd.total)},
+          {"overdispersion", number(wdd.overdispersion)}};
+}
+
+Json json_of(const Wdq& wdq) {
+  Json result = json_of(wdq.quotient);
+  result["interpretable"] = wdq.interpretable;
+  result["success"] = number(wdq.success);
+  result["buffer"] = number(wdq.buffer);
+  result["gross_effect"] = number(wdq.gross_effect);
+  result["total_net_effect"] = number(wdq.total_net_effect);
+  return result;
+}
+
+constexpr const char* assumption_en =
+    "no area's year differs from another year by more than its weeks scatter; where it does, the "
+    "intervals are too narrow and p too small";
+constexpr const char* assumption_sv =
+    "inget områdes år skiljer sig från ett annat år mer än dess veckor varierar; gör det det, är "
+    "intervallen för smala och p för små";
+
+Json json_of(const Difference& difference, Language language) {
+  return {{"assumption", Text{.en = assumption_en, .sv = assumption_sv}.in(language)},
+          {"wdd", json_of(difference.wdd)},
+          {"wdd_poisson", json_of(difference.wdd_poisson)},
+          {"relative", json_of(difference.relative)},
+          {"wdq", json_of(difference.wdq)},
+          {"control_of_similar_level", difference.control_of_similar_level}};
+}
+
+/// Change and adjusted p of a place come with the tests of local displacement.
+Json json_of(const PlaceCounts& place) {
+  return {{"name", place.name},          {"before", place.counts.before},
+          {"after", place.counts.after}, {"change", nullptr},
+          {"p_adjusted", nullptr},       {"distance_m", number(place.distance.value)}};
+}
+
+Json displacement_part(const DisplacementReport& report, Language language) {
+  Json places = Json::array();
+  for (const PlaceCounts& place : report.places) places.push_back(json_of(place));
+  return {{"areas",
+           {{"treated", json_of(report.areas.treated)},
+            {"displacement", json_of(report.areas.displacement)},
+            {"control", json_of(report.areas.control)},
+            {"outside", json_of(report.areas.outside)}}},
+          {"overdispersion",
+           {{"factor", number(report.overdispersion.factor)},
+            {"weeks", report.overdispersion.weeks},
+            {"freedom", report.overdispersion.freedom}}},
+          {"difference", json_of(report.difference, language)},
+          {"places", std::move(places)},
+          {"local", nullptr},
+          {"shares", nullptr},
+          {"flows", nullptr},
+          {"temporal", nullptr},
+          {"composition", nullptr},
+          {"verdicts", nullptr}};
+}
+
+}  // namespace
+
+std::string inspect_as_json(const StudyInputs& inputs) {
+  Json result = head_of(inputs);
+  const PointSet& points = inputs.incidents.points;
+  result["extent"] = extent_of(points);
+  result["time"] = time_span_of(points);
+  result["ties"] = ties_of(points);
+  result["categories"] = Json::array();
+  for (const Category& category : inputs.incidents.categories) {
+    result["categories"].push_back(json_of(category));
+  }
+  return document(result);
+}
+
+std::string density_as_json(const StudyInputs& inputs, const Raster& surface,
+                            std::span<const WrittenFile> files) {
+  Json result = head_of(inputs);
+  result["density"] = {{"unit", "incidents/km2"}};
+  result["density"].update(json_of(surface));
+  result["files"] = json_of(files);
+  return document(result);
+}
+
+std::string districts_as_json(const StudyInputs& inputs, const Analysis& analysis,
+                              std::span<const WrittenFile> files) {
+  Json result = head_of(inputs);
+  result["periods"] = json_or_null(analysis.in_periods);
+  result["districts"] = districts_part(analysis);
+  result["files"] = json_of(files);
+  return document(result);
+}
+
+std::string displacement_as_json(const StudyInputs& inputs, const Analysis& analysis,
+                                 std::span<const WrittenFile> files) {
+  Json result = head_of(inputs);
+  result["periods"] = json_or_null(analysis.in_periods);
+  const Language language = inputs.provenance.language;
+  result.update(displacement_part(analysis.displacement.value(), language));
+  result["files"] = json_of(files);
+  return document(result);
+}
+
+std::string run_as_json(const StudyInputs& inputs, const Analysis& analysis,
+                        std::span<const WrittenFile> files) {
+  Json result = head_of(inputs);
+  result["periods"] = json_or_null(analysis.in_periods);
+  result["density"] = density_part(analysis);
+  result["districts"] = inputs.districts ? districts_part(analysis) : Json(nullptr);
+  result["displacement"] =
+      analysis.displacement ? displacement_part(*analysis.displacement, inputs.provenance.language)
+                            : Json(nullptr);
+  result["files"] = json_of(files);
+  return document(result);
+}
+
+std::string simulate_as_json(const Provenance& provenance, std::uint64_t rows,
+                             const std::string& truth, std::span<const WrittenFile> files) {
+  Json result = head_of(provenance);
+  result["intake"] = nullptr;
+  result["rows"] = rows;
+  result["truth"] = Json::parse(truth);
+  result["files"] = json_of(files);
+  return document(result);
+}
+
+std::string error_as_json(const Error& error, Language language) {
+  return document({{"error",
+                    {{"code", error.code()},
+                     {"message", error.message().in(language)},
+                     {"remedy", text_or_null(error.remedy().in(language))},
+                     {"file", text_or_null(error.file())},
+                     {"row", error.row() ? Json(*error.row()) : Json(nullptr)}}}});
+}
+
+}  // namespace klara
