@@ -108,12 +108,7 @@ class Member {
   [[nodiscard]] Part part() const { return part_; }
   [[nodiscard]] bool holds(Position p, std::uint32_t district) const {
     if (!has_district_.empty()) return district != outside && has_district_[district];
-    // Crossings are counted over all pieces; those whose box is elsewhere have an even number.
-    bool inside = false;
-    for (const NettedPolygon& piece : pieces_) {
-      if (piece.holds(p)) inside = !inside;
-    }
-    return inside;
+    return std::ranges::any_of(pieces_, [&](const NettedPolygon& piece) { return piece.holds(p); });
   }
 
  private:

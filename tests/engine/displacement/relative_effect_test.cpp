@@ -15,16 +15,15 @@
 namespace klara {
 namespace {
 
-nlohmann::json golden() {
-  return nlohmann::json::parse(std::ifstream(KLARA_GOLDEN "/relative_effect.json"));
-}
+const nlohmann::json golden =
+    nlohmann::json::parse(std::ifstream(KLARA_GOLDEN "/relative_effect.json"));
 
 BeforeAfter pair(const nlohmann::json& counts) {
   return {.before = counts[0], .after = counts[1]};
 }
 
 TEST(RelativeEffect, IsThatOfAPoissonRegression) {
-  const auto one = golden()["two_by_two"];
+  const auto one = golden["two_by_two"];
   const BeforeAfter treated = pair(one["counts"]["treated"]);
   const BeforeAfter control = pair(one["counts"]["control"]);
   const Estimate effect = relative_effect(treated, control);
@@ -40,7 +39,7 @@ TEST(RelativeEffect, IsThatOfAPoissonRegression) {
 }
 
 TEST(RelativeEffect, IsThePublishedOne) {
-  const auto one = golden()["wilson"];
+  const auto one = golden["wilson"];
   const Estimate effect =
       relative_effect(pair(one["counts"]["treated"]), pair(one["counts"]["control"]));
   EXPECT_NEAR(effect.value, one["RIRR"].get<double>(), 5e-8);  // printed to 7 decimals

@@ -16,9 +16,7 @@
 namespace klara {
 namespace {
 
-nlohmann::json golden() {
-  return nlohmann::json::parse(std::ifstream(KLARA_GOLDEN "/wdd.json"));
-}
+const nlohmann::json golden = nlohmann::json::parse(std::ifstream(KLARA_GOLDEN "/wdd.json"));
 
 BeforeAfter pair(const nlohmann::json& one, const char* name) {
   if (!one.contains(name)) return {};
@@ -53,7 +51,7 @@ const WddAreas paper{.treated = {207, 110},
                      .displacement_control = {150, 140}};
 
 TEST(Wdd, IsThePublishedOne) {
-  for (const auto& one : golden()["cases"]) {
+  for (const auto& one : golden["cases"]) {
     SCOPED_TRACE(one["id"].get<std::string>());
     const double alpha = one["alpha"];
     const Wdd wdd = weighted_displacement_difference(areas_of(one), options_of(one, 1.0 - alpha));
@@ -86,7 +84,7 @@ TEST(Wdd, OfThePaperIsMinus118WithTheIntervalPrintedThere) {
 }
 
 TEST(Wdd, IsTheOnePrintedElsewhere) {
-  for (const auto& one : golden()["printed"]["cases"]) {
+  for (const auto& one : golden["printed"]["cases"]) {
     const Wdd wdd = weighted_displacement_difference(areas_of(one), options_of(one, 0.9));
     const auto& printed = one["printed"];
     const double rounded = 0.0500001;
@@ -98,7 +96,7 @@ TEST(Wdd, IsTheOnePrintedElsewhere) {
 }
 
 TEST(Wdd, OfEveryOffenceIsThePublishedOne) {
-  for (const auto& one : golden()["by_offence"]["types"]) {
+  for (const auto& one : golden["by_offence"]["types"]) {
     const Wdd wdd = weighted_displacement_difference(areas_of(one));
     EXPECT_NEAR(wdd.total.value, one["est"].get<double>(), 1e-11);
     EXPECT_NEAR(wdd.total.se, one["se"].get<double>(), 1e-11);

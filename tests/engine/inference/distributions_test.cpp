@@ -15,9 +15,8 @@
 namespace klara {
 namespace {
 
-nlohmann::json golden() {
-  return nlohmann::json::parse(std::ifstream(KLARA_GOLDEN "/distributions.json"));
-}
+const nlohmann::json golden =
+    nlohmann::json::parse(std::ifstream(KLARA_GOLDEN "/distributions.json"));
 
 // The definitions, term by term.
 long double poisson_by_definition(std::uint64_t k, long double mean) {
@@ -82,7 +81,7 @@ TEST(NormalQuantile, ReachesItsEndsAndNoFarther) {
 }
 
 TEST(PoissonLimits, AreThePublishedOnes) {
-  for (const auto& one : golden()["poisson_limits"]) {
+  for (const auto& one : golden["poisson_limits"]) {
     const double length = one["T"];
     const Limits limits = poisson_limits(one["k"], 0.95);
     EXPECT_NEAR(limits.low / length, one["ci"][0].get<double>(), 1e-13);
@@ -95,12 +94,16 @@ TEST(PoissonLimits, LeaveHalfTheRestInEachTail) {
     for (const double level : {0.5, 0.9, 0.95, 0.999}) {
       const Limits limits = poisson_limits(k, level);
       const double tail = 0.5 * (1.0 - level);
-      EXPECT_NEAR(static_cast<double>(at_most_by_definition(k, limits.high)) / tail, 1.0, 1e-12);
+      EXPECT_NEAR(
+          static_cast<double>(at_most_by_definition(k, static_cast<long double>(limits.high))) /
+              tail,
+          1.0, 1e-12);
       if (k == 0) {
         EXPECT_EQ(limits.low, 0.0);
         continue;
       }
-      const long double at_least = 1.0L - at_most_by_definition(k - 1, limits.low);
+      const long double at_least =
+          1.0L - at_most_by_definition(k - 1, static_cast<long double>(limits.low));
       EXPECT_NEAR(static_cast<double>(at_least) / tail, 1.0, 1e-12);
     }
   }
@@ -127,7 +130,7 @@ TEST(PoissonLimits, RefuseALevelThatIsNone) {
 }
 
 TEST(ExactBinomialP, IsThePublishedOne) {
-  for (const auto& one : golden()["binomial"]) {
+  for (const auto& one : golden["binomial"]) {
     const std::uint64_t k1 = one["k1"];
     const std::uint64_t k2 = one["k2"];
     const double t1 = one["T1"];
@@ -144,7 +147,7 @@ TEST(ExactBinomialP, AgreesWithItsDefinition) {
   for (const double share : {0.5, 0.25, 0.9, 0.0123}) {
     for (const std::uint64_t n : {0u, 1u, 2u, 9u, 32u, 250u}) {
       for (std::uint64_t k = 0; k <= n; k += 1 + n / 17) {
-        const double expected = binomial_p_by_definition(k, n, share);
+        const double expected = binomial_p_by_definition(k, n, static_cast<long double>(share));
         const double p = exact_binomial_p(k, n, share);
         // Below, the definition itself leaves the range of doubles.
         EXPECT_NEAR(expected > 1e-300 ? p / expected : 1.0 + p, 1.0, 1e-12)
