@@ -1,7 +1,7 @@
 #pragma once
 /// Results as JSON for programs, one document a verb: schema "klara/VERB/1". Keys in a fixed order,
-/// numbers in their shortest form that reads back the same, NaN as null; nothing that does not apply
-/// is left out. Every function returns one document that ends with a newline.
+/// numbers in their shortest form that reads back the same, NaN as null; nothing that does not
+/// apply is left out. Every function returns one document that ends with a newline.
 #include <klara/adapters/study_inputs.hpp>
 #include <klara/analysis.hpp>
 #include <klara/base/error.hpp>

@@ -1,0 +1,326 @@
+#include <cli/result_json.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <limits>
+
+namespace klara {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using testing::ElementsAre;
+using testing::IsSupersetOf;
+using namespace std::string_literals;
+
+std::vector<std::string> keys_of(const Json& object) {
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : object.items()) keys.push_back(key);
+  return keys;
+}
+
+MultiPolygon square(double west, double south, double side) {
+  return {{.shell = {{west, south},
+                     {west + side, south},
+                     {west + side, south + side},
+                     {west, south + side}},
+           .holes = {}}};
+}
+
+constexpr Instant day(int n) {
+  return Instant{std::chrono::days{n}};
+}
+
+// Two districts of 1 km, five incidents of which two share a place, one row set aside.
+StudyInputs small_inputs() {
+  StudyInputs in;
+  in.crs = {3011};
+  in.incidents.crs = in.crs;
+  in.incidents.points = {.x = {100.0, 100.0, 400.5, 1100.0, 1900.0},
+                         .y = {100.0, 100.0, 600.0, 100.0, 900.0},
+                         .weight = {},
+                         .from = {day(1), day(2), day(11), day(12), day(13)},
+                         .until = {day(1), day(3), day(11), day(12), day(14)}};
+  in.incidents.categories = {
+      {.name = "brott", .levels = {"rån", "stöld"}, .of_row = {0, 1, 1, 1, 0}}};
+  in.incidents.rows = {2, 3, 4, 5, 6};
+  in.incidents.intake = {.source = "anmälningar.csv",
+                         .sha256 = "ab12",
+                         .read = 6,
+                         .used = 5,
+                         .quarantined = {{7, "COORD_ZERO"}},
+                         .warnings = {{"PERIOD_CROSSED", 2, {.en = "crosses", .sv = "går över"}}},
+                         .choices = {}};
+  in.districts.emplace();
+  in.districts->crs = in.crs;
+  in.districts->districts = {{.code = "01001", .name = "Åkeshov", .area = square(0, 0, 1000)},
+                             {.code = "01002", .name = "Älvsjö", .area = square(1000, 0, 1000)}};
+  in.districts->intake = {.source = "områden.gpkg",
+                          .sha256 = "cd34",
+                          .read = 2,
+                          .used = 2,
+                          .quarantined = {},
+                          .warnings = {},
+                          .choices = {}};
+  in.selection = {.taken = 5, .outside_time = 0, .other_category = 0};
+
+  in.study.districts = in.districts->districts;
+  in.study.before = Period{day(0), day(10)};
+  in.study.after = Period{day(10), day(20)};
+  in.study.treated = StudyArea{.name = "Åkeshov", .codes = {"01001"}, .polygon = {}};
+  in.study.places = {{.name = "Torget", .codes = {}, .polygon = square(1000, 0, 300)}};
+  in.study.denominators = {{.name = "boende",
+                            .per = 1000.0,
+                            .of_district = {2000.0, std::numeric_limits<double>::quiet_NaN()}}};
+  in.study.bandwidth = Metres{300.0};
+  in.study.cell = Metres{100.0};
+
+  Provenance& p = in.provenance;
+  p.study = "liten";
+  p.verb = "run";
+  p.version = "1.2.3";
+  p.seed = std::numeric_limits<std::uint64_t>::max();
+  p.language = Language::swedish;
+  p.data = DataClass::simulated;
+  p.parameters = {
+      {.name = "bandwidth", .value = "300m", .chosen_because = {}},
+      {.name = "x", .value = "öst", .chosen_because = {.en = "by name", .sv = "efter namnet"}},
+      {.name = "category", .value = "brott", .chosen_because = {}},
+      {.name = "denominator", .value = "pop", .chosen_because = {}},
+      {.name = "denominator", .value = "besök.csv", .chosen_because = {}}};
+  p.inputs = {{.role = "incidents", .path = "anmälningar.csv", .sha256 = "ab12", .rows = 6}};
+  p.incidents = in.incidents.intake;
+  p.districts = in.districts->intake;
+  return in;
+}
+
+const std::vector<WrittenFile> files{{.path = "ut/liten.gpkg", .bytes = 4096}};
+
+class ResultJson : public testing::Test {
+ protected:
+  StudyInputs in = small_inputs();
+  Analysis result = analysis(in.incidents.points, in.study);
+};
+
+TEST_F(ResultJson, BeginsEveryDocumentAlike) {
+  const Raster surface(grid_covering({0, 0, 2000, 1000}, Metres{100.0}), 1e-6);
+  const std::vector documents{inspect_as_json(in), density_as_json(in, surface, files),
+                              districts_as_json(in, result, files),
+                              displacement_as_json(in, result, files),
+                              run_as_json(in, result, files)};
+  for (const std::string& text : documents) {
+    EXPECT_EQ(text.back(), '\n');
+    const Json json = Json::parse(text);
+    EXPECT_THAT(keys_of(json),
+                IsSupersetOf({"schema", "version", "study", "language", "audience", "data",
+                              "data_source", "stamps", "parameters", "seed", "inputs", "crs",
+                              "intake", "districts_intake", "selection"}));
+    EXPECT_EQ(keys_of(json).front(), "schema");
+    EXPECT_EQ(json["schema"], "klara/run/1");
+    EXPECT_EQ(json["version"], "1.2.3");
+    EXPECT_EQ(json["seed"], std::numeric_limits<std::uint64_t>::max());
+    EXPECT_EQ(json["crs"], "EPSG:3011");
+    EXPECT_EQ(json["data"], "simulated");
+    EXPECT_FALSE(json["stamps"].empty());
+  }
+}
+
+TEST_F(ResultJson, AccountsForEveryRow) {
+  const Json json = Json::parse(inspect_as_json(in));
+  const Json& intake = json["intake"];
+  EXPECT_EQ(intake["read"].get<int>(),
+            intake["used"].get<int>() + intake["quarantined"].get<int>());
+  EXPECT_EQ(intake["reasons"], Json({{"COORD_ZERO", 1}}));
+  EXPECT_EQ(intake["rows"], Json::array({{{"row", 7}, {"code", "COORD_ZERO"}}}));
+  EXPECT_EQ(intake["warnings"],
+            Json::array({{{"code", "PERIOD_CROSSED"}, {"rows", 2}, {"message", "går över"}}}));
+  EXPECT_EQ(json["districts_intake"]["used"], 2);
+  EXPECT_EQ(json["selection"]["taken"].get<int>() + json["selection"]["outside_time"].get<int>() +
+                json["selection"]["other_category"].get<int>(),
+            intake["used"].get<int>());
+}
+
+TEST_F(ResultJson, SaysWhyAParameterWasChosen) {
+  const Json parameters = Json::parse(inspect_as_json(in))["parameters"];
+  EXPECT_EQ(parameters["bandwidth"], Json({{"value", "300m"}, {"chosen_because", nullptr}}));
+  EXPECT_EQ(parameters["x"], Json({{"value", "öst"}, {"chosen_because", "efter namnet"}}));
+  // What may stand several times is a list also when it stands once.
+  EXPECT_EQ(parameters["category"]["value"], Json::array({"brott"}));
+  EXPECT_EQ(parameters["denominator"]["value"], Json::array({"pop", "besök.csv"}));
+}
+
+TEST_F(ResultJson, KeepsUnicode) {
+  EXPECT_NE(inspect_as_json(in).find("anmälningar.csv"), std::string::npos);
+  EXPECT_NE(districts_as_json(in, result, files).find("Åkeshov"), std::string::npos);
+}
+
+TEST_F(ResultJson, TellsWhatIsInTheFile) {
+  const Json json = Json::parse(inspect_as_json(in));
+  EXPECT_EQ(json["extent"]["west"], 100.0);
+  EXPECT_EQ(json["extent"]["north"], 900.0);
+  EXPECT_EQ(json["time"]["from"], "1970-01-02T00:00:00Z");
+  EXPECT_EQ(json["time"]["until"], "1970-01-15T00:00:00Z");
+  EXPECT_EQ(json["time"]["exact"], 3);
+  EXPECT_EQ(json["time"]["intervals"], 2);
+  EXPECT_EQ(json["ties"],
+            Json({{"positions", 4}, {"tied_incidents", 2}, {"most_at_one_position", 2}}));
+  EXPECT_EQ(json["categories"][0]["levels"],
+            Json::array({{{"level", "rån"}, {"n", 2}}, {{"level", "stöld"}, {"n", 3}}}));
+}
+
+TEST_F(ResultJson, HasNullForWhatAnEmptyFileLacks) {
+  in.incidents.points = {};
+  in.incidents.categories.clear();
+  in.districts.reset();
+  const Json json = Json::parse(inspect_as_json(in));
+  EXPECT_TRUE(json["extent"].is_null());
+  EXPECT_TRUE(json["time"].is_null());
+  EXPECT_TRUE(json["districts_intake"].is_null());
+  EXPECT_EQ(json["ties"]["positions"], 0);
+}
+
+TEST_F(ResultJson, GivesDensityPerSquareKilometre) {
+  Raster surface(grid_covering({0, 0, 300, 200}, Metres{100.0}), 2e-6);
+  surface.values = {1e-6, 2e-6, no_value, 3e-6, 2e-6, 2e-6};
+  const Json density = Json::parse(density_as_json(in, surface, files))["density"];
+  EXPECT_EQ(density["unit"], "incidents/km2");
+  EXPECT_EQ(density["cells"], 5);
+  EXPECT_DOUBLE_EQ(density["minimum"].get<double>(), 1.0);
+  EXPECT_DOUBLE_EQ(density["maximum"].get<double>(), 3.0);
+  EXPECT_EQ(density["maximum_at"], Json({{"x", 50.0}, {"y", 50.0}}));
+  EXPECT_DOUBLE_EQ(density["total"].get<double>(), 10e-6 * 100.0 * 100.0);
+  EXPECT_THAT(keys_of(density["grid"]), ElementsAre("west", "north", "cell_m", "columns", "rows"));
+
+  surface.values.assign(6, no_value);
+  const Json empty = Json::parse(density_as_json(in, surface, files))["density"];
+  EXPECT_TRUE(empty["minimum"].is_null());
+  EXPECT_TRUE(empty["maximum_at"].is_null());
+}
+
+TEST_F(ResultJson, CountsDistrictsWithRatesAndChange) {
+  const Json json = Json::parse(districts_as_json(in, result, files));
+  EXPECT_EQ(json["periods"], Json({{"before", 2}, {"after", 3}}));
+  ASSERT_EQ(json["districts"].size(), 2U);
+  const Json& first = json["districts"][0];
+  EXPECT_THAT(keys_of(first), ElementsAre("code", "name", "before", "after", "change"));
+  EXPECT_EQ(first["code"], "01001");
+  EXPECT_EQ(first["before"]["n"], 2);
+  EXPECT_EQ(first["after"]["n"], 1);
+  EXPECT_EQ(first["before"]["rates"],
+            Json::array({{{"value", 1.0}, {"per", 1000.0}, {"of", "boende"}}}));
+  EXPECT_THAT(keys_of(first["change"]), ElementsAre("value", "se", "low", "high", "p", "level"));
+  EXPECT_EQ(first["change"]["value"], -1.0);
+  // The second district's denominator is not known.
+  EXPECT_TRUE(json["districts"][1]["before"]["rates"][0]["value"].is_null());
+  EXPECT_EQ(json["files"], Json::array({{{"path", "ut/liten.gpkg"}, {"bytes", 4096}}}));
+}
+
+TEST_F(ResultJson, CountsDistrictsOfOneTimeWithoutChange) {
+  in.study.before.reset();
+  in.study.after.reset();
+  in.study.treated.reset();
+  result = analysis(in.incidents.points, in.study);
+  const Json json = Json::parse(districts_as_json(in, result, files));
+  EXPECT_TRUE(json["periods"].is_null());
+  EXPECT_EQ(json["districts"][0]["before"]["n"], 3);
+  EXPECT_TRUE(json["districts"][0]["after"].is_null());
+  EXPECT_TRUE(json["districts"][0]["change"].is_null());
+  const Json run = Json::parse(run_as_json(in, result, files));
+  EXPECT_TRUE(run["displacement"].is_null());
+  EXPECT_TRUE(run["density"].is_null());
+}
+
+TEST_F(ResultJson, HasEveryPartOfDisplacementAndNullForThoseNotAnswered) {
+  const Json json = Json::parse(displacement_as_json(in, result, files));
+  EXPECT_EQ(json["areas"]["treated"], Json({{"before", 2}, {"after", 1}}));
+  EXPECT_THAT(keys_of(json["areas"]), ElementsAre("treated", "displacement", "control", "outside"));
+  for (const char* wdd : {"wdd", "wdd_poisson"}) {
+    const Json& part = json["difference"][wdd];
+    EXPECT_THAT(keys_of(part), ElementsAre("local", "displacement", "total", "overdispersion"));
+    EXPECT_THAT(keys_of(part["local"]), ElementsAre("value", "se", "low", "high", "p", "level"));
+  }
+  EXPECT_THAT(keys_of(json["difference"]), IsSupersetOf({"assumption", "relative", "wdq"}));
+  EXPECT_TRUE(json["difference"]["wdq"]["interpretable"].is_boolean());
+  ASSERT_EQ(json["places"].size(), 1U);
+  EXPECT_THAT(keys_of(json["places"][0]),
+              ElementsAre("name", "before", "after", "change", "p_adjusted", "distance_m"));
+  EXPECT_EQ(json["places"][0]["name"], "Torget");
+  EXPECT_NEAR(json["places"][0]["distance_m"].get<double>(), std::hypot(650.0, 350.0), 1e-9);
+  for (const char* later : {"local", "shares", "flows", "temporal", "composition", "verdicts"}) {
+    ASSERT_TRUE(json.contains(later)) << later;
+    EXPECT_TRUE(json[later].is_null()) << later;
+  }
+  // The whole of it stands in the run, too.
+  const Json run = Json::parse(run_as_json(in, result, files));
+  EXPECT_EQ(run["displacement"]["difference"], json["difference"]);
+  EXPECT_TRUE(run["displacement"]["verdicts"].is_null());
+}
+
+TEST_F(ResultJson, HasDensityOfBothPeriodsInTheRun) {
+  const Json density = Json::parse(run_as_json(in, result, files))["density"];
+  EXPECT_EQ(density["unit"], "incidents/km2/month");
+  for (const char* period : {"before", "after"}) {
+    EXPECT_THAT(keys_of(density[period]), ElementsAre("grid", "cells", "minimum", "maximum",
+                                                      "maximum_at", "total", "outline"));
+    EXPECT_GE(density[period]["outline"]["held"].get<double>(), 0.5);
+  }
+  EXPECT_LT(density["change"]["minimum"].get<double>(), density["change"]["maximum"]);
+  // Two incidents in ten days, all of them on the grid; the midpoint rule at a third of h.
+  EXPECT_NEAR(density["before"]["total"].get<double>(), 2.0 * days_per_month / 10.0, 0.05);
+}
+
+TEST_F(ResultJson, WritesNumbersThatReadBackTheSame) {
+  result.displacement->difference.relative.value = 0.1 + 0.2;
+  result.displacement->difference.relative.se = std::numeric_limits<double>::denorm_min();
+  result.displacement->difference.relative.p = std::numeric_limits<double>::quiet_NaN();
+  result.displacement->difference.relative.high = std::numeric_limits<double>::infinity();
+  const std::string text = displacement_as_json(in, result, files);
+  const Json relative = Json::parse(text)["difference"]["relative"];
+  EXPECT_EQ(relative["value"].get<double>(), 0.1 + 0.2);
+  EXPECT_EQ(relative["se"].get<double>(), std::numeric_limits<double>::denorm_min());
+  EXPECT_TRUE(relative["p"].is_null());
+  EXPECT_TRUE(relative["high"].is_null());
+  EXPECT_EQ(text.find("nan"), std::string::npos);
+  EXPECT_EQ(text, displacement_as_json(in, result, files));
+}
+
+TEST_F(ResultJson, PutsTheTruthOfASimulationInside) {
+  Provenance provenance;
+  provenance.verb = "simulate";
+  provenance.data = DataClass::simulated;
+  const Json json =
+      Json::parse(simulate_as_json(provenance, 14261, R"({"moved": {"share": 0.5}})", files));
+  EXPECT_EQ(json["schema"], "klara/simulate/1");
+  EXPECT_EQ(json["rows"], 14261);
+  EXPECT_EQ(json["truth"]["moved"]["share"], 0.5);
+  EXPECT_TRUE(json["intake"].is_null());
+  EXPECT_EQ(json["inputs"], Json::array());
+}
+
+TEST_F(ResultJson, TellsAnErrorInTheLanguageAskedFor) {
+  Error error =
+      bad_data("CRS_MISSING", {.en = "no coordinate system", .sv = "inget koordinatsystem"});
+  error.with_remedy({.en = "--crs", .sv = "--crs"}).at("a.csv", 17);
+  EXPECT_EQ(Json::parse(error_as_json(error, Language::swedish)),
+            Json({{"error",
+                   {{"code", "CRS_MISSING"},
+                    {"message", "inget koordinatsystem"},
+                    {"remedy", "--crs"},
+                    {"file", "a.csv"},
+                    {"row", 17}}}}));
+  const Json bare = Json::parse(error_as_json(cancelled(), Language::english));
+  EXPECT_EQ(bare["error"]["message"], "cancelled");
+  EXPECT_TRUE(bare["error"]["file"].is_null());
+  EXPECT_TRUE(bare["error"]["row"].is_null());
+}
+
+TEST_F(ResultJson, SurvivesBytesThatAreNoText) {
+  const Error error = unreadable("FILE_MISSING", {.en = "no file \xff", .sv = "ingen fil \xff"});
+  EXPECT_EQ(Json::parse(error_as_json(error, Language::english))["error"]["message"],
+            "no file \xEF\xBF\xBD");
+}
+
+}  // namespace
+}  // namespace klara
