@@ -90,16 +90,23 @@ class NettedPolygon {
   std::vector<Side> sides_;
 };
 
+/// The districts of an area given by codes.
+std::vector<std::uint32_t> districts_in(const StudyArea& area, const DistrictSet& districts) {
+  require_known_codes(area, districts);
+  std::vector<std::uint32_t> result;
+  for (const std::string& code : area.codes) {
+    if (const auto d = district_with_code(districts, code)) result.push_back(*d);
+  }
+  return result;
+}
+
 /// An area ready to be asked for many points.
 class Member {
  public:
   Member(Part part, const StudyArea& area, const DistrictSet& districts) : part_(part) {
-    require_known_codes(area, districts);
     if (!area.codes.empty()) {
       has_district_.resize(districts.size());
-      for (const std::string& code : area.codes) {
-        has_district_[*district_with_code(districts, code)] = true;
-      }
+      for (const std::uint32_t d : districts_in(area, districts)) has_district_[d] = true;
       return;
     }
     for (const Polygon& polygon : area.polygon) pieces_.emplace_back(polygon);
@@ -182,10 +189,9 @@ std::vector<Part> parts_of(const PointSet& points, std::span<const std::uint32_t
 
 MultiPolygon polygon_of(const StudyArea& area, const DistrictSet& districts) {
   if (area.codes.empty()) return area.polygon;
-  require_known_codes(area, districts);
   MultiPolygon result;
-  for (const std::string& code : area.codes) {
-    const MultiPolygon& polygons = districts[*district_with_code(districts, code)].area;
+  for (const std::uint32_t d : districts_in(area, districts)) {
+    const MultiPolygon& polygons = districts[d].area;
     result.insert(result.end(), polygons.begin(), polygons.end());
   }
   return result;

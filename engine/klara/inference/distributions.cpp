@@ -35,7 +35,7 @@ double stirling_error(double n) {
   constexpr double series_from = 16.0;
   if (n < series_from) {
     double factorial = 1.0;
-    for (double i = 2.0; i <= n; ++i) factorial *= i;
+    for (int i = 2; i <= static_cast<int>(n); ++i) factorial *= i;
     return std::log(factorial * std::exp(n) /
                     (std::pow(n, n) * std::sqrt(2.0 * std::numbers::pi * n)));
   }

@@ -15,8 +15,6 @@
 namespace klara {
 namespace {
 
-using testing::ElementsAre;
-
 Period days(int from, int until) {
   const Instant start{std::chrono::sys_days{std::chrono::year{2018} / 1 / 1}};
   return {start + std::chrono::days{from}, start + std::chrono::days{until}};

@@ -23,7 +23,7 @@ BeforeAfter pair(const nlohmann::json& counts) {
 }
 
 TEST(RelativeEffect, IsThatOfAPoissonRegression) {
-  const auto one = golden["two_by_two"];
+  const auto& one = golden["two_by_two"];
   const BeforeAfter treated = pair(one["counts"]["treated"]);
   const BeforeAfter control = pair(one["counts"]["control"]);
   const Estimate effect = relative_effect(treated, control);
@@ -39,7 +39,7 @@ TEST(RelativeEffect, IsThatOfAPoissonRegression) {
 }
 
 TEST(RelativeEffect, IsThePublishedOne) {
-  const auto one = golden["wilson"];
+  const auto& one = golden["wilson"];
   const Estimate effect =
       relative_effect(pair(one["counts"]["treated"]), pair(one["counts"]["control"]));
   EXPECT_NEAR(effect.value, one["RIRR"].get<double>(), 5e-8);  // printed to 7 decimals

@@ -62,7 +62,8 @@ TEST(Wdq, IntervalHoldsExactlyTheQuotientsThatFit) {
   const Wdq wdq = weighted_displacement_quotient(treated, displacement, control);
   ASSERT_TRUE(wdq.interpretable);
   const double z = 1.959963984540054;
-  for (double q = -3.0; q < 3.0; q += 0.01) {
+  for (int step = -300; step < 300; ++step) {
+    const double q = 0.01 * step;
     EXPECT_EQ(wdq.quotient.low <= q && q <= wdq.quotient.high,
               fits(q, treated, displacement, control, z))
         << q;
