@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <barrier>
 #include <chrono>
 #include <limits>
 #include <numeric>
@@ -71,10 +72,14 @@ TEST(ForEachBlock, GivesTheSameBitsForEveryNumberOfThreads) {
 TEST(ForEachBlock, RethrowsTheFailureOfTheLowestBlock) {
   for (const unsigned threads : {1u, 2u, 8u}) {
     for (int repeat = 0; repeat < 30; ++repeat) {
+      // Blocks 5 and 6 wait for each other; by turns the lowest then fails last and first.
+      std::barrier both(threads == 1 ? 1 : 2);
+      const std::size_t late = repeat % 2 == 0 ? 5 : 6;
       try {
         for_each_block(40, 1, on(threads), [&](IndexRange block) {
-          if (block.begin == 5) std::this_thread::sleep_for(1ms);  // the lowest fails last
-          if (block.begin % 7 == 5) throw std::runtime_error(std::to_string(block.begin));
+          if (block.begin == 5 || block.begin == 6) both.arrive_and_wait();
+          if (block.begin == late) std::this_thread::sleep_for(1ms);
+          if (block.begin % 7 >= 5) throw std::runtime_error(std::to_string(block.begin));
         });
         FAIL() << "nothing was thrown";
       } catch (const std::runtime_error& error) {

@@ -54,6 +54,31 @@ TEST(Random, GivesThePublishedBitsOfPhilox) {
   EXPECT_EQ(random.bits(), 0x9b00dbd8'bc57ac4cu);
 }
 
+// The definition: Salmon et al. (2011), section 3.3 and table 2, ten rounds.
+std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
+                                    std::array<std::uint32_t, 2> key) {
+  for (int round = 0; round < 10; ++round) {
+    const std::uint64_t a = 0xD2511F53ull * counter[0];
+    const std::uint64_t b = 0xCD9E8D57ull * counter[2];
+    const auto high = [](std::uint64_t v) { return static_cast<std::uint32_t>(v >> 32); };
+    const auto low = [](std::uint64_t v) { return static_cast<std::uint32_t>(v); };
+    counter = {high(b) ^ counter[1] ^ key[0], low(b), high(a) ^ counter[3] ^ key[1], low(a)};
+    key = {key[0] + 0x9E3779B9u, key[1] + 0xBB67AE85u};
+  }
+  return counter;
+}
+
+TEST(Random, CountsDrawsAndReplicatesInTheCounterAndTheSeedInTheKey) {
+  const std::uint64_t seed = 0x299f31d0'a4093822;
+  const std::uint64_t replicate = 0x03707344'13198a2e;
+  Random random(seed, replicate);
+  for (std::uint32_t draw = 0; draw < 1000; ++draw) {
+    const auto words = philox({draw, 0, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0});
+    EXPECT_EQ(random.bits(), static_cast<std::uint64_t>(words[1]) << 32 | words[0]);
+    EXPECT_EQ(random.bits(), static_cast<std::uint64_t>(words[3]) << 32 | words[2]);
+  }
+}
+
 TEST(Random, DependsOnNothingButSeedReplicateAndDraw) {
   Random a(20190101, 7);
   for (int i = 0; i < 5; ++i) static_cast<void>(a.bits());
