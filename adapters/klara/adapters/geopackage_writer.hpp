@@ -2,10 +2,12 @@
 /// The GeoPackage that a GIS opens styled.
 #include <klara/analysis.hpp>
 #include <klara/base/crs.hpp>
+#include <klara/base/time_zone.hpp>
 #include <klara/geodata/incidents.hpp>
 #include <klara/geodata/provenance.hpp>
 
 #include <filesystem>
+#include <string>
 
 namespace klara {
 
@@ -16,14 +18,19 @@ struct ResultFile {
   const Incidents* points = nullptr;  // only when incident points were asked for
   Crs crs;
   Provenance provenance;
-  std::string run_json;               // the study that repeats the run; empty for a single verb
+  std::string run_json;  // the study that repeats the run; empty for a single verb
+  TimeZone zone = {};    // of local times and dates; without a name dates are left out
 };
 
-/// Layers districts, change, density_before, density_after, outlines, areas (treated, places,
-/// control) and, when asked for, incidents; default styles that QGIS loads by itself; the tables
-/// klara_run, klara_intake, klara_parameters with provenance. Names and aliases in the study's
-/// language. The same bytes from the same result and build. Writes to `file` directly: hand it a
-/// path from WholeFiles::begin. Throws Error{unreadable} OUTPUT_FAILED; reopens and verifies.
+/// Layers areas (treated, places, control), outlines, change, density_before, density_after,
+/// districts and, when asked for, incidents; default styles that QGIS loads by itself; the tables
+/// klara_run, klara_parameters, klara_inputs, klara_intake and klara_quarantine with provenance.
+/// Names, aliases and descriptions in the run's language; densities per km2 and month of
+/// days_per_month. Class borders as class_breaks.hpp says, the same for both periods.
+///
+/// The same bytes from the same result and build. Writes to `file` directly, where none may be:
+/// hand it a path from WholeFiles::begin. Throws Error{unreadable} OUTPUT_FAILED; reopens and
+/// verifies.
 void write_geopackage(const std::filesystem::path& file, const ResultFile& result);
 
 }  // namespace klara

@@ -1,5 +1,5 @@
 #include <klara/adapters/gdal_session.hpp>
-#include <klara/adapters/projection.hpp>
+#include <klara/adapters/ogr_system.hpp>
 #include <klara/adapters/raster_writer.hpp>
 #include <klara/adapters/sha256.hpp>
 #include <klara/adapters/whole_file.hpp>
@@ -131,9 +131,7 @@ void write_cog(const std::filesystem::path& file, const RasterLayer& layer, Crs 
       drivers.GetDriverByName("MEM")->Create("", columns, rows, 1, GDT_Float32, nullptr));
   require(memory != nullptr);
 
-  OGRSpatialReference system;
-  require(system.importFromWkt(wkt_of(crs).c_str()) == OGRERR_NONE);
-  system.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+  const OGRSpatialReference system = ogr_system(crs);
   memory->SetSpatialRef(&system);
   std::array<double, 6> transform = transform_of(raster.grid);
   memory->SetGeoTransform(transform.data());

@@ -10,9 +10,9 @@ namespace klara {
 
 struct RasterLayer {
   const Raster* raster = nullptr;
-  double factor = 1.0;   // values are multiplied by it: 1e6 from per m2 to per km2
-  Text description;      // of the band: "Incidents per km² and month, before"
-  std::string unit;      // "incidents/km2/month"
+  double factor = 1.0;  // values are multiplied by it: 1e6 from per m2 to per km2
+  Text description;     // of the band: "Incidents per km² and month, before"
+  std::string unit;     // "incidents/km2/month"
 };
 
 /// Float32, nodata -9999, statistics, unit, description, provenance and stamps in the metadata. The

@@ -259,8 +259,9 @@ std::vector<DistrictClass> classes_of(const DistrictTheme& theme, Language langu
 
 }  // namespace
 
-std::string density_style(double floor, Language language) {
-  const Text heading{.en = "Crimes per km² and month", .sv = "Brott per km² och månad"};
+std::string density_style(double floor, const Text& period, Language language) {
+  const Text heading{.en = "Crimes per km² and month, " + period.en,
+                     .sv = "Brott per km² och månad, " + period.sv};
   Legend legend{.heading = heading.in(language), .entries = {}};
   for (int k = amount_classes; k >= 1; --k) {
     // The edge in the class's own colour closes the hairline between neighbours.

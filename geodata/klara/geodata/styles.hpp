@@ -8,8 +8,9 @@
 
 namespace klara {
 
-/// Six violet classes of field "class"; below the floor nothing.
-[[nodiscard]] std::string density_style(double floor, Language language);
+/// Six violet classes of field "class"; below the floor nothing. `period` ends the heading:
+/// "before, 2018-06-01 to 2018-08-31".
+[[nodiscard]] std::string density_style(double floor, const Text& period, Language language);
 
 /// Nine classes of field "class" from blue over land to orange, faded under white hatch: a change
 /// that was not tested must not look as if it were.

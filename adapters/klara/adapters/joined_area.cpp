@@ -1,0 +1,42 @@
+#include <klara/adapters/gdal_session.hpp>
+#include <klara/adapters/joined_area.hpp>
+#include <klara/adapters/ogr_polygons.hpp>
+#include <klara/adapters/ogr_shape.hpp>
+#include <klara/base/error.hpp>
+
+#include <memory>
+
+namespace klara {
+namespace {
+
+constexpr int chords_a_quarter = 2;  // of the arcs around corners, which are as small as the gap
+
+}  // namespace
+
+MultiPolygon joined_area(const MultiPolygon& parts, Metres gap, const MultiPolygon& without) {
+  open_gdal();
+  const GdalTrap trap;
+  const auto require = [&trap](bool succeeded) {
+    trap.require(succeeded, bad_data("AREA_NOT_JOINED",
+                                     {.en = "the districts could not be joined into one area",
+                                      .sv = "områdena kunde inte förenas till en yta"}));
+  };
+  std::unique_ptr<OGRGeometry> area(ogr_polygons(parts)->UnionCascaded());
+  require(area != nullptr);
+  if (gap.value > 0.0) {
+    // Grown and shrunk again: what lies closer than the gap has grown together.
+    area.reset(area->Buffer(gap.value / 2.0, chords_a_quarter));
+    require(area != nullptr);
+    area.reset(area->Buffer(-gap.value / 2.0, chords_a_quarter));
+    require(area != nullptr);
+  }
+  if (!without.empty()) {
+    const std::unique_ptr<OGRGeometry> hole(ogr_polygons(without)->UnionCascaded());
+    require(hole != nullptr);
+    area.reset(area->Difference(hole.get()));
+    require(area != nullptr);
+  }
+  return shape_of(area.get()).polygons;
+}
+
+}  // namespace klara

@@ -1,0 +1,396 @@
+#include <klara/adapters/geopackage_writer.hpp>
+#include <klara/adapters/whole_file.hpp>
+#include <klara/base/error.hpp>
+
+#include <adapters/sample_result.hpp>
+#include <adapters/scratch_folder.hpp>
+#include <adapters/small_disk.hpp>
+
+#include <gdal_priv.h>
+#include <gmock/gmock.h>
+#include <ogrsf_frmts.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace klara {
+namespace {
+
+using testing::Contains;
+using testing::Each;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::IsSupersetOf;
+using testing::Not;
+using testing::StartsWith;
+namespace fs = std::filesystem;
+
+using Row = std::vector<std::string>;
+
+// What SQLite itself reads; NULL as "NULL".
+std::vector<Row> rows_of(const fs::path& file, const std::string& sql) {
+  sqlite3* database = nullptr;
+  sqlite3_stmt* statement = nullptr;
+  EXPECT_EQ(sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READONLY, nullptr), SQLITE_OK);
+  EXPECT_EQ(sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr), SQLITE_OK) << sql;
+  std::vector<Row> result;
+  while (sqlite3_step(statement) == SQLITE_ROW) {
+    Row row;
+    for (int i = 0; i < sqlite3_column_count(statement); ++i) {
+      const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, i));
+      row.emplace_back(text == nullptr ? "NULL" : text);
+    }
+    result.push_back(std::move(row));
+  }
+  sqlite3_finalize(statement);
+  sqlite3_close(database);
+  return result;
+}
+
+std::vector<std::string> column_of(const fs::path& file, const std::string& sql) {
+  std::vector<std::string> result;
+  for (const Row& row : rows_of(file, sql)) result.push_back(row.at(0));
+  return result;
+}
+
+const SampleResult& sample() {
+  static const SampleResult result = sample_result(square_city(), Language::swedish);
+  return result;
+}
+
+// Written once; the tests below read it.
+class GeoPackageOfAResult : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ =
+        new fs::path(fs::path(testing::TempDir()) / ("klara_gpkg_" + std::to_string(getpid())));
+    fs::create_directories(*folder_);
+    file = *folder_ / "r.gpkg";
+    write_geopackage(file, sample().file(true));
+  }
+  static void TearDownTestSuite() {
+    fs::remove_all(*folder_);
+    delete folder_;
+  }
+  static inline fs::path file;
+
+ private:
+  static inline fs::path* folder_ = nullptr;
+};
+
+TEST_F(GeoPackageOfAResult, HasTheLayersThatTheResultHas) {
+  EXPECT_THAT(column_of(file, "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'"),
+              testing::UnorderedElementsAre("areas", "outlines", "change", "density_before",
+                                            "density_after", "districts", "incidents"));
+  EXPECT_THAT(
+      column_of(file, "SELECT table_name FROM gpkg_contents WHERE data_type = 'attributes'"),
+      testing::UnorderedElementsAre("klara_run", "klara_parameters", "klara_inputs", "klara_intake",
+                                    "klara_quarantine", "layer_styles"));
+}
+
+TEST_F(GeoPackageOfAResult, IsSoundAndLeavesNothingBeside) {
+  EXPECT_THAT(column_of(file, "PRAGMA integrity_check"), ElementsAre("ok"));
+  EXPECT_THAT(column_of(file, "PRAGMA foreign_key_check"), IsEmpty());
+  EXPECT_THAT(column_of(file, "PRAGMA journal_mode"), ElementsAre("delete"));
+  EXPECT_THAT(column_of(file, "PRAGMA user_version"), ElementsAre("10200"));
+  EXPECT_EQ(std::distance(fs::directory_iterator(file.parent_path()), {}), 1);
+}
+
+TEST_F(GeoPackageOfAResult, LiesInTheWorkingCoordinateSystem) {
+  EXPECT_THAT(
+      column_of(file, "SELECT DISTINCT srs_id FROM gpkg_contents WHERE data_type = 'features'"),
+      ElementsAre("3011"));
+  const auto data =
+      GDALDatasetUniquePtr(GDALDataset::Open(file.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY));
+  OGREnvelope extent;
+  ASSERT_EQ(data->GetLayerByName("districts")->GetExtent(&extent), OGRERR_NONE);
+  EXPECT_EQ(extent.MinX, 150'000.0) << "east is x";
+  EXPECT_EQ(extent.MaxY, 6'583'000.0);
+}
+
+TEST_F(GeoPackageOfAResult, HoldsTheDistrictsOfTheAnalysis) {
+  const auto rows = rows_of(file,
+                            "SELECT code, name, n_before, n_after, rate_before_1, rate_after_1, "
+                            "rate_change_1, change, change_low, change_high, change_p "
+                            "FROM districts ORDER BY fid");
+  ASSERT_EQ(rows.size(), sample().analysis.districts.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const DistrictChange& d = sample().analysis.districts[i];
+    EXPECT_EQ(rows[i][0], d.code);
+    EXPECT_EQ(rows[i][1], d.name);
+    EXPECT_EQ(rows[i][2], std::to_string(d.counts.before));
+    EXPECT_EQ(rows[i][3], std::to_string(d.counts.after));
+    // SQLite prints 15 digits.
+    EXPECT_NEAR(std::stod(rows[i][7]), d.change.value, 1e-9);
+    EXPECT_NEAR(std::stod(rows[i][8]), d.change.low, 1e-9);
+    EXPECT_NEAR(std::stod(rows[i][9]), d.change.high, 1e-9);
+    EXPECT_NEAR(std::stod(rows[i][10]), d.change.p, 1e-9);
+    if (std::isnan(sample().study.denominators[0].of_district[i])) {
+      EXPECT_THAT((std::vector<std::string>(rows[i].begin() + 4, rows[i].begin() + 7)),
+                  Each("NULL"));
+    } else {
+      EXPECT_NEAR(std::stod(rows[i][4]), static_cast<double>(d.counts.before) / 1.8, 1e-9);
+      EXPECT_NEAR(std::stod(rows[i][6]), d.change.value / 1.8, 1e-9);
+    }
+  }
+}
+
+TEST_F(GeoPackageOfAResult, KeepsThePolygonsOfTheDistricts) {
+  const auto data =
+      GDALDatasetUniquePtr(GDALDataset::Open(file.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY));
+  std::size_t i = 0;
+  for (const auto& feature : *data->GetLayerByName("districts")) {
+    const OGRMultiPolygon* shape = feature->GetGeometryRef()->toMultiPolygon();
+    EXPECT_DOUBLE_EQ(shape->get_Area(), area(sample().study.districts[i++].area).value);
+  }
+  EXPECT_EQ(i, sample().study.districts.size());
+}
+
+TEST_F(GeoPackageOfAResult, CutsTheDensityIntoClassesThatHoldTheirCells) {
+  const Raster& raster = sample().analysis.before->per_month;
+  const std::vector<const Raster*> both{&raster, &sample().analysis.after->per_month};
+  const double floor = class_floor(both, 1e6);
+  std::map<int, double> km2;
+  for (const double v : raster.values) {
+    if (std::isnan(v)) continue;
+    const int k = amount_class(v * 1e6, floor);
+    if (k > 0) km2[k] += raster.grid.cell.value * raster.grid.cell.value / 1e6;
+  }
+  ASSERT_GE(km2.size(), 4u);
+  const auto rows = rows_of(file, "SELECT class, area_km2, low, high FROM density_before");
+  ASSERT_EQ(rows.size(), km2.size());
+  for (const Row& row : rows) {
+    const int k = std::stoi(row[0]);
+    EXPECT_NEAR(std::stod(row[1]), km2[k], 1e-9);
+    EXPECT_EQ(std::stod(row[2]), amount_borders(k, floor).low);
+    if (k == amount_classes) {
+      EXPECT_EQ(row[3], "NULL") << "open above";
+    } else {
+      EXPECT_EQ(std::stod(row[3]), amount_borders(k, floor).high);
+    }
+  }
+}
+
+TEST_F(GeoPackageOfAResult, CoversTheWholeWindowWithClassesOfChange) {
+  double cells = 0.0;
+  for (const double v : sample().analysis.change->values) cells += std::isnan(v) ? 0.0 : 1.0;
+  const double cell = sample().study.cell.value * sample().study.cell.value / 1e6;
+  EXPECT_NEAR(std::stod(column_of(file, "SELECT sum(area_km2) FROM change").at(0)), cells * cell,
+              1e-6);
+  EXPECT_THAT(column_of(file, "SELECT class FROM change"), IsSupersetOf({"0", "-1", "1"}));
+}
+
+TEST_F(GeoPackageOfAResult, OutlinesHalfOfEachPeriod) {
+  const auto rows =
+      rows_of(file, "SELECT period, share, held, area_km2 FROM outlines ORDER BY fid");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0][0], "before");
+  EXPECT_EQ(rows[1][0], "after");
+  EXPECT_EQ(std::stod(rows[0][1]), 0.5);
+  EXPECT_NEAR(std::stod(rows[0][2]), sample().analysis.before->outline.held, 1e-9);
+  EXPECT_NEAR(std::stod(rows[1][3]), sample().analysis.after->outline.area.value / 1e6, 1e-9);
+}
+
+TEST_F(GeoPackageOfAResult, ShowsTheAreasWithTheirCounts) {
+  const AreaCounts& areas = sample().analysis.displacement->areas;
+  const auto n = [](std::uint64_t count) { return std::to_string(count); };
+  const auto rows =
+      rows_of(file, "SELECT role, name, n_before, n_after FROM areas ORDER BY role, name");
+  ASSERT_EQ(rows.size(), 4u);
+  EXPECT_EQ(rows[0], (Row{"control", "", n(areas.control.before), n(areas.control.after)}));
+  EXPECT_EQ(rows[1][1], "Liljeholmen");
+  EXPECT_EQ(rows[3], (Row{"treated", "Torget", n(areas.treated.before), n(areas.treated.after)}));
+}
+
+TEST_F(GeoPackageOfAResult, GivesIncidentsInUtcAndInLocalTime) {
+  const auto rows = rows_of(file, "SELECT row, occurred, occurred_local, offence FROM incidents");
+  ASSERT_EQ(rows.size(), sample().incidents.points.size());
+  const std::string utc = rows[0][1], local = rows[0][2];
+  EXPECT_THAT(utc, testing::EndsWith("Z"));
+  EXPECT_THAT(local, testing::EndsWith("+02:00"));
+  EXPECT_EQ(local.substr(14, 5), utc.substr(14, 5)) << "minutes and seconds";
+  EXPECT_EQ((std::stoi(utc.substr(11, 2)) + 2) % 24, std::stoi(local.substr(11, 2)));
+}
+
+TEST_F(GeoPackageOfAResult, SaysForWhomAndWhatItIsInEveryLayer) {
+  for (const Row& row : rows_of(file,
+                                "SELECT table_name, identifier, description FROM gpkg_contents "
+                                "WHERE table_name <> 'layer_styles'")) {
+    EXPECT_THAT(row[2], StartsWith("Simulerade brott: ingen rad är ett verkligt brott.")) << row[0];
+    EXPECT_NE(row[1], row[0]) << "an identifier for people";
+  }
+  EXPECT_THAT(column_of(file, "SELECT description FROM gpkg_contents WHERE table_name = 'change'"),
+              ElementsAre(HasSubstr("Ännu inte prövad")));
+  EXPECT_THAT(
+      column_of(file, "SELECT description FROM gpkg_contents WHERE table_name = 'density_before'"),
+      ElementsAre(HasSubstr("2018-06-01 till 2018-08-31. Bandbredd 200 m, celler om 50 m.")));
+}
+
+TEST_F(GeoPackageOfAResult, RegistersStylesSoThatQgisFindsThem) {
+  EXPECT_THAT(
+      column_of(file, "SELECT data_type FROM gpkg_contents WHERE table_name='layer_styles'"),
+      ElementsAre("attributes"));
+  const auto rows = rows_of(file,
+                            "SELECT s.f_table_name, f_table_catalog, f_table_schema, "
+                            "f_geometry_column = g.column_name, styleQML FROM layer_styles s JOIN "
+                            "gpkg_geometry_columns g ON g.table_name = s.f_table_name "
+                            "WHERE useAsDefault = 1");
+  ASSERT_EQ(rows.size(), 7u) << "one default for each layer";
+  for (const Row& row : rows) {
+    EXPECT_EQ(row[1], "") << "empty and not NULL";
+    EXPECT_EQ(row[2], "");
+    EXPECT_EQ(row[3], "1");
+    EXPECT_THAT(row[4], HasSubstr("RuleRenderer"));
+  }
+  EXPECT_THAT(column_of(file,
+                        "SELECT styleName FROM layer_styles WHERE f_table_name='districts' "
+                        "ORDER BY useAsDefault DESC"),
+              ElementsAre("Klara, per 1\u202F000 boende 2016", "Klara, antal"));
+}
+
+TEST_F(GeoPackageOfAResult, CarriesItsProvenance) {
+  EXPECT_THAT(rows_of(file, "SELECT key, value FROM klara_run"),
+              IsSupersetOf({Row{"program", "klara 0.1.0"}, Row{"seed", "7"},
+                            Row{"crs", "EPSG:3011"}, Row{"timezone", "Europe/Stockholm"},
+                            Row{"run_json", R"({"name": "sample"})"}}));
+  EXPECT_THAT(
+      rows_of(file, "SELECT name, value, chosen_because FROM klara_parameters"),
+      ElementsAre(Row{"bandwidth", "200m", ""}, Row{"crs", "EPSG:3011", "områdena har det"}));
+  EXPECT_THAT(rows_of(file, "SELECT role, path, sha256, rows FROM klara_inputs"),
+              ElementsAre(Row{"incidents", "reports.csv", "ab12", "6002"}));
+  EXPECT_THAT(
+      rows_of(file, "SELECT role, outcome, code, meaning, rows FROM klara_intake"),
+      ElementsAre(Row{"incidents", "read", "", "lästa rader", "6002"},
+                  Row{"incidents", "used", "", "använda rader", "6000"},
+                  Row{"incidents", "quarantined", "COORD_MISSING", "en koordinat saknas", "2"}));
+  EXPECT_THAT(rows_of(file, "SELECT role, row, code FROM klara_quarantine"),
+              ElementsAre(Row{"incidents", "17", "COORD_MISSING"},
+                          Row{"incidents", "40", "COORD_MISSING"}));
+}
+
+TEST_F(GeoPackageOfAResult, NamesItsColumnsForPeople) {
+  EXPECT_THAT(rows_of(file,
+                      "SELECT column_name, name FROM gpkg_data_columns WHERE table_name = "
+                      "'districts'"),
+              IsSupersetOf({Row{"n_before", "Brott före"},
+                            Row{"rate_change_1", "Förändring, per 1\u202F000 boende 2016"}}));
+}
+
+TEST(GeoPackage, IsTheSameBytesFromTheSameResult) {
+  const ScratchFolder folder;
+  write_geopackage(folder / "a.gpkg", sample().file(true));
+  write_geopackage(folder / "b.gpkg", sample().file(true));
+  EXPECT_EQ(bytes_of(folder / "a.gpkg"), bytes_of(folder / "b.gpkg"));
+}
+
+TEST(GeoPackage, HoldsNoPointsUnlessAskedFor) {
+  const ScratchFolder folder;
+  write_geopackage(folder / "r.gpkg", sample().file(false));
+  EXPECT_THAT(column_of(folder / "r.gpkg", "SELECT table_name FROM gpkg_contents"),
+              Not(Contains("incidents")));
+}
+
+TEST(GeoPackage, SpeaksTheLanguageOfTheRun) {
+  const ScratchFolder folder;
+  const SampleResult english = sample_result(square_city(), Language::english, 500);
+  write_geopackage(folder / "r.gpkg", english.file(true));
+  EXPECT_THAT(column_of(folder / "r.gpkg", "SELECT identifier FROM gpkg_contents"),
+              IsSupersetOf({"Districts", "Change, crimes per km² and month",
+                            "Smallest area that holds 50% of the crimes", "Quarantine"}));
+  for (const std::string& text :
+       column_of(folder / "r.gpkg", "SELECT identifier || description FROM gpkg_contents")) {
+    EXPECT_THAT(text, Not(HasSubstr("brott")));
+  }
+}
+
+TEST(GeoPackage, OfASinglePeriodHasNoChange) {
+  const ScratchFolder folder;
+  SampleResult one = sample_result(square_city(), Language::swedish, 500);
+  one.study.after.reset();
+  one.study.treated.reset();
+  one.study.bandwidth.reset();
+  one.analysis = analysis(one.incidents.points, one.study);
+  write_geopackage(folder / "r.gpkg", one.file());
+  EXPECT_THAT(
+      column_of(folder / "r.gpkg", "SELECT table_name FROM gpkg_contents WHERE srs_id = 3011"),
+      ElementsAre("districts"));
+  EXPECT_THAT(column_of(folder / "r.gpkg", "SELECT name FROM pragma_table_info('districts')"),
+              ElementsAre("fid", "geom", "code", "name", "n_before", "rate_before_1"));
+}
+
+TEST(GeoPackage, KeepsColumnsApartThatPeopleNamedAlike) {
+  const ScratchFolder folder;
+  SampleResult odd = sample_result(square_city(), Language::swedish, 50);
+  Category geom = odd.incidents.categories[0], occurred = geom, quoted = geom, alias = geom;
+  geom.name = "GEOM";
+  occurred.name = "Occurred";
+  quoted.name = "x\"; DROP TABLE incidents; --";
+  alias.name = "Från, UTC";
+  odd.incidents.categories = {geom, occurred, quoted, alias};
+  write_geopackage(folder / "r.gpkg", odd.file(true));
+  EXPECT_THAT(column_of(folder / "r.gpkg", "SELECT name FROM pragma_table_info('incidents')"),
+              IsSupersetOf<std::string>({"geom", "GEOM_", "occurred", "Occurred_", quoted.name}));
+}
+
+TEST(GeoPackage, OnAFullDiskIsAnErrorAtEverySize) {
+  const ScratchFolder folder;
+  write_geopackage(folder / "whole.gpkg", sample().file());
+  const auto whole = fs::file_size(folder / "whole.gpkg");
+  for (unsigned percent = 10; percent < 100; percent += 20) {
+    const std::string kilobytes = std::to_string(whole * percent / 100 / 1024);
+    const SmallDisk disk(folder / ("disk" + kilobytes), kilobytes + "k");
+    if (!disk.mounted()) GTEST_SKIP() << "mounting a small disk needs root";
+    try {
+      write_geopackage(disk.path() / "r.gpkg", sample().file());
+      ADD_FAILURE() << whole << " bytes fitted on " << kilobytes << " kB";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), "OUTPUT_FAILED");
+      EXPECT_THAT(error.message().sv, HasSubstr("r.gpkg skrevs inte"));
+    }
+  }
+}
+
+// Killed after every so many milliseconds, from before the first byte until after the last.
+TEST(GeoPackage, KilledInTheMiddleLeavesTheOldOneWhole) {
+  const ScratchFolder folder;
+  write_text(folder / "r.gpkg", "old", Permission::everyone);
+  int killed = 0;
+  for (useconds_t wait = 1'000; wait < 4'000'000; wait += wait / 2) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      WholeFiles files(Permission::owner_only);
+      write_geopackage(files.begin(folder / "r.gpkg"), sample().file());
+      files.publish();
+      ::_exit(0);
+    }
+    ::usleep(wait);
+    ::kill(child, SIGKILL);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    if (WIFEXITED(status)) break;
+    ++killed;
+    if (bytes_of(folder / "r.gpkg") == "old") continue;
+    // Killed between the last rename and the end.
+    EXPECT_THAT(column_of(folder / "r.gpkg", "PRAGMA integrity_check"), ElementsAre("ok"));
+    break;
+  }
+  EXPECT_GE(killed, 3);
+
+  WholeFiles files(Permission::owner_only);
+  write_geopackage(files.begin(folder / "r.gpkg"), sample().file());
+  files.publish();
+  EXPECT_THAT(folder.names(), ElementsAre("r.gpkg")) << "nothing left of the killed ones";
+  EXPECT_EQ(rows_of(folder / "r.gpkg", "SELECT * FROM districts").size(), 25u);
+  struct stat what {};
+  ASSERT_EQ(::stat((folder / "r.gpkg").c_str(), &what), 0);
+  EXPECT_EQ(what.st_mode & 0777, 0600u);
+}
+
+}  // namespace
+}  // namespace klara
