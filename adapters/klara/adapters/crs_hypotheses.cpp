@@ -62,7 +62,7 @@ Bounds with_neighbours(const Bounds& b) {
 double share_fitting(const Positions& sample, Crs crs,
                      const std::optional<ExpectedExtent>& expected) {
   const std::optional<Bounds> use = area_of_use(crs);
-  if (!expected) return use ? share_inside(*use, sample) : 1.0;
+  if (!expected) return use ? share_inside(*use, sample) : 0.0;
   const Bounds near = use ? with_neighbours(*use) : Bounds{};
   Positions moved;
   for (std::size_t i = 0; i < sample.x.size(); ++i) {
@@ -75,6 +75,19 @@ double share_fitting(const Positions& sample, Crs crs,
       static_cast<double>(moved.x.size()) / static_cast<double>(sample.x.size());
   Projection(crs, expected->crs).transform(moved.x, moved.y);
   return considered * share_inside(with_surroundings(*expected), moved);
+}
+
+/// As share_fitting, but 0 where it cannot convince; and without `expected`, what is only proposed
+/// must lie in its own area and not near it.
+double share_proposable(const Positions& sample, Crs crs,
+                        const std::optional<ExpectedExtent>& expected) {
+  const std::optional<Bounds> use = area_of_use(crs);
+  if (!use || share_inside(with_neighbours(*use), sample) < convincing_share) return 0.0;
+  if (expected) return share_fitting(sample, crs, expected);
+  const std::optional<Bounds> degrees = degrees_of_use(crs);
+  Positions moved = sample;
+  Projection(crs, {4326}).transform(moved.x, moved.y);
+  return degrees ? share_inside(*degrees, moved) : 0.0;
 }
 
 Text place_of(const std::optional<ExpectedExtent>& expected, Crs declared) {
@@ -149,7 +162,7 @@ CrsJudgement judged_crs(std::span<const double> x, std::span<const double> y, Cr
     }
   }
   for (CrsHypothesis& h : hypotheses) {
-    h.inside = share_fitting(h.swapped ? swapped : sample, h.crs, expected);
+    h.inside = share_proposable(h.swapped ? swapped : sample, h.crs, expected);
     const double least = judgement.better ? judgement.better->inside : 0.0;
     if (h.inside >= convincing_share && h.inside > least) judgement.better = h;
   }

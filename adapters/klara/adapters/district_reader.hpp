@@ -12,8 +12,8 @@
 namespace klara {
 
 /// Codes are text and unique, polygons valid and disjoint but for hairlines; sorted by code, in the
-/// working CRS. Repeated vertices and any winding are harmless; a self-crossing ring, a hole outside
-/// its shell, an overlap wider than 5 m are refused, naming the district and the place.
+/// working CRS. Repeated vertices and any winding are harmless; a self-crossing ring, a hole
+/// outside its shell, an overlap wider than 5 m are refused, naming the district and the place.
 /// `work_crs` none = the layer's own if metric, else the local SWEREF 99 or UTM zone (a Choice).
 /// Throws Error{unreadable} or Error{bad_data}.
 [[nodiscard]] Districts read_districts(const DistrictSource& source, std::optional<Crs> work_crs,

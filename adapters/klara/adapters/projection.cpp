@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <string_view>
 #include <utility>
 
@@ -88,22 +89,6 @@ PJ_TYPE type_of(Crs crs) {
   return proj_get_type(definition(questions(), crs).get());
 }
 
-/// The degrees between which the system may be used.
-std::optional<Bounds> degrees_of_use(Crs crs) {
-  const Pj pj = definition(questions(), crs);
-  Bounds degrees;
-  if (proj_get_area_of_use(questions(), pj.get(), &degrees.west, &degrees.south, &degrees.east,
-                           &degrees.north, nullptr) == 0 ||
-      degrees.west < -180.0) {  // PROJ's mark for unknown is -1000
-    return std::nullopt;
-  }
-  if (degrees.east < degrees.west) {  // across the date line
-    degrees.west = -180.0;
-    degrees.east = 180.0;
-  }
-  return degrees;
-}
-
 /// Grown by this share of its width and height on each side.
 Bounds grown_by(const Bounds& b, double share) {
   const double dx = share * (b.east - b.west);
@@ -128,6 +113,35 @@ Crs utm_zone(double longitude, double latitude) {
       latitude >= 56.0 && latitude < 64.0 && longitude >= 3.0 && longitude < 12.0;
   if (south_west_norway) zone = 32;
   return {(latitude >= 0.0 ? 32600 : 32700) + zone};
+}
+
+std::optional<Bounds> looked_up_area_of_use(Crs crs) {
+  const std::optional<Bounds> degrees = degrees_of_use(crs);
+  if (!degrees) return std::nullopt;
+  if (is_geographic(crs)) {
+    const Bounds b = grown_by(*degrees, 0.1);
+    return Bounds{std::max(b.west, -180.0), std::max(b.south, -90.0), std::min(b.east, 180.0),
+                  std::min(b.north, 90.0)};
+  }
+
+  // Borders of a box of degrees bend on the map: follow them, not only the corners.
+  constexpr int steps = 32;
+  std::vector<double> x;
+  std::vector<double> y;
+  for (int i = 0; i <= steps; ++i) {
+    const double along = static_cast<double>(i) / steps;
+    const double longitude = degrees->west + along * (degrees->east - degrees->west);
+    const double latitude = degrees->south + along * (degrees->north - degrees->south);
+    x.insert(x.end(), {longitude, longitude, degrees->west, degrees->east});
+    y.insert(y.end(), {degrees->south, degrees->north, latitude, latitude});
+  }
+  Projection({wgs84}, crs).transform(x, y);
+  Bounds b;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (std::isfinite(x[i])) b = united(b, {x[i], y[i], x[i], y[i]});
+  }
+  if (b.empty()) return std::nullopt;
+  return grown_by(b, 0.1);
 }
 
 }  // namespace
@@ -208,33 +222,27 @@ void require_metric(Crs crs) {
                           "(Stockholm) eller EPSG:3006 (Sverige): --work-crs EPSG:3011"});
 }
 
-std::optional<Bounds> area_of_use(Crs crs) {
-  const std::optional<Bounds> degrees = degrees_of_use(crs);
-  if (!degrees) return std::nullopt;
-  if (is_geographic(crs)) {
-    const Bounds b = grown_by(*degrees, 0.1);
-    return Bounds{std::max(b.west, -180.0), std::max(b.south, -90.0), std::min(b.east, 180.0),
-                  std::min(b.north, 90.0)};
+std::optional<Bounds> degrees_of_use(Crs crs) {
+  const Pj pj = definition(questions(), crs);
+  Bounds degrees;
+  if (proj_get_area_of_use(questions(), pj.get(), &degrees.west, &degrees.south, &degrees.east,
+                           &degrees.north, nullptr) == 0 ||
+      degrees.west < -180.0) {  // PROJ's mark for unknown is -1000
+    return std::nullopt;
   }
+  if (degrees.east < degrees.west) {  // across the date line
+    degrees.west = -180.0;
+    degrees.east = 180.0;
+  }
+  return degrees;
+}
 
-  // Borders of a box of degrees bend on the map: follow them, not only the corners.
-  constexpr int steps = 32;
-  std::vector<double> x;
-  std::vector<double> y;
-  for (int i = 0; i <= steps; ++i) {
-    const double along = static_cast<double>(i) / steps;
-    const double longitude = degrees->west + along * (degrees->east - degrees->west);
-    const double latitude = degrees->south + along * (degrees->north - degrees->south);
-    x.insert(x.end(), {longitude, longitude, degrees->west, degrees->east});
-    y.insert(y.end(), {degrees->south, degrees->north, latitude, latitude});
-  }
-  Projection({wgs84}, crs).transform(x, y);
-  Bounds b;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    if (std::isfinite(x[i])) b = united(b, {x[i], y[i], x[i], y[i]});
-  }
-  if (b.empty()) return std::nullopt;
-  return grown_by(b, 0.1);
+std::optional<Bounds> area_of_use(Crs crs) {
+  // Asked of two dozen systems at once, and a projection takes milliseconds to set up.
+  thread_local std::map<int, std::optional<Bounds>> answered;
+  const auto known = answered.find(crs.epsg);
+  if (known != answered.end()) return known->second;
+  return answered[crs.epsg] = looked_up_area_of_use(crs);
 }
 
 Crs local_metric_crs(double longitude, double latitude) {

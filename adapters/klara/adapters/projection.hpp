@@ -11,8 +11,8 @@
 
 namespace klara {
 
-/// Parses "EPSG:3011" (or "3011"). Throws Error{bad_argument} CRS_UNKNOWN for anything else, pipelines
-/// and codes that the database lacks included.
+/// Parses "EPSG:3011" (or "3011"). Throws Error{bad_argument} CRS_UNKNOWN for anything else,
+/// pipelines and codes that the database lacks included.
 [[nodiscard]] Crs crs_named(const std::string& text);
 
 /// The system that well-known text (of OGC or Esri) describes, if it is one of EPSG's beyond doubt.
@@ -29,6 +29,9 @@ void require_metric(Crs crs);
 
 /// Where the system may be used, in its own coordinates, grown by a tenth; from the EPSG database.
 [[nodiscard]] std::optional<Bounds> area_of_use(Crs crs);
+
+/// The same in degrees of longitude and latitude, as the database has it.
+[[nodiscard]] std::optional<Bounds> degrees_of_use(Crs crs);
 
 /// The local SWEREF 99 zone within Sweden, else the UTM zone (WGS 84), of a longitude and latitude.
 [[nodiscard]] Crs local_metric_crs(double longitude, double latitude);
