@@ -187,8 +187,9 @@ std::string_view code_of(Fate fate) {
   return codes[static_cast<std::size_t>(fate)];
 }
 
-std::vector<double> picked(const std::vector<double>& column, std::span<const std::size_t> rows) {
-  std::vector<double> result;
+template <class Value>
+std::vector<Value> picked(const std::vector<Value>& column, std::span<const std::size_t> rows) {
+  std::vector<Value> result;
   result.reserve(rows.size());
   for (const std::size_t row : rows) result.push_back(column[row]);
   return result;
@@ -585,29 +586,27 @@ void IncidentIntake::State::warn_of_other_system(const std::vector<Fate>& fates)
 
 void IncidentIntake::State::judge_duplicates(std::vector<Fate>& fates) {
   if (fingerprints.empty()) return;
-  std::vector<std::size_t> candidates;
-  for (std::size_t i = 0; i < fates.size(); ++i) {
-    if (fates[i] == Fate::used) candidates.push_back(i);
-  }
-  const bool all = candidates.size() == fates.size();
+  const bool all = std::ranges::all_of(fates, [](Fate fate) { return fate == Fate::used; });
+  std::vector<std::size_t> candidates;  // empty = all
   std::vector<RowFingerprint> prints;
   std::vector<std::uint64_t> numbers;
-  if (!all) {
-    for (const std::size_t i : candidates) {
-      prints.push_back(fingerprints[i]);
-      numbers.push_back(rows[i]);
-    }
+  for (std::size_t i = 0; i < fates.size() && !all; ++i) {
+    if (fates[i] != Fate::used) continue;
+    candidates.push_back(i);
+    prints.push_back(fingerprints[i]);
+    numbers.push_back(rows[i]);
   }
   const std::vector<DuplicateFate> found =
       duplicate_fates(all ? fingerprints : prints, all ? rows : numbers, source.duplicates);
   std::uint64_t conflicting = 0;
-  for (std::size_t c = 0; c < candidates.size(); ++c) {
-    if (found[c] == DuplicateFate::repeated) fates[candidates[c]] = Fate::repeated;
+  for (std::size_t c = 0; c < found.size(); ++c) {
+    Fate& fate = fates[all ? c : candidates[c]];
+    if (found[c] == DuplicateFate::repeated) fate = Fate::repeated;
     if (found[c] != DuplicateFate::conflicting) continue;
-    fates[candidates[c]] = Fate::conflicting;
+    fate = Fate::conflicting;
     ++conflicting;
   }
-  if (static_cast<double>(conflicting) <= many * static_cast<double>(candidates.size())) return;
+  if (static_cast<double>(conflicting) <= many * static_cast<double>(found.size())) return;
   warn(
       "DUP_ID_CONFLICT", conflicting,
       {.en = fmt::format("{} rows share their id with another row that says something else. If "
@@ -792,7 +791,11 @@ Incidents IncidentIntake::finish(const RunContext& run) {
                   .weight = std::move(s.weight),
                   .from = std::move(s.from),
                   .until = std::move(s.until)};
-  if (!all_kept) points = selected(points, kept);
+  std::vector<std::uint64_t> rows = std::move(s.rows);
+  if (!all_kept) {
+    points = selected(points, kept);
+    rows = picked(rows, kept);
+  }
   std::vector<Category> categories;
   for (const Levels& levels : s.categories) categories.push_back(levels.kept(kept));
   s.count_marks(kept, points);
@@ -806,8 +809,7 @@ Incidents IncidentIntake::finish(const RunContext& run) {
   for (const Category& category : categories) {
     result.categories.push_back(selected(category, order));
   }
-  result.rows.reserve(order.size());
-  for (const std::size_t i : order) result.rows.push_back(s.rows[kept[i]]);
+  result.rows = picked(rows, order);
 
   // What is odd about them as a whole.
   const auto warn_if = [&](const std::optional<IntakeWarning>& warning) {

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <tuple>
+#include <numeric>
+#include <stdexcept>
 
 namespace klara {
 namespace {
@@ -46,12 +47,11 @@ Sixteen up_to_sixteen(const char* p, std::size_t count) {
           number_at<std::uint8_t>(p + count - 1)};
 }
 
-struct Entry {
-  std::uint64_t key = 0;
-  std::size_t at = 0;
-};
+constexpr int bits_of_row = 32;
+constexpr std::uint64_t row_bits = (std::uint64_t{1} << bits_of_row) - 1;
 
-/// All entries, those of one key together, by sorting small buckets of keys that begin alike.
+/// Rows in buckets of keys that begin alike; sorting small buckets of plain numbers (the next bits
+/// of the key, and the row) brings those together that may be the same.
 class Groups {
  public:
   explicit Groups(std::size_t count)
@@ -60,23 +60,30 @@ class Groups {
 
   void announce(std::uint64_t key) { ++begin_[bucket(key) + 1]; }
   void open() {
-    for (std::size_t b = 1; b < begin_.size(); ++b) begin_[b] += begin_[b - 1];
+    std::partial_sum(begin_.begin(), begin_.end(), begin_.begin());
     entries_.resize(begin_.back());
     next_ = begin_;
   }
-  void put(Entry entry) { entries_[next_[bucket(entry.key)]++] = entry; }
+  void put(std::uint64_t key, std::size_t row) {
+    entries_[next_[bucket(key)]++] = (key << bits_ & ~row_bits) | row;
+  }
 
-  /// Calls `visit` with the entries of each key that stands more than once.
+  /// Calls `visit` with every group of more than one row whose keys begin alike.
   template <class Visit>
-  void visit_repeated(Visit visit) {
+  void visit_alike(Visit visit) {
+    std::vector<std::size_t> rows;
     for (std::size_t b = 0; b + 1 < begin_.size(); ++b) {
-      const std::span<Entry> all(entries_.data() + begin_[b], begin_[b + 1] - begin_[b]);
-      std::ranges::sort(all, {},
-                        [](const Entry& entry) { return std::tuple(entry.key, entry.at); });
-      for (std::size_t first = 0; first < all.size();) {
-        std::size_t last = first + 1;
-        while (last < all.size() && all[last].key == all[first].key) ++last;
-        if (last - first > 1) visit(all.subspan(first, last - first));
+      const std::span<std::uint64_t> all(entries_.data() + begin_[b], begin_[b + 1] - begin_[b]);
+      std::ranges::sort(all);
+      for (auto first = all.begin(); first != all.end();) {
+        const auto last = std::find_if(first + 1, all.end(), [&](std::uint64_t other) {
+          return other >> bits_of_row != *first >> bits_of_row;
+        });
+        if (last - first > 1) {
+          rows.clear();
+          for (auto entry = first; entry != last; ++entry) rows.push_back(*entry & row_bits);
+          visit(rows);
+        }
         first = last;
       }
     }
@@ -89,7 +96,7 @@ class Groups {
 
   int bits_;
   std::vector<std::size_t> begin_, next_;
-  std::vector<Entry> entries_;
+  std::vector<std::uint64_t> entries_;
 };
 
 }  // namespace
@@ -116,25 +123,35 @@ std::vector<DuplicateFate> duplicate_fates(std::span<const RowFingerprint> finge
   const auto key_of = [&](const RowFingerprint& row) { return row.id != 0 ? row.id : row.content; };
   const auto takes_part = [&](const RowFingerprint& row) { return row.id != 0 || without_id_too; };
 
+  if (fingerprints.size() >> bits_of_row != 0) throw std::length_error("too many rows to compare");
   Groups groups(fingerprints.size());
   for (const RowFingerprint& row : fingerprints) {
     if (takes_part(row)) groups.announce(key_of(row));
   }
   groups.open();
   for (std::size_t i = 0; i < fingerprints.size(); ++i) {
-    if (takes_part(fingerprints[i])) groups.put({key_of(fingerprints[i]), i});
+    if (takes_part(fingerprints[i])) groups.put(key_of(fingerprints[i]), i);
   }
-  groups.visit_repeated([&](std::span<const Entry> same) {
-    const bool all_equal = std::ranges::all_of(same, [&](const Entry& entry) {
-      return fingerprints[entry.at] == fingerprints[same.front().at];
-    });
-    for (const Entry& entry : same) {
-      fates[entry.at] = all_equal ? DuplicateFate::repeated : DuplicateFate::conflicting;
+  const auto judge = [&](std::span<const std::size_t> same) {
+    const bool all_equal = std::ranges::all_of(
+        same, [&](std::size_t row) { return fingerprints[row] == fingerprints[same.front()]; });
+    for (const std::size_t row : same) {
+      fates[row] = all_equal ? DuplicateFate::repeated : DuplicateFate::conflicting;
     }
     if (!all_equal) return;
     const auto first =
-        std::ranges::min_element(same, {}, [&](const Entry& x) { return rows[x.at]; });
-    fates[first->at] = DuplicateFate::single;
+        std::ranges::min_element(same, {}, [&](std::size_t row) { return rows[row]; });
+    fates[*first] = DuplicateFate::single;
+  };
+  groups.visit_alike([&](std::vector<std::size_t>& alike) {
+    const auto key = [&](std::size_t row) { return key_of(fingerprints[row]); };
+    std::ranges::sort(alike, {}, key);
+    for (auto first = alike.begin(); first != alike.end();) {
+      const auto last = std::find_if(first + 1, alike.end(),
+                                     [&](std::size_t row) { return key(row) != key(*first); });
+      if (last - first > 1) judge({first, last});
+      first = last;
+    }
   });
   return fates;
 }

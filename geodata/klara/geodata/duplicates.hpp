@@ -30,7 +30,7 @@ enum class DuplicateFate : std::uint8_t {
 /// The fate of every row; `rows` are their numbers. By id: rows of one id that are all equal are
 /// repetitions, rows of one id that differ conflict. Rows without an id are single, but with
 /// DuplicatePolicy::quarantine equal ones are repetitions, too. DuplicatePolicy::keep finds none.
-/// The same for every order of the rows but for their numbers. Cost: O(n log n), 24 bytes a row.
+/// The same for every order of the rows but for their numbers. Cost: O(n log n), 9 bytes a row.
 [[nodiscard]] std::vector<DuplicateFate> duplicate_fates(
     std::span<const RowFingerprint> fingerprints, std::span<const std::uint64_t> rows,
     DuplicatePolicy policy);

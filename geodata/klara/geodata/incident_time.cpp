@@ -32,17 +32,13 @@ class Scanner {
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
   [[nodiscard]] char peek() const { return rest_.empty() ? '\0' : rest_.front(); }
 
-  int digits(std::size_t count) {
-    if (rest_.size() < count) {
+  int two_digits() {
+    if (rest_.size() < 2 || !is_digit(rest_[0]) || !is_digit(rest_[1])) {
       failed_ = true;
       return 0;
     }
-    int value = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      if (!is_digit(rest_[i])) failed_ = true;
-      value = value * 10 + (rest_[i] - '0');
-    }
-    rest_.remove_prefix(count);
+    const int value = (rest_[0] - '0') * 10 + (rest_[1] - '0');
+    rest_.remove_prefix(2);
     return value;
   }
   bool take(char expected) {
@@ -80,8 +76,10 @@ bool is_day_first(std::string_view text) {
 /// Five digits, perhaps with a fraction: the days from 1900 up to 2173.
 bool is_excel_serial(std::string_view text) {
   Scanner scan(text);
-  scan.digits(5);
-  if (scan.failed()) return false;
+  scan.two_digits();
+  scan.two_digits();
+  if (scan.failed() || !is_digit(scan.peek())) return false;
+  scan.take(scan.peek());
   if (scan.take('.') || scan.take(',')) scan.skip_digits();
   return !scan.failed() && scan.at_end();
 }
@@ -107,11 +105,11 @@ struct Clock {
 
 Clock clock_of(Scanner& scan) {
   Clock clock;
-  clock.hour = scan.digits(2);
+  clock.hour = scan.two_digits();
   scan.need(':');
-  clock.minute = scan.digits(2);
+  clock.minute = scan.two_digits();
   if (scan.take(':')) {
-    clock.second = scan.digits(2);
+    clock.second = scan.two_digits();
     if (scan.take('.') || scan.take(',')) scan.skip_digits();
   }
   return clock;
@@ -123,9 +121,9 @@ std::optional<seconds> offset_of(Scanner& scan) {
   if (scan.take('Z') || scan.take('z')) return seconds{0};
   const char sign = scan.peek();
   scan.need(sign == '-' ? '-' : '+');
-  const int hour = scan.digits(2);
+  const int hour = scan.two_digits();
   int minute = 0;
-  if (scan.take(':') || !scan.at_end()) minute = scan.digits(2);
+  if (scan.take(':') || !scan.at_end()) minute = scan.two_digits();
   const seconds size = hours{hour} + minutes{minute};
   return sign == '-' ? -size : size;
 }
@@ -144,10 +142,11 @@ WrittenTime written_time(std::string_view text) {
   if (text.empty()) return fault(TimeFault::missing);
 
   Scanner scan(text);
-  const int year = scan.digits(4);
+  const int century = scan.two_digits();
+  const int year = 100 * century + scan.two_digits();
   const char sign = scan.peek();
   scan.need(sign == '/' ? '/' : '-');
-  const int month = scan.digits(2);
+  const int month = scan.two_digits();
   if (scan.failed()) return misread(text);
 
   WrittenTime time;
@@ -157,7 +156,7 @@ WrittenTime written_time(std::string_view text) {
     time.precision = TimePrecision::month;
   } else {
     scan.need(sign);
-    day = scan.digits(2);
+    day = scan.two_digits();
     if (scan.at_end()) {
       time.precision = TimePrecision::day;
     } else {
