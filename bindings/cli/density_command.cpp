@@ -64,12 +64,13 @@ void run_density(Request ask, Session& session) {
 
 Command density_command(Session& session) {
   const auto ask = std::make_shared<Request>();
-  Arguments args("density", {.en = "kernel density, incidents per km2, as a raster",
-                             .sv = "kärntäthet, brott per km2, som raster"});
+  Arguments args("density", {.en = "kernel density, incidents per km², as a raster",
+                             .sv = "kärntäthet, brott per km², som raster"});
   incidents_arguments(args, ask->study);
   args.positional(ask->output, "OUTPUT",
                   {.en = "Cloud Optimized GeoTIFF to write, as out.tif",
                    .sv = "Cloud Optimized GeoTIFF att skriva, som ut.tif"});
+  weight_option(args, ask->study);
   DensitySettings& density = ask->study.density;
   args.group({.en = "Density", .sv = "Täthet"});
   args.required_option("--bandwidth", {.en = "LENGTH|RULE", .sv = "LÄNGD|REGEL"},
@@ -95,8 +96,8 @@ Command density_command(Session& session) {
   district_options(args, ask->study);
   window_option(args, ask->study);
   audience_options(args, ask->study);
-  seed_option(args, ask->study.seed);
   running_options(args, session);
+  seed_option(args, ask->study.seed);
   return {std::move(args), [ask, &session] { run_density(*ask, session); }};
 }
 

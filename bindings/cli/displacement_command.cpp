@@ -67,8 +67,8 @@ Command displacement_command(Session& session) {
   denominator_options(args, ask->study);
   selection_options(args, ask->study);
   audience_options(args, ask->study);
-  seed_option(args, ask->study.seed);
   running_options(args, session);
+  seed_option(args, ask->study.seed);
   return {std::move(args), [ask, &session] { run_displacement(*ask, session); }};
 }
 

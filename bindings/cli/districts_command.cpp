@@ -49,7 +49,7 @@ Command districts_command(Session& session) {
   const auto ask = std::make_shared<Request>();
   Arguments args("districts",
                  {.en = "counts, rates and change per district and period",
-                  .sv = "antal, tal per invånare och förändring per område och period"});
+                  .sv = "antal, tal per boende eller besökare och förändring, område för område"});
   incidents_arguments(args, ask->study);
   args.positional(
       ask->output, "OUTPUT",
@@ -59,8 +59,8 @@ Command districts_command(Session& session) {
   denominator_options(args, ask->study);
   selection_options(args, ask->study);
   audience_options(args, ask->study);
-  seed_option(args, ask->study.seed);
   running_options(args, session);
+  seed_option(args, ask->study.seed);
   return {std::move(args), [ask, &session] { run_districts(*ask, session); }};
 }
 

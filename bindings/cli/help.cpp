@@ -62,8 +62,13 @@ std::string help_of(const Arguments& arguments, Language language) {
     page += row(value.empty() ? argument.name : fmt::format("{} {}", argument.name, value),
                 needed + argument.meaning.in(language), option_width);
   }
-  page += sv ? "\nLängder tar enhet: 250m, 1.5km; ett tal utan enhet är meter.\n"
-             : "\nLengths take a unit: 250m, 1.5km; a bare number is metres.\n";
+  const bool has_lengths =
+      std::any_of(arguments.table().begin(), arguments.table().end(),
+                  [](const Argument& argument) { return argument.value == value::length; });
+  if (has_lengths) {
+    page += sv ? "\nLängder tar enhet: 250m, 1.5km; ett tal utan enhet är meter.\n"
+               : "\nLengths take a unit: 250m, 1.5km; a bare number is metres.\n";
+  }
   return page;
 }
 

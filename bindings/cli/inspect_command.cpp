@@ -26,6 +26,7 @@ Command inspect_command(Session& session) {
                   .sv = "vad som finns i filen, och vad som skulle läggas i karantän och "
                         "varför"});
   incidents_arguments(args, *study);
+  weight_option(args, *study);
   selection_options(args, *study);
   district_options(args, *study);
   period_options(args, *study);

@@ -90,15 +90,22 @@ void Session::tell(const Text& line) {
 }
 
 void Session::tell_about(const IntakeReport& intake) {
-  for (const Choice& choice : intake.choices) {
-    tell({.en = fmt::format("{}: chose {} = {}: {}", intake.source, choice.parameter, choice.value,
-                            choice.because.en),
-          .sv = fmt::format("{}: valde {} = {}: {}", intake.source, choice.parameter, choice.value,
-                            choice.because.sv)});
+  const std::string file = std::filesystem::path(intake.source).filename().string();
+  // Choices with the same reason stand together: "x = easting, y = northing: by the column's name".
+  for (std::size_t i = 0; i < intake.choices.size();) {
+    std::string chosen;
+    const Text& because = intake.choices[i].because;
+    for (; i < intake.choices.size() && intake.choices[i].because == because; ++i) {
+      const Choice& choice = intake.choices[i];
+      chosen +=
+          fmt::format("{}{} = {}", chosen.empty() ? "" : ", ", choice.parameter, choice.value);
+    }
+    tell({.en = fmt::format("{}: chose {}: {}", file, chosen, because.en),
+          .sv = fmt::format("{}: valde {}: {}", file, chosen, because.sv)});
   }
   for (const IntakeWarning& warning : intake.warnings) {
-    tell({.en = fmt::format("{}: note {}: {}", intake.source, warning.code, warning.message.en),
-          .sv = fmt::format("{}: obs {}: {}", intake.source, warning.code, warning.message.sv)});
+    tell({.en = fmt::format("{}: note {}: {}", file, warning.code, warning.message.en),
+          .sv = fmt::format("{}: obs {}: {}", file, warning.code, warning.message.sv)});
   }
 }
 

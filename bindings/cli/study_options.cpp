@@ -69,13 +69,13 @@ void incidents_arguments(Arguments& args, StudyFile& study) {
               .sv = "Kolumner; namn gissas, och gissningen sägs"});
   args.optional(in.columns.x, "--x", value::column, {.en = "easting", .sv = "östlig koordinat"});
   args.optional(in.columns.y, "--y", value::column, {.en = "northing", .sv = "nordlig koordinat"});
+  args.optional(in.crs, "--crs", value::epsg,
+                {.en = "coordinate system of the incidents", .sv = "brottens koordinatsystem"});
   args.optional(
-      in.crs, "--crs", value::epsg,
-      {.en = "coordinate system of the incidents", .sv = "incidenternas koordinatsystem"});
-  args.optional(in.columns.from, "--from-time", value::column,
-                {.en = "earliest time", .sv = "tidigaste tid"});
+      in.columns.from, "--from-time", value::column,
+      {.en = "when it happened, or its earliest time", .sv = "när det skedde, eller tidigast"});
   args.optional(in.columns.until, "--to-time", value::column,
-                {.en = "latest time", .sv = "senaste tid"});
+                {.en = "its latest time", .sv = "senast"});
   args.optional(study.timezone, "--timezone", value::zone,
                 {.en = "of times without an offset; else Europe/Stockholm",
                  .sv = "för tider utan förskjutning; annars Europe/Stockholm"});
@@ -84,8 +84,6 @@ void incidents_arguments(Arguments& args, StudyFile& study) {
                    .sv = "en kolumn som följer med; flera gånger"});
   args.optional(in.columns.id, "--id", value::column,
                 {.en = "identity of a report", .sv = "rapportens identitet"});
-  args.optional(in.columns.weight, "--weight", value::column,
-                {.en = "weight of a report", .sv = "rapportens vikt"});
   args.optional(in.encoding, "--encoding", value::name,
                 {.en = "character set of a CSV file", .sv = "teckenuppsättning i en CSV-fil"});
   args.optional(in.layer, "--layer", value::name,
@@ -95,6 +93,12 @@ void incidents_arguments(Arguments& args, StudyFile& study) {
       {{"quarantine", DuplicatePolicy::quarantine}, {"keep", DuplicatePolicy::keep}},
       {.en = "equal rows; else quarantined where an id is known",
        .sv = "lika rader; annars i karantän där id är känt"});
+}
+
+void weight_option(Arguments& args, StudyFile& study) {
+  args.optional(
+      study.incidents.columns.weight, "--weight", value::column,
+      {.en = "how many incidents a row counts as", .sv = "hur många brott en rad räknas som"});
 }
 
 void selection_options(Arguments& args, StudyFile& study) {
@@ -149,14 +153,14 @@ void district_options(Arguments& args, StudyFile& study, Need need) {
   args.optional(
       study.work_crs, "--work-crs", value::epsg,
       {.en = "to compute in; metric. Else the districts', the incidents' or the local zone",
-       .sv = "att räkna i; metriskt. Annars områdenas, incidenternas eller den lokala "
+       .sv = "att räkna i; metriskt. Annars områdenas, brottens eller den lokala "
              "zonen"});
 }
 
 void window_option(Arguments& args, StudyFile& study) {
   args.optional(study.window, "--window", value::file,
                 {.en = "where incidents could have been seen; else the districts",
-                 .sv = "där incidenter kunnat synas; annars områdena"});
+                 .sv = "där brott kunnat synas; annars områdena"});
 }
 
 void period_options(Arguments& args, StudyFile& study, Need need) {

@@ -10,6 +10,8 @@ enum class Need { optional, required };
 
 /// INCIDENTS and how to read them: columns, CRS, time zone, encoding, layer, duplicates.
 void incidents_arguments(Arguments& args, StudyFile& study);
+/// --weight, where weights count.
+void weight_option(Arguments& args, StudyFile& study);
 /// Which of them are taken.
 void selection_options(Arguments& args, StudyFile& study);
 /// Districts and the working CRS.

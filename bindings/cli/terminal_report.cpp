@@ -445,8 +445,8 @@ void intake_details(Page& page, const IntakeReport& intake) {
     page.line();
     page.line(sv ? "Att veta: raderna räknas" : "To know: the rows are counted");
     for (const IntakeWarning& warning : intake.warnings) {
-      page.line(to_right(count(warning.rows, language), 7) + "  " +
-                hanging(warning.message.in(language) + " [" + warning.code + "]", 9, page_width));
+      page.line("  " +
+                hanging(warning.message.in(language) + " [" + warning.code + "]", 4, page_width));
     }
   }
   if (!intake.choices.empty()) {
