@@ -4,7 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 #include <engine/refusal.hpp>
@@ -35,6 +38,37 @@ Category drawn_category(std::size_t n, Random& random) {
     category.of_row.push_back(static_cast<std::uint32_t>(random.below(3)));
   }
   return category;
+}
+
+// The definition: a stable sort by everything, column after column.
+std::vector<std::size_t> order_by_definition(const PointSet& points) {
+  std::vector<std::size_t> order(points.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+    return std::pair(points.x[a], points.y[a]) < std::pair(points.x[b], points.y[b]);
+  });
+  return order;
+}
+
+TEST(CanonicalOrder, IsAStableSortHoweverXIsSpread) {
+  constexpr std::uint64_t seed = 19;
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  Random random(seed);
+  const auto spread_as = [&](const auto& x_of) {
+    PointSet points;
+    for (int i = 0; i < 20'000; ++i) {
+      points.x.push_back(x_of());
+      points.y.push_back(static_cast<double>(random.below(3)));
+    }
+    EXPECT_EQ(canonical_order(points, {}), order_by_definition(points));
+  };
+  spread_as([&] { return 674'000.0 + 5000.0 * random.normal(); });
+  spread_as([&] { return 674'000.0; });
+  spread_as([&] { return 674'000.0 + 50.0 * static_cast<double>(random.below(20)); });
+  spread_as([&] { return random.below(1000) == 0 ? 1e12 : random.uniform(); });  // one far away
+  spread_as([&] { return 674'000.0 + 1e-9 * random.uniform(); });                // a few values
+  spread_as([&] { return std::pow(10.0, 300.0 * random.normal()); });
+  spread_as([&] { return random.below(2) == 0 ? -1.7e308 : 1.7e308 * random.uniform(); });
 }
 
 TEST(CanonicalOrder, DoesNotDependOnTheOrderOfRows) {
