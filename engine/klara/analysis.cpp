@@ -59,10 +59,10 @@ std::vector<DistrictChange> district_part(const Study& study, const Sorted& sort
   if (study.before && study.after) {
     return district_changes(study.districts, picked(sorted.district_of, sorted.before),
                             picked(sorted.district_of, sorted.after), study.before, study.after,
-                            study.denominators);
+                            study.denominators, study.difference.level);
   }
   return district_changes(study.districts, sorted.district_of, {}, std::nullopt, std::nullopt,
-                          study.denominators);
+                          study.denominators, study.difference.level);
 }
 
 Grid grid_of(const PointSet& incidents, const Study& study) {
