@@ -7,6 +7,7 @@
 #include <klara/density/bandwidth.hpp>
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -133,7 +134,9 @@ class StudyInputsOf : public testing::Test {
 
 void expect_same(const StudyInputs& a, const StudyInputs& b) {
   EXPECT_EQ(a.incidents, b.incidents);
-  EXPECT_EQ(a.districts, b.districts);
+  ASSERT_TRUE(a.districts && b.districts);
+  EXPECT_EQ(a.districts->districts, b.districts->districts);
+  EXPECT_EQ(a.districts->intake, b.districts->intake);
   EXPECT_EQ(a.selection, b.selection);
   EXPECT_EQ(a.crs, b.crs);
   EXPECT_EQ(a.resolved, b.resolved);
@@ -145,7 +148,13 @@ void expect_same(const StudyInputs& a, const StudyInputs& b) {
   EXPECT_EQ(a.study.treated, b.study.treated);
   EXPECT_EQ(a.study.places, b.study.places);
   EXPECT_EQ(a.study.control, b.study.control);
-  EXPECT_EQ(a.study.denominators, b.study.denominators);
+  ASSERT_EQ(a.study.denominators.size(), b.study.denominators.size());
+  for (std::size_t i = 0; i < a.study.denominators.size(); ++i) {
+    EXPECT_EQ(a.study.denominators[i].name, b.study.denominators[i].name);
+    EXPECT_THAT(
+        a.study.denominators[i].of_district,
+        testing::Pointwise(testing::NanSensitiveDoubleEq(), b.study.denominators[i].of_district));
+  }
   EXPECT_EQ(a.study.bandwidth, b.study.bandwidth);
 }
 
