@@ -16,9 +16,9 @@ struct Progress {
 
 struct RunContext {
   unsigned threads = 1;  // 0 = all that the machine has
-  std::stop_token stop;
-  std::function<void(const Progress&)> progress;  // called on the calling thread only
-  Text stage;                                     // the name under which loops report
+  std::stop_token stop = {};
+  std::function<void(const Progress&)> progress = {};  // called on the calling thread only
+  Text stage = {};                                     // the name under which loops report
 };
 
 /// The same context, reporting as `stage`.

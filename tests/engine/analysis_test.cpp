@@ -1,0 +1,205 @@
+#include <klara/analysis.hpp>
+#include <klara/base/random.hpp>
+#include <klara/shape/window.hpp>
+
+#include <engine/lattice_city.hpp>
+#include <engine/refusal.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+namespace klara {
+namespace {
+
+using namespace literals;
+using std::chrono::days;
+using std::chrono::sys_days;
+using std::chrono::year;
+
+constexpr Period last_year{sys_days{year{2017} / 1 / 1}, sys_days{year{2018} / 1 / 1}};
+constexpr Period half_a_year{sys_days{year{2018} / 1 / 1}, sys_days{year{2018} / 7 / 1}};
+
+const DistrictSet city = lattice_districts(4, 4, 500_m);
+
+/// Incidents all over the city and a little beyond, from a month before the first period to a month
+/// after the last.
+PointSet timed_incidents(std::size_t n, std::uint64_t seed) {
+  Random random(seed);
+  PointSet points;
+  const auto span = static_cast<double>((half_a_year.until - last_year.from).count());
+  for (std::size_t i = 0; i < n; ++i) {
+    points.x.push_back(lattice_origin.x - 100.0 + 2200.0 * random.uniform());
+    points.y.push_back(lattice_origin.y - 100.0 + 2200.0 * random.uniform());
+    const auto after = static_cast<std::int64_t>(1.1 * span * random.uniform());
+    points.from.push_back(last_year.from - days{30} + std::chrono::seconds{after});
+    points.until.push_back(points.from.back());
+  }
+  return selected(points, canonical_order(points, {}));
+}
+
+Study everything() {
+  Study study;
+  study.districts = city;
+  study.window = window_of(Bounds{lattice_origin.x, lattice_origin.y, lattice_origin.x + 2000.0,
+                                  lattice_origin.y + 2000.0});
+  study.before = last_year;
+  study.after = half_a_year;
+  study.treated = StudyArea{.name = "treated", .codes = {"0202"}, .polygon = {}};
+  study.places = {{.name = "east", .codes = {"0203"}, .polygon = {}},
+                  {.name = "north", .codes = {"0402", "0403"}, .polygon = {}}};
+  study.control = StudyArea{.name = "control", .codes = {"0101", "0104"}, .polygon = {}};
+  study.denominators = {
+      {.name = "residents", .per = 1000.0, .of_district = std::vector<double>(city.size(), 250.0)}};
+  study.bandwidth = 200_m;
+  study.cell = 50_m;
+  return study;
+}
+
+std::uint64_t sum_before(const AreaCounts& areas) {
+  return areas.treated.before + areas.displacement.before + areas.control.before +
+         areas.outside.before;
+}
+
+TEST(Analysis, CountsEveryIncidentOfAPeriodInADistrictOnce) {
+  const PointSet incidents = timed_incidents(5000, /*seed=*/3);
+  const Study study = everything();
+  const Analysis result = analysis(incidents, study);
+
+  std::uint64_t plainly = 0;  // the definition: inside the square grown by the reach of gaps
+  for (std::size_t i = 0; i < incidents.size(); ++i) {
+    plainly += study.before->contains(incidents.from[i]) &&
+               DistrictIndex(city).district_of({incidents.x[i], incidents.y[i]}) != outside;
+  }
+  std::uint64_t by_district = 0;
+  for (const DistrictChange& district : result.districts) by_district += district.counts.before;
+  EXPECT_EQ(by_district, plainly);
+  EXPECT_EQ(sum_before(result.displacement->areas), plainly);
+  EXPECT_LT(plainly, result.in_periods->before);  // some lie beyond the districts
+}
+
+TEST(Analysis, GivesDensityPerMonthSoThatUnequalPeriodsCompare) {
+  // One incident a day everywhere the same: half a year of it is as dense as a year.
+  PointSet incidents;
+  for (Instant t = last_year.from; t < half_a_year.until; t += days{1}) {
+    incidents.x.push_back(lattice_origin.x + 1000.0);
+    incidents.y.push_back(lattice_origin.y + 1000.0);
+    incidents.from.push_back(t);
+    incidents.until.push_back(t);
+  }
+  const Analysis result = analysis(incidents, everything());
+  const double cell_area = 50.0 * 50.0;
+  const auto& before = result.before->per_month.values;
+  const double total = std::accumulate(before.begin(), before.end(), 0.0);
+  EXPECT_NEAR(total * cell_area, days_per_month, 0.05 * days_per_month);  // midpoint rule at h / 4
+  for (const double change : result.change->values) {
+    EXPECT_NEAR(change, 0.0, 1e-15);  // rounding: densities here are below 1e-3
+  }
+}
+
+TEST(Analysis, IsTheCompositionOfItsParts) {
+  const PointSet incidents = timed_incidents(4000, /*seed=*/5);
+  const Study study = everything();
+  const Analysis result = analysis(incidents, study);
+
+  const auto rows = rows_within(incidents, last_year);
+  Raster alone = density(selected(incidents, rows), result.before->per_month.grid, 200_m);
+  for (double& value : alone.values) value *= 1.0 / months(last_year);
+  EXPECT_EQ(result.before->per_month, alone);
+
+  const auto& areas = result.displacement->areas;
+  const WddAreas wdd{.treated = areas.treated,
+                     .control = areas.control,
+                     .displacement = areas.displacement,
+                     .displacement_control = {}};
+  const Difference by_hand =
+      difference(wdd, last_year, half_a_year, result.displacement->overdispersion.factor);
+  EXPECT_EQ(result.displacement->difference.wdd.local.value, by_hand.wdd.local.value);
+  EXPECT_EQ(result.displacement->difference.wdd.total.high, by_hand.wdd.total.high);
+  EXPECT_EQ(result.displacement->places[0].distance, 500_m);
+  EXPECT_DOUBLE_EQ(result.districts[0].before_rates[0].value,
+                   static_cast<double>(result.districts[0].counts.before) * 4.0);
+}
+
+TEST(Analysis, IsTheSameForEveryThreadCountAndOrderOfRows) {
+  PointSet incidents = timed_incidents(3000, /*seed=*/7);
+  const Analysis alone = analysis(incidents, everything());
+
+  std::vector<std::size_t> shuffled(incidents.size());
+  std::iota(shuffled.begin(), shuffled.end(), std::size_t{0});
+  Random random(/*seed=*/11);
+  shuffle(std::span(shuffled), random);
+  incidents = selected(incidents, shuffled);
+  incidents = selected(incidents, canonical_order(incidents, {}));  // as intake does
+
+  for (const unsigned threads : {1u, 2u, 5u}) {
+    const Analysis again = analysis(incidents, everything(), {.threads = threads});
+    EXPECT_EQ(again.before->per_month, alone.before->per_month);
+    EXPECT_EQ(*again.change, *alone.change);
+    EXPECT_EQ(again.after->outline.polygons, alone.after->outline.polygons);
+    EXPECT_EQ(again.displacement->areas.treated, alone.displacement->areas.treated);
+    EXPECT_EQ(again.displacement->difference.wdd.local.p,
+              alone.displacement->difference.wdd.local.p);
+  }
+}
+
+TEST(Analysis, AnswersOnlyWhatTheStudyAsks) {
+  const PointSet incidents = timed_incidents(500, /*seed=*/9);
+  Study study;
+  study.districts = city;
+  const Analysis counts = analysis(incidents, study);
+  EXPECT_FALSE(counts.in_periods);
+  EXPECT_FALSE(counts.before);
+  EXPECT_FALSE(counts.displacement);
+  EXPECT_TRUE(std::isnan(counts.districts[0].change.value));
+
+  study = everything();
+  study.treated.reset();
+  study.bandwidth.reset();
+  const Analysis change = analysis(incidents, study);
+  EXPECT_TRUE(change.in_periods);
+  EXPECT_FALSE(change.before);
+  EXPECT_FALSE(change.displacement);
+  EXPECT_FALSE(std::isnan(change.districts[0].change.value));
+}
+
+TEST(Analysis, RefusesPeriodsThatCannotBeCompared) {
+  const PointSet incidents = timed_incidents(500, /*seed=*/9);
+  Study study = everything();
+  study.after = Period{half_a_year.until, half_a_year.from};
+  expect_refusal(ErrorKind::bad_argument, "PERIOD_ORDER",
+                 [&] { (void)analysis(incidents, study); });
+  study.after = Period{last_year.until - days{1}, half_a_year.until};
+  expect_refusal(ErrorKind::bad_argument, "PERIOD_OVERLAP",
+                 [&] { (void)analysis(incidents, study); });
+  study.after = Period{half_a_year.until + days{400}, half_a_year.until + days{500}};
+  expect_refusal(ErrorKind::bad_data, "PERIOD_EMPTY", [&] { (void)analysis(incidents, study); });
+}
+
+TEST(Analysis, RefusesAreasAndGridsThatDoNotExist) {
+  const PointSet incidents = timed_incidents(500, /*seed=*/9);
+  Study study = everything();
+  study.treated->codes = {"9999"};
+  expect_refusal(ErrorKind::bad_argument, "AREA_UNKNOWN",
+                 [&] { (void)analysis(incidents, study); });
+  study = everything();
+  study.bandwidth = Metres{0.0};
+  expect_refusal(ErrorKind::bad_argument, "BANDWIDTH_RANGE",
+                 [&] { (void)analysis(incidents, study); });
+  study = everything();
+  study.cell = Metres{1e-6};
+  expect_refusal(ErrorKind::bad_argument, "GRID_TOO_LARGE",
+                 [&] { (void)analysis(incidents, study); });
+}
+
+TEST(Analysis, EndsWhenAskedToStop) {
+  std::stop_source stop;
+  stop.request_stop();
+  expect_refusal(ErrorKind::cancelled, "CANCELLED", [&] {
+    (void)analysis(timed_incidents(500, /*seed=*/9), everything(), {.stop = stop.get_token()});
+  });
+}
+
+}  // namespace
+}  // namespace klara
