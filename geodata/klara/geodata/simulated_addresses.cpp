@@ -180,7 +180,8 @@ std::vector<Position> street_middles(const std::vector<House>& houses, const Gro
     std::size_t end = begin;
     while (end < order.size() && houses[order[end]].street == houses[order[begin]].street) ++end;
     const House& middle = houses[order[begin + (end - begin) / 2]];
-    const Position at = ground.holds(middle.on_street) ? middle.on_street : middle.at;
+    const bool usable = ground.holds(middle.on_street) && ground.is_dry(middle.on_street);
+    const Position at = usable ? middle.on_street : middle.at;
     for (std::size_t i = begin; i < end; ++i) middles[order[i]] = at;
     begin = end;
   }
