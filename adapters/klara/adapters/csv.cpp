@@ -638,7 +638,7 @@ const CsvDialect& CsvReader::dialect() const {
 }
 
 std::uint64_t CsvReader::bytes_read() const {
-  return state_->consumed + state_->at;
+  return std::min(state_->consumed + state_->at, state_->size);
 }
 
 std::uint64_t CsvReader::bytes_total() const {

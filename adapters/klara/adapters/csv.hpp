@@ -13,8 +13,8 @@
 namespace klara {
 
 struct CsvOptions {
-  std::optional<std::string> encoding;  // UTF-8 (also the default), ISO-8859-1 or Windows-1252
-  std::size_t longest_field = 65'536;   // bytes; a record with a longer one is FIELD_TOO_LONG
+  std::optional<std::string> encoding = {};  // UTF-8 (also the default), ISO-8859-1 or Windows-1252
+  std::size_t longest_field = 65'536;        // bytes; a record with a longer one is FIELD_TOO_LONG
 };
 
 /// How the file is written, found out from its first 64 KiB.

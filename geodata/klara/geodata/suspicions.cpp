@@ -27,6 +27,7 @@ constexpr std::size_t residue_bins = 1000;
 
 // From fine to coarse: a lattice of one is a lattice of those before it that divide it.
 constexpr std::array metre_steps{10.0, 20.0, 25.0, 50.0, 100.0, 200.0, 250.0, 500.0, 1000.0};
+constexpr double metres_of_all = 5.0;  // divides each of them
 constexpr std::array degree_steps{0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1};
 
 constexpr std::chrono::hours shortest_day{23};  // when clocks are put forward
@@ -111,14 +112,12 @@ std::optional<IntakeWarning> heaped_coordinates(std::span<const double> x,
   if (x.size() < least_heaped) return std::nullopt;
   const std::span<const double> steps =
       geographic ? std::span<const double>(degree_steps) : std::span<const double>(metre_steps);
+  const auto both_on = [&](double step) { return on_lattice(x, step) && on_lattice(y, step); };
+  if (!both_on(geographic ? degree_steps.front() : metres_of_all)) return std::nullopt;
   double coarsest = 0.0;
   for (const double step : steps) {
-    if (coarsest > 0.0 && std::abs(std::remainder(step, coarsest)) > 1e-9 * step) continue;
-    if (on_lattice(x, step) && on_lattice(y, step)) {
-      coarsest = step;
-    } else if (step == steps.front()) {
-      break;
-    }
+    const bool finer = coarsest > 0.0 && std::abs(std::remainder(step, coarsest)) > 1e-9 * step;
+    if (!finer && both_on(step)) coarsest = step;
   }
   if (coarsest == 0.0) return std::nullopt;
   const Text size = geographic ? Text{.en = number(coarsest, 3, Language::english) + " degrees",

@@ -1,0 +1,110 @@
+#include <klara/geodata/incident_time.hpp>
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+namespace klara {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::local_days;
+
+constexpr LocalTime day{local_days{std::chrono::year{2023} / 10 / 18}};
+
+WrittenTime exact(LocalTime time, std::optional<std::chrono::seconds> offset = {}) {
+  return {.fault = {}, .precision = {}, .from = time, .until = time, .offset = offset};
+}
+
+TEST(WrittenTime, ReadsEveryFormOfOneMinute) {
+  const WrittenTime expected = exact(day + 22h + 38min);
+  for (const char* text :
+       {"2023-10-18 22:38", "2023-10-18T22:38", "2023-10-18 22:38:00", "2023-10-18T22:38:00.000",
+        "2023-10-18 22:38:00,5", "2023/10/18 22:38", "  2023-10-18 22:38\t"}) {
+    EXPECT_EQ(written_time(text), expected) << text;
+  }
+  EXPECT_EQ(written_time("2023-10-18 22:38:07"), exact(day + 22h + 38min + 7s));
+}
+
+TEST(WrittenTime, KeepsTheOffsetThatTheTextStates) {
+  EXPECT_EQ(written_time("2023-10-18T22:38:00Z"), exact(day + 22h + 38min, 0s));
+  for (const char* text : {"2023-10-18 22:38+02:00", "2023-10-18 22:38 +0200",
+                           "2023-10-18T22:38:00+02", "2023-10-18T22:38:00.1+02:00"}) {
+    EXPECT_EQ(written_time(text), exact(day + 22h + 38min, 2h)) << text;
+  }
+  EXPECT_EQ(written_time("2023-10-18 22:38-05:30"), exact(day + 22h + 38min, -(5h + 30min)));
+}
+
+TEST(WrittenTime, OfADayOrMonthIsThatWholeDayOrMonth) {
+  const WrittenTime whole_day = written_time("2023-10-18");
+  EXPECT_EQ(whole_day.precision, TimePrecision::day);
+  EXPECT_EQ(whole_day.from, day);
+  EXPECT_EQ(whole_day.until, day + 24h);
+
+  const WrittenTime december = written_time("2023-12");
+  EXPECT_EQ(december.precision, TimePrecision::month);
+  EXPECT_EQ(december.from, LocalTime{local_days{std::chrono::year{2023} / 12 / 1}});
+  EXPECT_EQ(december.until, LocalTime{local_days{std::chrono::year{2024} / 1 / 1}});
+}
+
+TEST(WrittenTime, OfTwentyFourOClockIsTheEndOfItsDay) {
+  EXPECT_EQ(written_time("2023-10-18 24:00"), exact(day + 24h));
+  EXPECT_EQ(written_time("2023-10-18 24:00:01").fault, TimeFault::invalid);
+}
+
+TEST(WrittenTime, NamesWhatIsWrong) {
+  const auto fault = [](const char* text) { return written_time(text).fault; };
+  EXPECT_EQ(fault(""), TimeFault::missing);
+  EXPECT_EQ(fault("   "), TimeFault::missing);
+  for (const char* text :
+       {"18/10/2023", "10/18/2023 22:38", "18.10.2023", "5-6-2023 10:00", "15.6.2023 10:00"}) {
+    EXPECT_EQ(fault(text), TimeFault::day_first) << text;
+  }
+  for (const char* text : {"45092", "45092.416", "45092,416"}) {
+    EXPECT_EQ(fault(text), TimeFault::excel_serial) << text;
+  }
+  for (const char* text :
+       {"2023-02-29", "2023-04-31 10:00", "2023-13-01", "2023-00-10", "0000-00-00",
+        "2023-06-15 24:61", "2023-06-15 10:60", "2023-06-15 10:00:60", "2023-06-15 10:00+19:00"}) {
+    EXPECT_EQ(fault(text), TimeFault::invalid) << text;
+  }
+  for (const char* text : {"1900-01-01 00:00", "1899-12-30", "1970-01-01", "1970-01-01 00:00",
+                           "1970-01-01T01:00:00+01:00", "9999-12-31", "9999-12", "1900-01"}) {
+    EXPECT_EQ(fault(text), TimeFault::implausible) << text;
+  }
+  for (const char* text :
+       {"20230615", "2023-06-15 10.00", "2023-6-15", "2023-06-15 1:00", "2023-06-15T",
+        "2023-06-15 10", "2023-06-15 10:00 x", "2023-06-15 10:00:00 +02:00:00", "yesterday", "2023",
+        "2023-06-15Z", "2023-06-15 10:00ZZ", "2023-06/15", "2023/06", "-023-06-15"}) {
+    EXPECT_EQ(fault(text), TimeFault::unparsable) << text;
+  }
+}
+
+TEST(WrittenTime, TakesTheRealFirstHourOf1970) {
+  EXPECT_EQ(written_time("1970-01-01 00:01").fault, TimeFault::none);
+}
+
+TEST(WrittenTime, NeverReadsHalfAText) {
+  const std::string whole = "2023-10-18T22:38:07.25+02:00";
+  for (const char extra : {'0', ' ', 'x', '-', ':', 'Z', '\0'}) {
+    const WrittenTime time = written_time(whole + extra);
+    if (extra == ' ') {
+      EXPECT_EQ(time.fault, TimeFault::none);
+    } else {
+      EXPECT_EQ(time.fault, TimeFault::unparsable) << "followed by " << extra;
+    }
+  }
+}
+
+TEST(CodeOfATimeFault, IsStable) {
+  EXPECT_EQ(code_of(TimeFault::none), "");
+  EXPECT_EQ(code_of(TimeFault::missing), "TIME_MISSING");
+  EXPECT_EQ(code_of(TimeFault::unparsable), "TIME_UNPARSABLE");
+  EXPECT_EQ(code_of(TimeFault::day_first), "TIME_UNPARSABLE");
+  EXPECT_EQ(code_of(TimeFault::excel_serial), "TIME_UNPARSABLE");
+  EXPECT_EQ(code_of(TimeFault::invalid), "TIME_INVALID");
+  EXPECT_EQ(code_of(TimeFault::implausible), "TIME_IMPLAUSIBLE");
+}
+
+}  // namespace
+}  // namespace klara

@@ -1,0 +1,100 @@
+#include <klara/base/random.hpp>
+#include <klara/geodata/text_form.hpp>
+
+#include <gmock/gmock.h>
+
+#include <regex>
+#include <string>
+#include <string_view>
+
+namespace klara {
+namespace {
+
+using namespace std::string_literals;
+
+TEST(Composed, JoinsLettersWithTheirAccents) {
+  EXPECT_EQ(composed("A\xCC\x8Akeshov"), "Åkeshov");
+  EXPECT_EQ(composed("O\xCC\x88rby"), "Örby");
+  EXPECT_EQ(composed("Cafe\xCC\x81"), "Café");
+  EXPECT_EQ(composed("Åkeshov"), "Åkeshov");
+  EXPECT_EQ(composed("q\xCC\x8A"), "q\xCC\x8A");  // no such letter
+  EXPECT_EQ(composed("\xCC\x8A"), "\xCC\x8A");    // nothing to stand on
+}
+
+TEST(Composed, TakesBlanksAwayAround) {
+  EXPECT_EQ(composed(" \t0801 \r\n"), "0801");
+  EXPECT_EQ(composed("a b"), "a b");
+  EXPECT_EQ(composed("  "), "");
+}
+
+TEST(Shown, MakesHiddenCharactersVisible) {
+  EXPECT_EQ(shown("\xE2\x80\xAE"
+                  "abc"),
+            "<U+202E>abc");
+  EXPECT_EQ(shown("\xE2\x80\x8B"
+                  "Farsta"),
+            "<U+200B>Farsta");
+  EXPECT_EQ(shown("\xEF\xBB\xBF"
+                  "Bromma"),
+            "<U+FEFF>Bromma");
+  EXPECT_EQ(shown("a\x1B[31m\n"), "a<U+001B>[31m<U+000A>");
+  EXPECT_EQ(shown("a\0b"s), "a<U+0000>b");
+  EXPECT_EQ(shown("H\xE4gersten"), "H<E4>gersten");
+  EXPECT_EQ(shown("Hägersten 😀"), "Hägersten 😀");
+  EXPECT_EQ(shown("abcdef", 3), "abc…");
+}
+
+TEST(IsUtf8, FollowsTheTableOfTheStandard) {
+  for (const std::string& good : {""s, "abc"s, "åäö"s, "€"s, "😀"s, "\xED\x9F\xBF"s,
+                                  "\xEE\x80\x80"s, "\xF4\x8F\xBF\xBF"s, "\0"s}) {
+    EXPECT_TRUE(is_utf8(good)) << shown(good);
+  }
+  for (const std::string& bad :
+       {"\x80"s, "\xC3"s, "\xC0\x80"s, "\xC1\xBF"s, "\xE0\x9F\xBF"s, "\xED\xA0\x80"s,
+        "\xF0\x8F\xBF\xBF"s, "\xF4\x90\x80\x80"s, "\xF5\x80\x80\x80"s, "\xFF"s, "\xE2\x82"s,
+        "ok ok ok H\xE4gersten"s}) {
+    EXPECT_FALSE(is_utf8(bad)) << shown(bad);
+  }
+}
+
+TEST(LooksPersonal, FindsNumbersOfPersonsAnywhere) {
+  for (const char* text :
+       {"20990201-0001 tel 070-000 00 01", "990201-0001", "x 990201-0001.", "19990201+0001",
+        "209902010001", "given 199902610001 there", "ring 20990201-0001", "070-1,990201-0001"}) {
+    EXPECT_TRUE(looks_personal(text)) << text;
+  }
+}
+
+TEST(LooksPersonal, LeavesOtherNumbersAlone) {
+  for (const char* text :
+       {"", "2023-10-18 22:38", "KA00001", "5000-KA00001", "6580872.78", "070-000 00 01",
+        "12345678-1234", "991301-0001", "990200-0001", "20190512-4321-8765", "1234567890",
+        "309902010001", "990201-000", "1990201-0001", "990201-00012"}) {
+    EXPECT_FALSE(looks_personal(text)) << text;
+  }
+}
+
+// The search looks at every eleventh character only; the definition looks at all.
+TEST(LooksPersonal, AgreesWithItsDefinition) {
+  const std::regex definition(
+      R"((^|[^0-9])((19|20)?[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])[-+][0-9]{4}(?![-0-9])|(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])[0-9]{4}(?![0-9])))");
+  constexpr std::uint64_t seed = 17;
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  Random random(seed);
+  constexpr std::string_view alphabet = "0000111229-+ ";
+  int found = 0;
+  for (int repeat = 0; repeat < 20'000; ++repeat) {
+    std::string text;
+    const std::uint64_t length = random.below(40);
+    while (text.size() < length) text += alphabet[random.below(alphabet.size())];
+    if (random.below(4) == 0)
+      text += "19" + std::to_string(900000 + random.below(200000)) + "-0123";
+    const bool expected = std::regex_search(text, definition);
+    found += expected ? 1 : 0;
+    ASSERT_EQ(looks_personal(text), expected) << text;
+  }
+  EXPECT_GT(found, 100);
+}
+
+}  // namespace
+}  // namespace klara
