@@ -1,6 +1,7 @@
 #include <klara/adapters/district_judgement.hpp>
 #include <klara/base/error.hpp>
 #include <klara/geodata/numbers.hpp>
+#include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>
 
@@ -33,8 +34,8 @@ void judge_overlaps(const DistrictTopology& topology, const DistrictSet& distric
   constexpr Language en = Language::english;
   constexpr Language sv = Language::swedish;
   const DistrictOverlap& widest = topology.overlaps.front();
-  const std::string& a = districts[widest.first].code;
-  const std::string& b = districts[widest.second].code;
+  const std::string a = shown(districts[widest.first].code);
+  const std::string b = shown(districts[widest.second].code);
   const std::string place = written(widest.place);
   if (widest.width > widest_overlap) {
     throw bad_data(
@@ -87,8 +88,10 @@ void judge_gaps(const DistrictTopology& topology, const DistrictSet& districts,
                     square_metres(largest.area, sv), written(largest.place));
   }
   for (const std::size_t i : topology.set_apart) {
-    message.en += fmt::format("District {} does not reach its neighbours. ", districts[i].code);
-    message.sv += fmt::format("Område {} når inte fram till sina grannar. ", districts[i].code);
+    message.en +=
+        fmt::format("District {} does not reach its neighbours. ", shown(districts[i].code));
+    message.sv +=
+        fmt::format("Område {} når inte fram till sina grannar. ", shown(districts[i].code));
   }
   const double reach = gap_reach.value;
   message.en += fmt::format("Incidents within {:.0f} m of a district count there", reach);
@@ -102,7 +105,7 @@ void judge_alone(const DistrictTopology& topology, const DistrictSet& districts,
   constexpr std::size_t most_named = 10;
   std::vector<std::string> codes;
   for (const std::size_t i : topology.alone) {
-    if (codes.size() < most_named) codes.push_back(districts[i].code);
+    if (codes.size() < most_named) codes.push_back(shown(districts[i].code));
   }
   std::string list = fmt::format("{}", fmt::join(codes, ", "));
   if (topology.alone.size() > most_named) list += " ...";

@@ -7,12 +7,13 @@
 #include <klara/adapters/sha256.hpp>
 #include <klara/adapters/vector_layer.hpp>
 #include <klara/base/error.hpp>
+#include <klara/geodata/columns.hpp>
+#include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -29,15 +30,15 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t vertices_of_circle = 64;
 
-/// Finer divisions first: an area's own code is unique, those of what it belongs to are not.
-constexpr std::array<std::string_view, 24> code_names{
-    "nyko7",      "nyko6",      "nyko5",      "nyko4",   "nyko3",         "nyko",
-    "nykokod",    "nyckelkod",  "code",       "kod",     "district_code", "omradeskod",
-    "områdeskod", "område_kod", "omrade_kod", "desokod", "deso",          "regsokod",
-    "regso",      "precinct",   "beat",       "ward",    "district_id",   "id"};
-constexpr std::array<std::string_view, 14> name_names{
-    "name",  "namn",  "district_name", "omradesnamn", "områdesnamn", "omrade",   "område",
-    "label", "title", "benamning",     "benämning",   "stadsdel",    "district", "plats"};
+/// As column_key has them. Finer divisions first: an area's own code is unique, those of what it
+/// belongs to are not.
+constexpr std::array<std::string_view, 21> code_names{
+    "nyko7",     "nyko6",    "nyko5", "nyko4",        "nyko3",      "nyko",      "nykokod",
+    "nyckelkod", "code",     "kod",   "districtcode", "omradeskod", "omradekod", "desokod",
+    "deso",      "regsokod", "regso", "precinct",     "beat",       "ward",      "districtid"};
+constexpr std::array<std::string_view, 11> name_names{
+    "name",  "namn",      "districtname", "omradesnamn", "omrade", "label",
+    "title", "benamning", "stadsdel",     "district",    "plats"};
 constexpr std::array<std::string_view, 4> place_names{"name", "namn", "plats", "place"};
 
 struct Row {
@@ -70,32 +71,17 @@ Layer layer_of(const fs::path& file, const std::optional<std::string>& name,
   return layer;
 }
 
-std::string lower(std::string text) {
-  // Å, Ä and Ö too: in UTF-8 their second byte differs by 0x20.
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const bool latin = i > 0 && static_cast<unsigned char>(text[i - 1]) == 0xc3;
-    if (latin && byte >= 0x80 && byte <= 0x9e) text[i] = static_cast<char>(byte + 0x20);
-    if (byte < 0x80) text[i] = static_cast<char>(std::tolower(byte));
-  }
-  return text;
-}
-
-std::string trimmed(const std::string& text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
 std::optional<std::size_t> column_named(const Layer& layer, std::string_view name) {
   for (std::size_t c = 0; c < layer.header.columns.size(); ++c) {
-    if (lower(layer.header.columns[c]) == name) return c;
+    if (column_key(layer.header.columns[c]) == name) return c;
   }
   return std::nullopt;
 }
 
 std::string columns_present(const Layer& layer) {
-  return fmt::format("{}", fmt::join(layer.header.columns, ", "));
+  std::vector<std::string> names;
+  for (const std::string& name : layer.header.columns) names.push_back(shown(name));
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 Error column_missing(const Layer& layer, Text what, const std::string& option) {
@@ -111,7 +97,7 @@ std::size_t column_given(const Layer& layer, const std::string& name, const std:
   const auto& columns = layer.header.columns;
   const auto exact = std::ranges::find(columns, name);
   if (exact != columns.end()) return static_cast<std::size_t>(exact - columns.begin());
-  if (const auto column = column_named(layer, lower(name))) return *column;
+  if (const auto column = column_named(layer, column_key(name))) return *column;
   throw column_missing(layer,
                        {.en = fmt::format("{} has no column {}", layer.file, name),
                         .sv = fmt::format("{} har ingen kolumn {}", layer.file, name)},
@@ -121,7 +107,7 @@ std::size_t column_given(const Layer& layer, const std::string& name, const std:
 /// A code as text: 1010280, never 1.01028e6 or 1010280.0.
 std::string code_text(const Field& field) {
   const bool whole = field.kind == FieldKind::number && std::floor(field.number) == field.number;
-  return whole ? fmt::format("{:.0f}", field.number) : trimmed(field.text);
+  return whole ? fmt::format("{:.0f}", field.number) : composed(field.text);
 }
 
 bool is_key(const Layer& layer, std::size_t column) {
@@ -218,7 +204,7 @@ Text label_of(const Row& row, std::optional<std::size_t> column) {
   if (code.empty()) {
     return {.en = fmt::format("feature {}", row.row), .sv = fmt::format("objekt {}", row.row)};
   }
-  return {.en = "district " + code, .sv = "område " + code};
+  return {.en = "district " + shown(code), .sv = "område " + shown(code)};
 }
 
 Error shape_error(const Layer& layer, const Row& row, const Text& label, const std::string& code,
@@ -366,7 +352,7 @@ void project(Layer& layer, const Coordinates& from, Crs crs, Crs to,
 }
 
 void require_codes(const Layer& layer, std::size_t column, IntakeReport& intake) {
-  const std::string& name = layer.header.columns[column];
+  const std::string name = shown(layer.header.columns[column]);
   std::map<std::string, std::uint64_t> first_row;
   std::set<FieldKind> kinds;
   std::set<std::size_t> lengths;
@@ -388,9 +374,9 @@ void require_codes(const Layer& layer, std::size_t column, IntakeReport& intake)
     if (!is_new) {
       throw bad_data("DISTRICT_ID_DUPLICATE",
                      {.en = fmt::format("{}: features {} and {} have the same code {} in {}",
-                                        layer.file, earlier->second, row.row, code, name),
+                                        layer.file, earlier->second, row.row, shown(code), name),
                       .sv = fmt::format("{}: objekten {} och {} har samma kod {} i {}", layer.file,
-                                        earlier->second, row.row, code, name)})
+                                        earlier->second, row.row, shown(code), name)})
           .with_remedy({.en = "Join the parts of a district to one feature, or name a column that "
                               "differs in every row: --district-code COLUMN",
                         .sv = "Slå ihop ett områdes delar till ett objekt eller ange en kolumn som "
@@ -404,10 +390,10 @@ void require_codes(const Layer& layer, std::size_t column, IntakeReport& intake)
           "DISTRICT_ID_TYPE",
           {.en = fmt::format("{}: codes in {} are text in some rows and numbers in others, "
                              "as in feature {} ({})",
-                             layer.file, name, row.row, code),
+                             layer.file, name, row.row, shown(code)),
            .sv = fmt::format("{}: koderna i {} är text på vissa rader och tal på andra, "
                              "som i objekt {} ({})",
-                             layer.file, name, row.row, code)})
+                             layer.file, name, row.row, shown(code))})
           .with_remedy(
               {.en = "A number has lost its leading zeros. Write every code as text.",
                .sv = "Ett tal har tappat sina inledande nollor. Skriv alla koder som text."})
@@ -531,7 +517,7 @@ Districts read_districts(const DistrictSource& source, std::optional<Crs> work_c
   project(layer, all, own, result.crs, code);
 
   for (Row& row : layer.rows) {
-    const std::string text = name ? trimmed(row.fields[*name].text) : std::string{};
+    const std::string text = name ? composed(row.fields[*name].text) : std::string{};
     const std::string key = code_text(row.fields[code]);
     result.districts.push_back(
         {.code = key, .name = text.empty() ? key : text, .area = std::move(row.shape.polygons)});
@@ -584,18 +570,19 @@ std::vector<StudyArea> read_places(const std::filesystem::path& file, Crs crs, M
   std::vector<StudyArea> places;
   std::set<std::string> names;
   for (const Row& row : layer.rows) {
-    const std::string name = trimmed(row.fields[*column].text);
+    const std::string name = composed(row.fields[*column].text);
     if (name.empty() || !names.insert(name).second) {
       const bool missing = name.empty();
-      throw bad_data(missing ? "PLACE_NAME_MISSING" : "PLACE_NAME_DUPLICATE",
-                     {.en = missing ? fmt::format("{}: place {} has no name", layer.file, row.row)
-                                    : fmt::format("{}: two places are named {}", layer.file, name),
-                      .sv = missing ? fmt::format("{}: plats {} saknar namn", layer.file, row.row)
-                                    : fmt::format("{}: två platser heter {}", layer.file, name)})
+      throw bad_data(
+          missing ? "PLACE_NAME_MISSING" : "PLACE_NAME_DUPLICATE",
+          {.en = missing ? fmt::format("{}: place {} has no name", layer.file, row.row)
+                         : fmt::format("{}: two places are named {}", layer.file, shown(name)),
+           .sv = missing ? fmt::format("{}: plats {} saknar namn", layer.file, row.row)
+                         : fmt::format("{}: två platser heter {}", layer.file, shown(name))})
           .at(layer.file, row.row);
     }
     const bool is_point = row.shape.kind == ShapeKind::point;
-    if (!is_point) require_polygon(layer, row, {.en = name, .sv = name}, geos);
+    if (!is_point) require_polygon(layer, row, {.en = shown(name), .sv = shown(name)}, geos);
     places.push_back({.name = name,
                       .codes = {},
                       .polygon = is_point ? circle(row.shape.point, radius) : row.shape.polygons});

@@ -1,5 +1,6 @@
 #include <klara/adapters/input_path.hpp>
 #include <klara/base/error.hpp>
+#include <klara/base/nearest_word.hpp>
 
 #include <fmt/format.h>
 
@@ -7,11 +8,10 @@
 #include <array>
 #include <cctype>
 #include <fstream>
-#include <numeric>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <utility>
 #include <vector>
 
 namespace klara {
@@ -73,39 +73,25 @@ bool is_virtual(const std::string& path) {
          path.find('\0') != std::string::npos || path.find('\n') != std::string::npos;
 }
 
-/// How many letters must be changed, added or left out (Levenshtein 1966).
-std::size_t letters_apart(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, changed}));
-    }
-  }
-  return row.back();
-}
-
-/// At most three files of the folder whose names come near the one asked for.
+/// Files of the folder that may have been meant: the same but for the ending or capitals, and the
+/// one whose name comes nearest.
 std::vector<std::string> similar_names(const fs::path& file) {
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  const std::string wanted = lower(file.filename().string());
-  const std::string wanted_stem = lower(file.stem().string());
-  std::vector<std::pair<std::size_t, std::string>> found;
+  const std::string wanted = file.filename().string();
+  std::vector<std::string> all;
+  std::vector<std::string> similar;
   std::error_code fault;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, fault)) {
-    const std::string name = entry.path().filename().string();
-    const bool same_stem = lower(entry.path().stem().string()) == wanted_stem;
-    const std::size_t apart = same_stem ? 1 : letters_apart(lower(name), wanted);
-    if (apart <= std::max<std::size_t>(2, wanted.size() / 4)) found.emplace_back(apart, name);
+    all.push_back(entry.path().filename().string());
+    if (lower(entry.path().stem().string()) == lower(file.stem().string())) {
+      similar.push_back(all.back());
+    }
   }
-  std::ranges::sort(found);
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < std::min<std::size_t>(3, found.size()); ++i) {
-    names.push_back(found[i].second);
-  }
-  return names;
+  std::ranges::sort(all);
+  const std::optional<std::string> nearest = nearest_word(wanted, all);
+  if (nearest && std::ranges::find(similar, *nearest) == similar.end()) similar.push_back(*nearest);
+  std::ranges::sort(similar);
+  return similar;
 }
 
 Error missing(const fs::path& file) {

@@ -3,6 +3,7 @@
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/shapefile_layer.hpp>
 #include <klara/base/error.hpp>
+#include <klara/geodata/text_form.hpp>
 
 #include <cpl_string.h>
 #include <fmt/format.h>
@@ -96,25 +97,14 @@ Table table_of(const std::string& dbf, const fs::path& part) {
   return table;
 }
 
-/// Whether bytes are UTF-8, but for a letter that the field's width cut off.
-bool is_utf8(std::string_view text) {
-  std::size_t i = 0;
-  while (i < text.size()) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80   ? 1
-                               : lead < 0xc2 ? 0
-                               : lead < 0xe0 ? 2
-                               : lead < 0xf0 ? 3
-                               : lead < 0xf5 ? 4
-                                             : 0;
-    if (length == 0) return false;
-    for (std::size_t k = 1; k < length; ++k) {
-      if (i + k == text.size()) return true;
-      if ((static_cast<unsigned char>(text[i + k]) & 0xc0U) != 0x80U) return false;
-    }
-    i += length;
+/// UTF-8, but for a letter that the field's width cut off.
+bool is_utf8_of_width(std::string_view text, std::size_t width) {
+  constexpr std::size_t longest_letter = 4;
+  for (std::size_t cut = 0; cut < std::min(longest_letter, text.size() + 1); ++cut) {
+    if (is_utf8(text.substr(0, text.size() - cut))) return true;
+    if (text.size() < width) return false;
   }
-  return true;
+  return false;
 }
 
 /// The first row with text that is not UTF-8, from 1.
@@ -130,7 +120,7 @@ std::optional<std::uint64_t> row_not_utf8(const std::string& dbf, const Table& t
       std::string_view text(dbf.data() + at, width);
       const std::size_t last = text.find_last_not_of(' ');
       text = text.substr(0, last == std::string_view::npos ? 0 : last + 1);
-      if (!is_utf8(text)) return row + 1;
+      if (!is_utf8_of_width(text, width)) return row + 1;
       at += width;
     }
   }
