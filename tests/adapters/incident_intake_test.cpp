@@ -1,0 +1,430 @@
+#include <adapters/scratch_folder.hpp>
+#include <klara/adapters/incident_intake.hpp>
+#include <klara/adapters/incident_reader.hpp>
+#include <klara/adapters/time_zone_reader.hpp>
+#include <klara/base/error.hpp>
+#include <klara/base/random.hpp>
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <fstream>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace klara {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::sys_days;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Pair;
+
+const std::string header = "id,offence,from,until,easting,northing,note\n";
+
+/// A row in order, but for what is changed in it.
+struct Row {
+  std::string id, offence = "0303", from = "2019-06-01 10:00", until = "2019-06-01 11:00",
+                  x = "153000.5", y = "6580000.5", note = "-";
+
+  [[nodiscard]] std::string text() const {
+    return id + ',' + offence + ',' + from + ',' + until + ',' + x + ',' + y + ',' + note + '\n';
+  }
+};
+
+Districts two_squares() {
+  const auto square = [](double west) {
+    const Ring ring{
+        {west, 6579000}, {west + 2000, 6579000}, {west + 2000, 6581000}, {west, 6581000}};
+    return MultiPolygon{{.shell = ring, .holes = {}}};
+  };
+  Districts result;
+  result.crs = {3011};
+  result.districts = {{"001", "Väst", square(151000)}, {"002", "Öst", square(153000)}};
+  return result;
+}
+
+/// Forty rows spread over both squares; a file that is sound but for what a test adds.
+std::vector<Row> sound_rows() {
+  std::vector<Row> rows;
+  Random random(7);
+  for (int i = 0; i < 40; ++i) {
+    Row row;
+    row.id = "K" + std::to_string(1000 + i);
+    row.from = "2019-06-" + std::to_string(10 + i % 20) + " 10:" + std::to_string(10 + i);
+    row.until = "2019-06-" + std::to_string(10 + i % 20) + " 11:" + std::to_string(10 + i);
+    row.x = std::to_string(151000 + random.below(4000)) + "." + std::to_string(random.below(100));
+    row.y = std::to_string(6579000 + random.below(2000)) + "." + std::to_string(random.below(100));
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+class IncidentGate : public testing::Test {
+ protected:
+  struct Asked {
+    std::optional<std::string> crs = "EPSG:3011";
+    DuplicatePolicy duplicates = DuplicatePolicy::by_id;
+    std::vector<std::string> categories = {};
+    std::optional<std::string> weight = {};
+    bool with_districts = true;
+    std::optional<Crs> work_crs = {};
+    unsigned threads = 1;
+  };
+
+  [[nodiscard]] Incidents read_text(const std::string& text, const Asked& asked) const {
+    const auto path = scratch_.path() / "reports.csv";
+    std::ofstream(path, std::ios::binary) << text;
+    IncidentSource source;
+    source.source = path;
+    source.crs = asked.crs;
+    source.duplicates = asked.duplicates;
+    source.columns.categories = asked.categories;
+    source.columns.weight = asked.weight;
+    RunContext run;
+    run.threads = asked.threads;
+    return read_incidents(source,
+                          {.zone = zone_,
+                           .work_crs = asked.work_crs,
+                           .districts = asked.with_districts ? &districts_ : nullptr},
+                          run);
+  }
+  [[nodiscard]] Incidents read_text(const std::string& text) const { return read_text(text, {}); }
+
+  /// The sound file with these rows after it; their lines begin at 42.
+  [[nodiscard]] Incidents read_with(const std::vector<Row>& more, const Asked& asked) const {
+    std::string text = header;
+    for (const Row& row : sound_rows()) text += row.text();
+    for (const Row& row : more) text += row.text();
+    return read_text(text, asked);
+  }
+  [[nodiscard]] Incidents read_with(const std::vector<Row>& more) const {
+    return read_with(more, {});
+  }
+
+  [[nodiscard]] Error refusal(const std::string& text, const Asked& asked) const {
+    try {
+      (void)read_text(text, asked);
+    } catch (const Error& error) {
+      EXPECT_THAT(error.file(), HasSubstr("reports.csv"));
+      return error;
+    }
+    return {ErrorKind::bad_argument, "accepted", {}};
+  }
+
+  ScratchFolder scratch_;
+  Districts districts_ = two_squares();
+  TimeZone zone_ = read_time_zone("Europe/Stockholm");
+};
+
+/// Code and number of each warning.
+std::vector<std::pair<std::string, std::uint64_t>> told(const Incidents& incidents) {
+  std::vector<std::pair<std::string, std::uint64_t>> result;
+  for (const IntakeWarning& w : incidents.intake.warnings) result.emplace_back(w.code, w.rows);
+  return result;
+}
+
+std::vector<std::pair<std::uint64_t, std::string>> set_aside(const Incidents& incidents) {
+  std::vector<std::pair<std::uint64_t, std::string>> result;
+  for (const QuarantinedRow& q : incidents.intake.quarantined) result.emplace_back(q.row, q.code);
+  return result;
+}
+
+TEST_F(IncidentGate, LetsASoundFileThroughWithoutAWord) {
+  const Incidents incidents = read_with({});
+  EXPECT_EQ(incidents.intake.read, 40u);
+  EXPECT_EQ(incidents.intake.used, 40u);
+  EXPECT_THAT(told(incidents), IsEmpty());
+  EXPECT_EQ(incidents.crs, Crs{3011});
+  EXPECT_EQ(incidents.intake.sha256.size(), 64u);
+  ASSERT_EQ(incidents.categories.size(), 1u);
+  EXPECT_EQ(incidents.categories[0].name, "offence");
+  EXPECT_TRUE(std::ranges::is_sorted(incidents.points.x));
+}
+
+TEST_F(IncidentGate, SaysWhatItChose) {
+  std::vector<std::string> parameters;
+  for (const Choice& choice : read_with({}).intake.choices) parameters.push_back(choice.parameter);
+  EXPECT_THAT(parameters,
+              ElementsAre("x", "y", "from-time", "to-time", "id", "category", "work-crs"));
+}
+
+TEST_F(IncidentGate, GivesEachBadRowItsReasonAndLine) {
+  const Incidents incidents = read_with({{.id = "a", .x = ""},
+                                         {.id = "b", .y = "6 580 000"},
+                                         {.id = "c", .x = "NaN"},
+                                         {.id = "d", .x = "0", .y = "0.0"},
+                                         {.id = "e", .from = "2019-02-30 10:00"},
+                                         {.id = "f", .from = "1/6/2019"},
+                                         {.id = "g", .from = "1900-01-01"},
+                                         {.id = "h", .from = ""},
+                                         {.id = "i", .until = "2019-06-01 09:59"},
+                                         {.id = "5,00012E+15"},
+                                         {.id = "j", .x = "150000"},
+                                         {.id = "k", .x = "6580000", .y = "153000"},
+                                         {.id = "l", .x = "1e12"}});
+  // The mangled id holds a comma, the row therefore one field too many.
+  EXPECT_THAT(set_aside(incidents),
+              ElementsAre(Pair(42, "COORD_MISSING"), Pair(43, "COORD_UNPARSABLE"),
+                          Pair(44, "COORD_NOT_FINITE"), Pair(45, "COORD_ZERO"),
+                          Pair(46, "TIME_INVALID"), Pair(47, "TIME_UNPARSABLE"),
+                          Pair(48, "TIME_IMPLAUSIBLE"), Pair(49, "TIME_MISSING"),
+                          Pair(50, "TIME_ORDER"), Pair(51, "CSV_FIELD_COUNT"), Pair(52, "OUTSIDE"),
+                          Pair(53, "AXIS_SWAPPED"), Pair(54, "COORD_OUT_OF_CRS_AREA")));
+  EXPECT_EQ(incidents.intake.used, 40u);
+}
+
+TEST_F(IncidentGate, ReadsLocalTimesAndOffsets) {
+  const Incidents incidents = read_text(
+      "id,date,easting,northing\n1,2019-01-01 12:00,151001,6580000\n2,2019-07-01 "
+      "12:00,151002,6580000\n"
+      "3,2019-07-01T12:00+00:00,151003,6580000\n4,2019-07-01,151004,6580000\n5,2019-03,151005,"
+      "6580000\n");
+  const auto at = [](int month, int day) {
+    return sys_days{std::chrono::year{2019} / month / day};
+  };
+  EXPECT_THAT(incidents.points.from, ElementsAre(at(1, 1) + 11h, at(7, 1) + 10h, at(7, 1) + 12h,
+                                                 at(6, 30) + 22h, at(2, 28) + 23h));
+  EXPECT_THAT(incidents.points.until,
+              ElementsAre(at(1, 1) + 11h, at(7, 1) + 10h, at(7, 1) + 12h, at(7, 1) + 22h,
+                          at(3, 31) + 22h));  // clocks were put forward in between
+  EXPECT_THAT(told(incidents), ElementsAre(Pair("TIME_MIXED_ZONE", 1)));
+}
+
+TEST_F(IncidentGate, KeepsAndCountsTimesOfTheChangeOfClocks) {
+  const Incidents incidents = read_with(
+      {{.id = "a", .from = "2019-03-31 02:30", .until = "2019-03-31 05:00"},
+       {.id = "b", .from = "2019-10-27 02:30", .until = "2019-10-27 05:00", .x = "153001"},
+       {.id = "c", .from = "2019-10-27 02:59", .until = "2019-10-27 05:00", .x = "153002"},
+       {.id = "d", .from = "2019-10-27", .until = "", .x = "153003"},
+       {.id = "e", .from = "2019-10-20 02:59", .until = "2019-12-27 05:00", .x = "153004"}});
+  EXPECT_THAT(told(incidents),
+              ElementsAre(Pair("TIME_DST_AMBIGUOUS", 2), Pair("TIME_DST_GAP", 1),
+                          Pair("TIME_TO_MISSING", 1), Pair("TIME_WINDOW_LONG", 1)));
+}
+
+TEST_F(IncidentGate, SetsRepeatedAndConflictingRowsAside) {
+  const Row twice = sound_rows()[3];
+  Row conflict = sound_rows()[5];
+  conflict.note = "changed";
+  const std::vector<Row> more{twice, twice, conflict};
+  EXPECT_THAT(set_aside(read_with(more)),
+              ElementsAre(Pair(7, "DUP_ID_CONFLICT"), Pair(42, "DUP_ROW"), Pair(43, "DUP_ROW"),
+                          Pair(44, "DUP_ID_CONFLICT")));
+  EXPECT_THAT(set_aside(read_with(more, {.duplicates = DuplicatePolicy::keep})), IsEmpty());
+}
+
+TEST_F(IncidentGate, LetsAnIncompleteCopyCastNoDoubt) {
+  Row incomplete = sound_rows()[3];
+  incomplete.x = "";
+  EXPECT_THAT(set_aside(read_with({incomplete})), ElementsAre(Pair(42, "COORD_MISSING")));
+}
+
+TEST_F(IncidentGate, KeepsEqualRowsWithoutAnIdAndSaysHowMany) {
+  const std::string text =
+      "offence,date,easting,northing\n0303,2019-06-01 10:00,151500.5,6580000\n"
+      "0303,2019-06-01 10:00,151500.5,6580000\n0303,2019-06-01 10:00,151500.5,6580000\n";
+  const Incidents kept = read_text(text);
+  EXPECT_EQ(kept.intake.used, 3u);
+  EXPECT_THAT(told(kept), ElementsAre(Pair("EQUAL_ROWS", 2)));
+  const Incidents strict = read_text(text, {.duplicates = DuplicatePolicy::quarantine});
+  EXPECT_THAT(set_aside(strict), ElementsAre(Pair(3, "DUP_ROW"), Pair(4, "DUP_ROW")));
+}
+
+TEST_F(IncidentGate, JoinsNamesThatDifferOnlyInTheirForm) {
+  const Incidents incidents = read_with({{.id = "a", .offence = "R\xC3\xA5n"},
+                                         {.id = "b", .offence = " Ra\xCC\x8An ", .x = "153001"}});
+  EXPECT_THAT(incidents.categories[0].levels, ElementsAre("0303", "Rån"));
+}
+
+TEST_F(IncidentGate, HoldsOnlyLevelsOfUsedRows) {
+  const Incidents incidents = read_with({{.id = "a", .offence = "lost", .x = ""}});
+  EXPECT_THAT(incidents.categories[0].levels, ElementsAre("0303"));
+}
+
+TEST_F(IncidentGate, BringsAnyColumnAlongAsACategory) {
+  const Incidents incidents = read_with({}, {.categories = {"note", "offence"}});
+  ASSERT_EQ(incidents.categories.size(), 2u);
+  EXPECT_EQ(incidents.categories[0].name, "note");
+  EXPECT_EQ(incidents.categories[1].name, "offence");
+}
+
+TEST_F(IncidentGate, ReadsWeights) {
+  const std::string text =
+      "n,easting,northing\n2,151500,6580000\n-1,151501,6580000\nx,151502,6580000\n0.5,151503,"
+      "6580000\n";
+  const Incidents incidents = read_text(text, {.weight = "n"});
+  EXPECT_THAT(incidents.points.weight, ElementsAre(2.0, 0.5));
+  EXPECT_THAT(set_aside(incidents),
+              ElementsAre(Pair(3, "WEIGHT_INVALID"), Pair(4, "WEIGHT_INVALID")));
+}
+
+TEST_F(IncidentGate, ProposesTheRightSystemAndAppliesNone) {
+  std::string text = header;
+  std::string swapped = header;
+  for (Row row : sound_rows()) {
+    text += row.text();
+    std::swap(row.x, row.y);
+    swapped += row.text();
+  }
+  const Error none = refusal(text, {.crs = {}});
+  EXPECT_EQ(none.code(), "CRS_MISSING");
+  EXPECT_THAT(none.remedy().sv, HasSubstr("EPSG:3011"));
+  const Error wrong = refusal(text, {.crs = "EPSG:3006"});
+  EXPECT_EQ(wrong.code(), "CRS_MISMATCH");
+  EXPECT_THAT(wrong.remedy().en, HasSubstr("EPSG:3011"));
+  EXPECT_EQ(refusal(swapped, {}).code(), "AXIS_SWAPPED");
+  EXPECT_EQ(refusal(swapped, {.with_districts = false}).code(), "AXIS_SWAPPED");
+  EXPECT_EQ(refusal(text, {.crs = "EPSG:999999"}).code(), "CRS_UNKNOWN");
+}
+
+TEST_F(IncidentGate, RefusesFilesOfAnotherPlace) {
+  std::string text = header;
+  for (Row row : sound_rows()) {
+    row.x = "180" + row.x.substr(3);
+    text += row.text();
+  }
+  EXPECT_EQ(refusal(text, {}).code(), "ALL_OUTSIDE");
+}
+
+TEST_F(IncidentGate, RefusesFilesOfWhichNothingIsLeft) {
+  const Error error = refusal(header + Row{.id = "a", .x = ""}.text(), {});
+  EXPECT_EQ(error.code(), "NONE_USED");
+  EXPECT_THAT(error.remedy().en, HasSubstr("COORD_MISSING"));
+  EXPECT_EQ(refusal(header, {}).code(), "NO_ROWS");
+}
+
+TEST_F(IncidentGate, ProjectsToTheWorkingSystem) {
+  // Sergels torg, by the transformation of the Swedish land survey: 6580828.11 N, 673998.11 E.
+  const std::string text = "lon,lat\n18.0586,59.3303\n18.0586,59.3303\n";
+  const Incidents incidents =
+      read_text(text, {.crs = "EPSG:4326", .with_districts = false, .work_crs = Crs{3006}});
+  EXPECT_NEAR(incidents.points.x[0], 673998.11, 0.01);
+  EXPECT_NEAR(incidents.points.y[0], 6580828.11, 0.01);
+  const Incidents local = read_text(text, {.crs = "EPSG:4326", .with_districts = false});
+  EXPECT_EQ(local.crs, Crs{3011});
+  EXPECT_THAT(local.intake.choices.back().because.sv, HasSubstr("lokala"));
+}
+
+TEST_F(IncidentGate, DependsNeitherOnTheOrderOfRowsNorOnThreads) {
+  std::vector<std::string> lines;
+  for (const Row& row : sound_rows()) lines.push_back(row.text());
+  for (const Row& row : std::vector<Row>{sound_rows()[3],
+                                         {.id = "a", .offence = "x"},
+                                         {.id = "b", .offence = "Ö", .x = ""},
+                                         {.id = "c", .x = "150000"},
+                                         {.id = "K1007"}}) {
+    lines.push_back(row.text());
+  }
+  const auto joined = [&] {
+    std::string text = header;
+    for (const std::string& line : lines) text += line;
+    return text;
+  };
+  const Incidents expected = read_text(joined());
+  constexpr std::uint64_t seed = 12;
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  Random random(seed);
+  for (unsigned threads : {1u, 2u, 3u, 4u}) {
+    shuffle(std::span<std::string>(lines), random);
+    const Incidents other = read_text(joined(), {.threads = threads});
+    EXPECT_EQ(other.points, expected.points);
+    EXPECT_EQ(other.categories, expected.categories);
+    EXPECT_EQ(reasons(other.intake), reasons(expected.intake));
+    EXPECT_EQ(other.intake.warnings, expected.intake.warnings);
+  }
+}
+
+TEST_F(IncidentGate, TellsProgressByBytesAndStopsWhenAsked) {
+  std::string text = header;
+  for (int i = 0; i < 20'000; ++i)
+    text += Row{.id = std::to_string(i), .x = "151000." + std::to_string(i)}.text();
+  const auto path = scratch_.path() / "many.csv";
+  std::ofstream(path, std::ios::binary) << text;
+  IncidentSource source;
+  source.source = path;
+  source.crs = "EPSG:3011";
+
+  std::vector<Progress> seen;
+  RunContext run;
+  run.progress = [&](const Progress& progress) { seen.push_back(progress); };
+  (void)read_incidents(source, {.zone = zone_}, run);
+  ASSERT_GT(seen.size(), 3u);
+  EXPECT_EQ(seen[1].stage.sv, "Läser many.csv");
+  EXPECT_EQ(seen[1].total, text.size());
+  EXPECT_LT(seen[1].done, seen[2].done);
+
+  std::stop_source stop;
+  run.stop = stop.get_token();
+  run.progress = [&](const Progress&) { stop.request_stop(); };
+  try {
+    (void)read_incidents(source, {.zone = zone_}, run);
+    FAIL() << "went on";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::cancelled);
+  }
+}
+
+// Records with geometry do not look at columns of coordinates.
+TEST_F(IncidentGate, TakesPositionsFromGeometry) {
+  IncidentSource source;
+  source.source = "points.gpkg";
+  const std::vector<std::string> columns{"id", "x", "y"};
+  IncidentIntake intake(source, {.zone = zone_},
+                        {.columns = columns, .has_geometry = true, .crs = Crs{3011}});
+  const std::vector<std::string_view> fields{"a", "not", "read"};
+  const std::vector<std::string_view> other{"b", "not", "read"};
+  const std::vector<std::string_view> third{"c", "not", "read"};
+  intake.add({.row = 1, .position = Position{153000, 6580000}, .fault = {}, .fields = fields});
+  intake.add({.row = 2, .position = {}, .fault = {}, .fields = other});
+  intake.add({.row = 3,
+              .position = Position{std::numeric_limits<double>::infinity(), 0},
+              .fault = {},
+              .fields = other});
+  intake.add({.row = 4, .position = {}, .fault = "GEOM_TYPE", .fields = other});
+  intake.quarantine(5, "GEOM_INVALID");
+  intake.add({.row = 6, .position = Position{153000, 6580001}, .fault = {}, .fields = third});
+  const Incidents incidents = intake.finish({});
+  EXPECT_THAT(set_aside(incidents), ElementsAre(Pair(2, "GEOM_NULL"), Pair(3, "COORD_NOT_FINITE"),
+                                                Pair(4, "GEOM_TYPE"), Pair(5, "GEOM_INVALID")));
+  EXPECT_THAT(incidents.rows, ElementsAre(1, 6));
+}
+
+// A broken file is refused, or every record of it is used or set aside.
+TEST_F(IncidentGate, BalancesWhateverTheBytes) {
+  constexpr std::uint64_t seed = 31;
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  Random random(seed);
+  std::string good = header;
+  for (const Row& row : sound_rows()) good += row.text();
+  constexpr std::string_view nasty = "\",;\n\r\0\xFF\xC3-.0e9";
+  int accepted = 0;
+  for (int repeat = 0; repeat < 300; ++repeat) {
+    std::string text = good;
+    for (std::uint64_t n = 1 + random.below(6); n > 0; --n) {
+      const std::size_t at = header.size() + random.below(text.size() - header.size());
+      if (random.below(2) == 0) {
+        text[at] = nasty[random.below(nasty.size())];
+      } else {
+        text.insert(at, 1, nasty[random.below(nasty.size())]);
+      }
+    }
+    try {
+      const Incidents incidents = read_text(text);
+      ++accepted;
+      ASSERT_EQ(incidents.intake.read, incidents.intake.used + incidents.intake.quarantined.size());
+      ASSERT_EQ(incidents.points.size(), incidents.intake.used);
+      ASSERT_EQ(incidents.rows.size(), incidents.intake.used);
+    } catch (const Error& error) {
+      ASSERT_FALSE(error.code().empty());
+    }
+  }
+  EXPECT_GT(accepted, 100);
+}
+
+}  // namespace
+}  // namespace klara
