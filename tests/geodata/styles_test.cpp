@@ -115,13 +115,14 @@ TEST(Styles, SayThatAChangeIsNotTestedAndDrawItSo) {
   EXPECT_THAT(density_style(100.0, before, Language::swedish), Not(HasSubstr("prövad")));
 }
 
-TEST(Styles, HatchRatesOfSmallCountsAndHollowTheirCircles) {
+TEST(Styles, HatchRatesOfSmallCountsAndCrossOutTheirCircles) {
   for (const DistrictTheme& theme : {rate_change, count_change}) {
     const std::string style = district_style(theme, Language::english);
     EXPECT_THAT(style, HasSubstr("fewer than 20 crimes before"));
     EXPECT_THAT(style, HasSubstr("&quot;n_before&quot; &lt; 20"));
   }
   EXPECT_EQ(times(district_style(rate_change, Language::english), "LinePatternFill"), 1u);
+  EXPECT_EQ(times(district_style(count_change, Language::english), "cross2"), 1u);
 }
 
 TEST(Styles, NeverDrawCountsAsFilledAreas) {

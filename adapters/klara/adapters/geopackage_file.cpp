@@ -186,6 +186,22 @@ constexpr const char* insert_style =
     "styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time) "
     "VALUES ('', '', ?, ?, ?, ?, '', CAST(? AS INTEGER), '', 'klara', ?)";
 
+/// QGIS takes what columns are called from the style.
+std::string with_aliases(const std::string& qml, const std::vector<TableColumn>& columns) {
+  std::string aliases = "<aliases>";
+  for (const TableColumn& column : columns) {
+    const auto escaped = [](const std::string& text) {
+      const std::unique_ptr<char, void (*)(void*)> safe(
+          CPLEscapeString(text.c_str(), -1, CPLES_XML), VSIFree);
+      return std::string(safe.get());
+    };
+    aliases +=
+        "<alias field=\"" + escaped(column.name) + "\" name=\"" + escaped(column.alias) + "\"/>";
+  }
+  std::string result = qml;
+  return result.insert(result.rfind("</qgis>"), aliases + "</aliases>");
+}
+
 }  // namespace
 
 struct GeoPackageFile::State {
@@ -278,7 +294,8 @@ void GeoPackageFile::State::write_looks() const {
       database.run(insert_alias, {table.name, column.name, column.alias, column.alias});
     }
     for (const LayerStyle& style : table.styles) {
-      database.run(insert_style, {table.name, geometry_column, style.name, style.qml,
+      const std::string qml = with_aliases(style.qml, table.columns);
+      database.run(insert_style, {table.name, geometry_column, style.name, qml,
                                   &style == table.styles.data() ? "1" : "0", fixed_date});
     }
   }

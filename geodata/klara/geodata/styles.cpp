@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view document =
     "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
-    "<qgis version=\"3.22.16\" styleCategories=\"Symbology|Labeling\"{}>{}"
+    "<qgis version=\"3.22.16\" styleCategories=\"Symbology|Labeling|Fields\"{}>{}"
     "<blendMode>0</blendMode><featureBlendMode>0</featureBlendMode>"
     "<layerOpacity>1</layerOpacity></qgis>\n";
 
@@ -101,17 +101,25 @@ std::string edge(const std::string& colour, double width, std::string_view style
                                      {"joinstyle", "round"}});
 }
 
-std::string white_hatch() {
-  const std::string line = fmt::format(
-      "<symbol type=\"line\" name=\"@hatch\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">{}"
+std::string inner_symbol(std::string_view type, const std::string& layers) {
+  return fmt::format(
+      "<symbol type=\"{}\" name=\"@inner\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">{}"
       "</symbol>",
-      edge(rgba(palette::white), hatch_width));
-  return symbol_layer("LinePatternFill",
-                      {{"angle", "45"}, {"distance", mm(hatch_distance)}, {"offset", "0"}}, line);
+      type, layers);
 }
 
-std::string circle(double size, const std::string& colour, const std::string& outline) {
-  return symbol_layer("SimpleMarker", {{"name", "circle"},
+std::string white_hatch() {
+  return symbol_layer("LinePatternFill",
+                      {{"angle", "45"},
+                       {"distance", mm(hatch_distance)},
+                       {"offset", "0"},
+                       {"coordinate_reference", "viewport"}},
+                      inner_symbol("line", edge(rgba(palette::white), hatch_width)));
+}
+
+std::string marker(std::string_view shape, double size, const std::string& colour,
+                   const std::string& outline) {
+  return symbol_layer("SimpleMarker", {{"name", std::string(shape)},
                                        {"size", mm(size)},
                                        {"color", colour},
                                        {"outline_color", outline},
@@ -119,13 +127,9 @@ std::string circle(double size, const std::string& colour, const std::string& ou
                                        {"outline_width", "0.3"}});
 }
 
-std::string in_the_middle(const std::string& marker) {
-  const std::string symbol = fmt::format(
-      "<symbol type=\"marker\" name=\"@circle\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">"
-      "{}</symbol>",
-      marker);
+std::string in_the_middle(const std::string& drawn) {
   return symbol_layer("CentroidFill", {{"point_on_surface", "1"}, {"point_on_all_parts", "0"}},
-                      symbol);
+                      inner_symbol("marker", drawn));
 }
 
 // Legends. A heading with the unit over its entries, from more to less.
@@ -167,6 +171,8 @@ struct LabelStyle {
   bool bold = false;
   double letter_spacing = 0.0;  // points
   double smallest_scale = 0.0;  // 0 = always
+  bool beside = false;          // the polygon, else over its middle
+  bool below = false;           // the middle, so that a circle there is seen
 };
 
 std::string labels(const LabelStyle& style) {
@@ -176,12 +182,16 @@ std::string labels(const LabelStyle& style) {
       "fontWeight=\"{}\" fontLetterSpacing=\"{}\" textColor=\"{}\" textOpacity=\"1\">"
       "<text-buffer bufferDraw=\"1\" bufferSize=\"0.8\" bufferSizeUnits=\"MM\" "
       "bufferColor=\"{}\" bufferOpacity=\"1\" bufferJoinStyle=\"128\"/></text-style>"
-      "<placement placement=\"1\" centroidInside=\"1\" centroidWhole=\"0\" priority=\"{}\"/>"
-      "<rendering drawLabels=\"1\" scaleVisibility=\"{}\" scaleMin=\"1\" scaleMax=\"{}\"/>"
+      "<text-format autoWrapLength=\"16\" useMaxLineLengthForAutoWrap=\"1\" "
+      "multilineAlign=\"1\"/>"
+      "<placement placement=\"{}\" dist=\"1\" distUnits=\"MM\" centroidInside=\"1\" "
+      "centroidWhole=\"0\" quadOffset=\"{}\" yOffset=\"{}\" offsetUnits=\"MM\" priority=\"{}\"/>"
+      "<rendering drawLabels=\"1\" obstacle=\"0\" scaleVisibility=\"{}\" scaleMin=\"1\" "
+      "scaleMax=\"{}\"/>"
       "</settings></labeling>",
       style.field, style.bold ? 75 : 50, style.letter_spacing, rgba(style.colour),
-      rgba(palette::white), style.bold ? 9 : 4, style.smallest_scale > 0.0 ? 1 : 0,
-      style.smallest_scale);
+      rgba(palette::white), style.beside ? 8 : 1, style.below ? 7 : 4, style.below ? 1.5 : 0.0,
+      style.bold ? 9 : 4, style.smallest_scale > 0.0 ? 1 : 0, style.smallest_scale);
 }
 
 std::string style(const Legend& legend) {
@@ -223,8 +233,16 @@ std::string between_changes(const std::string& field, int of_class, double floor
   return result;
 }
 
+/// Neighbours of real maps miss each other, and a district made of parts has seams: gaps of 6 m are
+/// closed before the border is drawn, or it would show streets that are not there.
 std::string district_border() {
-  return fill(rgba(palette::land, 0.0), rgba(palette::border, border_opacity), border_width);
+  const std::string symbol = inner_symbol(
+      "fill", fill(rgba(palette::land, 0.0), rgba(palette::border, border_opacity), border_width));
+  return symbol_layer("GeometryGenerator",
+                      {{"SymbolType", "Fill"},
+                       {"geometryModifier", "buffer(buffer($geometry, 3), -3)"},
+                       {"units", "MapUnit"}},
+                      symbol);
 }
 
 std::string small_rule() {
@@ -296,7 +314,8 @@ std::string district_style(const DistrictTheme& theme, Language language) {
       const std::string line = rgba(c.colour == palette::land ? palette::border : c.colour);
       const std::string many = fmt::format("{} AND \"n_before\" >= {}", c.filter, small_count);
       const std::string drawn = theme.change ? many : c.filter;
-      legend.entries.push_back({drawn, c.label, in_the_middle(circle(c.size, colour, line))});
+      legend.entries.push_back(
+          {drawn, c.label, in_the_middle(marker("circle", c.size, colour, line))});
     } else {
       legend.entries.push_back({c.filter, c.label, bare_fill(colour)});
     }
@@ -304,12 +323,14 @@ std::string district_style(const DistrictTheme& theme, Language language) {
   if (theme.change || !circles) {
     const std::string label = fmt::format(fmt::runtime(few.in(language)), small_count);
     if (!circles) {
-      legend.entries.push_back({small_rule(), label, white_hatch()});
+      // Grey under the hatch, so that it is seen in the legend, too.
+      const std::string grey = bare_fill(rgba(palette::border, 0.3));
+      legend.entries.push_back({small_rule(), label, grey + white_hatch()});
     } else {
-      legend.entries.push_back({fmt::format("\"{}\" IS NOT NULL AND {}", theme.field, small_rule()),
-                                label,
-                                in_the_middle(circle(circle_size[1], rgba(palette::white),
-                                                     rgba(palette::secondary_ink)))});
+      legend.entries.push_back(
+          {fmt::format("\"{}\" IS NOT NULL AND {}", theme.field, small_rule()), label,
+           in_the_middle(marker("cross2", circle_size[1], rgba(palette::secondary_ink),
+                                rgba(palette::secondary_ink)))});
     }
   }
   const Text borders{.en = "border", .sv = "gräns"};
@@ -317,7 +338,8 @@ std::string district_style(const DistrictTheme& theme, Language language) {
   return style(legend, {.field = "name",
                         .colour = palette::secondary_ink,
                         .letter_spacing = 0.6,
-                        .smallest_scale = label_scale});
+                        .smallest_scale = label_scale,
+                        .below = circles});
 }
 
 std::string outlines_style(double share, Language language) {
@@ -347,21 +369,20 @@ std::string areas_style(Language language) {
                    {"\"role\" = 'place'", place.in(language), edge(white, 1.0) + edge(ink, 0.3)},
                    {"\"role\" = 'control'", control.in(language),
                     edge(rgba(palette::border), 0.3, "dot")}}},
-      {.field = "name", .bold = true});
+      {.field = "name", .bold = true, .beside = true});
 }
 
 std::string incidents_style(Language language) {
   const Text heading{.en = "Reported crimes", .sv = "Anmälda brott"};
   const Text one{.en = "one crime", .sv = "ett brott"};
-  return style({.heading = heading.in(language),
-                .symbol_type = "marker",
-                .entries = {{"", one.in(language),
-                             symbol_layer("SimpleMarker", {{"name", "circle"},
-                                                           {"size", "1.1"},
-                                                           {"color", rgba(palette::secondary_ink)},
-                                                           {"outline_color", rgba(palette::white)},
-                                                           {"outline_style", "solid"},
-                                                           {"outline_width", "0.15"}})}}});
+  return style(
+      {.heading = heading.in(language),
+       .symbol_type = "marker",
+       .entries = {{"", one.in(language),
+                    symbol_layer("SimpleMarker", {{"name", "circle"},
+                                                  {"size", "0.9"},
+                                                  {"color", rgba(palette::secondary_ink, 0.5)},
+                                                  {"outline_style", "no"}})}}});
 }
 
 }  // namespace klara

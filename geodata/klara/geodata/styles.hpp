@@ -19,7 +19,8 @@ namespace klara {
 /// Counts are drawn as circles and rates as fills, never the reverse.
 enum class DistrictMark { circle, fill };
 
-/// Below so many incidents before, a rate is hatched and a circle hollow.
+/// Below so many incidents before, a rate is hatched and a small cross stands for the circle of a
+/// change.
 constexpr int small_count = 20;
 
 struct DistrictTheme {

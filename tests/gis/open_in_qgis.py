@@ -1,0 +1,156 @@
+#!/usr/bin/python3
+"""Open a result in QGIS without a window: every layer must be valid and come up in its own style.
+
+    open_in_qgis.py RESULT.gpkg [MAP.png LAYER[,LAYER ...] [EAST,NORTH,METRES]]
+
+Layers are drawn in the order given, the first on top, with their legend; the place is the centre of the
+map and its width. Ends with 0 when all holds, 1 when not, 77 where QGIS's Python is missing.
+"""
+import os
+import sys
+import tempfile
+
+home = tempfile.mkdtemp(prefix="klara_qgis_")
+os.environ.update(QT_QPA_PLATFORM="offscreen", HOME=home, XDG_RUNTIME_DIR=home, LC_ALL="C.UTF-8")
+
+try:
+    from qgis.core import (QgsApplication, QgsLayerTree, QgsLayerTreeModel, QgsLegendRenderer,
+                           QgsLegendSettings, QgsLegendStyle, QgsMapRendererParallelJob, QgsMapSettings,
+                           QgsProject, QgsRectangle, QgsRenderContext, QgsVectorLayer)
+    from qgis.PyQt.QtCore import QSize
+    from qgis.PyQt.QtGui import QColor, QImage, QPainter
+except ImportError as missing:
+    print(f"QGIS's Python is not here ({missing}); nothing was checked")
+    sys.exit(77)
+
+# Layer: entries under the legend's heading when the result has two periods.
+EXPECTED = {"areas": 3, "outlines": 2, "change": 9, "density_before": 6, "density_after": 6,
+            "districts": 11, "incidents": 1}
+PIXELS = 900
+LEGEND_PIXELS = 520
+DOTS_PER_INCH = 120
+
+failures = 0
+
+
+def check(name, holds, found=""):
+    global failures
+    failures += not holds
+    print("ok    " if holds else "FAILED", name, found)
+
+
+def opened(file, name):
+    """As QGIS opens it for a user: nothing but the path and the table."""
+    layer = QgsVectorLayer(f"{file}|layername={name}", name, "ogr")
+    check(f"{name} is valid", layer.isValid())
+    if not layer.isValid():
+        return None
+    check(f"{name} has features", layer.featureCount() > 0, layer.featureCount())
+    check(f"{name} has its coordinate system", layer.crs().authid().startswith("EPSG:"),
+          layer.crs().authid())
+    renderer = layer.renderer()
+    check(f"{name} came up in its own style", renderer.type() == "RuleRenderer", renderer.type())
+    if renderer.type() == "RuleRenderer":
+        headings = renderer.rootRule().children()
+        check(f"{name} has one heading", len(headings) == 1 and headings[0].label() != "",
+              [h.label() for h in headings])
+        entries = headings[0].children()
+        check(f"{name} has {EXPECTED[name]} entries", len(entries) == EXPECTED[name], len(entries))
+        for entry in entries:
+            check(f"{name}: {entry.label()}", entry.label() != "" and entry.symbol() is not None
+                  and entry.symbol().symbolLayerCount() > 0)
+            expression = entry.filter()
+            check(f"{name}: filter holds", expression is None or not expression.hasParserError())
+    if name != "incidents":
+        aliases = [layer.attributeAlias(i) for i in range(1, layer.fields().count())]
+        check(f"{name} names its columns for people", all(aliases), aliases)
+    return layer
+
+
+def drawn_features(layer, extent):
+    """How many features some rule draws."""
+    renderer = layer.renderer().clone()
+    context = QgsRenderContext()
+    context.setExtent(extent)
+    context.setRendererScale(10000)
+    context.expressionContext().appendScopes([])
+    renderer.startRender(context, layer.fields())
+    count = 0
+    for feature in layer.getFeatures():
+        context.expressionContext().setFeature(feature)
+        count += renderer.willRenderFeature(feature, context)
+    renderer.stopRender(context)
+    return count
+
+
+def map_of(layers, place):
+    settings = QgsMapSettings()
+    settings.setLayers(layers)
+    settings.setOutputSize(QSize(PIXELS, PIXELS))
+    settings.setOutputDpi(DOTS_PER_INCH)
+    settings.setDestinationCrs(layers[0].crs())
+    settings.setBackgroundColor(QColor(255, 255, 255))
+    if place:
+        east, north, width = place
+        settings.setExtent(QgsRectangle(east - width / 2, north - width / 2, east + width / 2, north + width / 2))
+    else:
+        extent = QgsRectangle(layers[-1].extent())
+        extent.scale(1.03)
+        settings.setExtent(extent)
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    check("the map was drawn without an error", not job.errors(), [e.message for e in job.errors()])
+    return job.renderedImage()
+
+
+def with_legend(picture, layers):
+    result = QImage(PIXELS + LEGEND_PIXELS, PIXELS, QImage.Format_ARGB32)
+    result.setDotsPerMeterX(round(DOTS_PER_INCH / 0.0254))
+    result.setDotsPerMeterY(round(DOTS_PER_INCH / 0.0254))
+    result.fill(QColor(255, 255, 255))
+    painter = QPainter(result)
+    painter.drawImage(0, 0, picture)
+    tree = QgsLayerTree()
+    for layer in layers:
+        tree.addLayer(layer)
+    settings = QgsLegendSettings()
+    for style in (QgsLegendStyle.Title, QgsLegendStyle.Group, QgsLegendStyle.Subgroup, QgsLegendStyle.SymbolLabel):
+        part = settings.style(style)
+        font = part.font()
+        font.setPointSizeF(8.0)
+        part.setFont(font)
+        settings.setStyle(style, part)
+    model = QgsLayerTreeModel(tree)
+    renderer = QgsLegendRenderer(model, settings)
+    painter.translate(PIXELS + 10, 10)
+    context = QgsRenderContext.fromQPainter(painter)
+    painter.scale(context.scaleFactor(), context.scaleFactor())  # legends are laid out in millimetres
+    renderer.drawLegend(context)
+    painter.end()
+    return result
+
+
+def main(words):
+    file = os.path.abspath(words[0])
+    application = QgsApplication([], False)
+    application.initQgis()
+    QgsProject.instance().clear()
+    before = open(file, "rb").read()
+    layers = {name: opened(file, name) for name in EXPECTED}
+    for name, layer in layers.items():
+        if layer and name != "districts":
+            check(f"{name}: every feature is drawn", drawn_features(layer, layer.extent()) == layer.featureCount())
+    if len(words) > 1 and not failures:
+        place = [float(part) for part in words[3].split(",")] if len(words) > 3 else None
+        chosen = [layers[name] for name in words[2].split(",")]
+        picture = map_of(chosen, place)
+        colours = {picture.pixel(x, y) for x in range(0, PIXELS, 5) for y in range(0, PIXELS, 5)}
+        check("the map has colours", len(colours) > 10, len(colours))
+        check("the map was saved", with_legend(picture, chosen).save(words[1]), words[1])
+    check("opening left the file as it was", open(file, "rb").read() == before)
+    sys.stdout.flush()
+    os._exit(1 if failures else 0)
+
+
+main(sys.argv[1:])

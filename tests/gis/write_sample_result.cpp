@@ -1,0 +1,80 @@
+// Writes a GeoPackage and its rasters as a run would, from invented incidents in real districts.
+//   write_sample_result DISTRICTS.gpkg FOLDER sv|en
+#include <klara/adapters/gdal_session.hpp>
+#include <klara/adapters/ogr_shape.hpp>
+#include <klara/adapters/raster_writer.hpp>
+#include <klara/adapters/whole_file.hpp>
+
+#include <adapters/sample_result.hpp>
+
+#include <ogrsf_frmts.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <utility>
+
+namespace klara {
+namespace {
+
+/// Klara in Stockholm, and its neighbours within reach.
+SampleCity stockholm(const std::string& file) {
+  open_gdal();
+  const auto data =
+      GDALDatasetUniquePtr(GDALDataset::Open(file.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY));
+  SampleCity city{.districts = {},
+                  .residents = {},
+                  .treated = {153'670.2, 6'579'695.9},
+                  .near = {153'349.0, 6'579'608.8},
+                  .far = {151'281.5, 6'577'233.6},
+                  .treated_area = {"Sergels torg", {}, {}}};
+  city.treated_area.polygon = circle_around(city.treated, 180.0);
+  constexpr Bounds inner_city{149'500.0, 6'576'000.0, 156'500.0, 6'582'500.0};
+  std::map<std::string, std::pair<District, double>> by_code;
+  for (const auto& feature : *data->GetLayer(0)) {
+    District district{feature->GetFieldAsString("nyko5"), feature->GetFieldAsString("name"),
+                      shape_of(feature->GetGeometryRef()).polygons};
+    if (!inner_city.contains(centroid(district.area))) continue;
+    const std::string code = district.code;
+    by_code[code] = {std::move(district), feature->GetFieldAsDouble("pop_2016")};
+  }
+  for (auto& [code, district] : by_code) {
+    city.districts.push_back(std::move(district.first));
+    city.residents.push_back(district.second > 0.0 ? district.second : no_value);
+  }
+  return city;
+}
+
+void write_sample(const std::string& districts, const std::filesystem::path& folder,
+                  Language language) {
+  const SampleResult sample = sample_result(stockholm(districts), language, 30'000);
+  std::filesystem::create_directories(folder);
+  WholeFiles files(Permission::everyone);
+  write_geopackage(files.begin(folder / "result.gpkg"), sample.file(true));
+  write_cog(files.begin(folder / "change.tif"),
+            {.raster = &*sample.analysis.change,
+             .factor = square_metres_per_square_kilometre,
+             .description = {.en = "Change, incidents per km² and month",
+                             .sv = "Förändring, brott per km² och månad"},
+             .unit = "incidents/km2/month"},
+            sample.incidents.crs, sample.provenance);
+  files.publish();
+}
+
+}  // namespace
+}  // namespace klara
+
+int main(int count, char** words) {
+  if (count != 4) return 2;
+  try {
+    klara::write_sample(
+        words[1], words[2],
+        std::string(words[3]) == "sv" ? klara::Language::swedish : klara::Language::english);
+  } catch (const klara::Error& error) {
+    std::fprintf(stderr, "%s: %s %s\n", error.code().c_str(), error.what(),
+                 error.remedy().en.c_str());
+    return 1;
+  }
+  return 0;
+}
