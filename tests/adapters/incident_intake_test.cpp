@@ -54,7 +54,7 @@ std::vector<Row> sound_rows() {
   Random random(7);
   for (int i = 0; i < 40; ++i) {
     Row row;
-    row.id = "K" + std::to_string(1000 + i);
+    row.id = std::string("K").append(std::to_string(1000 + i));
     row.from = "2019-06-" + std::to_string(10 + i % 20) + " 10:" + std::to_string(10 + i);
     row.until = "2019-06-" + std::to_string(10 + i % 20) + " 11:" + std::to_string(10 + i);
     row.x = std::to_string(151000 + random.below(4000)) + "." + std::to_string(random.below(100));
@@ -285,7 +285,7 @@ TEST_F(IncidentGate, ProposesTheRightSystemAndAppliesNone) {
 TEST_F(IncidentGate, RefusesFilesOfAnotherPlace) {
   std::string text = header;
   for (Row row : sound_rows()) {
-    row.x = "180" + row.x.substr(3);
+    row.x.replace(0, 3, "180");
     text += row.text();
   }
   EXPECT_EQ(refusal(text, {}).code(), "ALL_OUTSIDE");

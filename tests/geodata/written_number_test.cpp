@@ -54,7 +54,7 @@ TEST(WrittenNumber, RoundsAsTheLibraryDoes) {
     const std::uint64_t decimals = random.below(10);
     if (decimals > 0) text += '.';
     for (std::uint64_t i = 0; i < decimals; ++i) text += static_cast<char>('0' + random.below(10));
-    if (random.below(8) == 0) text += "e" + std::to_string(random.below(20));
+    if (random.below(8) == 0) text.append("e").append(std::to_string(random.below(20)));
     const double expected = std::strtod(text.c_str(), nullptr);
     ASSERT_EQ(written_number(text).value, expected) << text;
     std::ranges::replace(text, '.', ',');
