@@ -264,18 +264,19 @@ void field_differences(Page& page, const DisplacementReport& report, bool places
 void assumption(Page& page, const DisplacementReport& report, bool places) {
   const bool sv = page.language() == Language::swedish;
   const std::string phi = number(report.overdispersion.factor, 2, page.language());
-  page.paragraph(
+  std::string sentence =
       sv ? "Antagande: insatsområdet hade följt jämförelsen, och inget områdes år skiljer sig mer "
            "än "
            "veckorna gör (φ " +
                phi + "). Områden skiljer sig oftast mer, så intervallen är för smala."
          : "Assumption: the treated area would have followed its comparison, and no area's year "
            "differs more than its weeks do (φ " +
-               phi + "). Areas mostly differ more, so the intervals are too narrow.");
+               phi + "). Areas mostly differ more, so the intervals are too narrow.";
   if (places) {
-    page.paragraph(sv ? "Platserna jämförs bara med sin egen tid före."
-                      : "The places are compared only with their own past.");
+    sentence += sv ? " Platserna jämförs bara med sin egen tid före."
+                   : " The places are compared only with their own past.";
   }
+  page.paragraph(sentence);
   if (!report.difference.control_of_similar_level) {
     page.paragraph(
         sv ? "Jämförelsen är mer än tre gånger större eller mindre än insatsområdet; då "
@@ -337,22 +338,39 @@ Text use_of(const std::string& path) {
   return {};
 }
 
+/// The folder that all files lie in, if they share one; else empty.
+std::string folder_of(std::span<const WrittenFile> files) {
+  std::string folder;
+  for (const WrittenFile& file : files) {
+    const std::string parent = std::filesystem::path(file.path).parent_path().string();
+    if (parent.empty() || (!folder.empty() && parent != folder)) return {};
+    folder = parent;
+  }
+  return folder;
+}
+
 void written(Page& page, std::span<const WrittenFile> files) {
-  std::size_t path_width = 0;
-  for (const WrittenFile& file : files) path_width = std::max(path_width, display_width(file.path));
+  std::size_t path_width = 0, use_width = 0;
+  for (const WrittenFile& file : files) {
+    path_width = std::max(path_width, display_width(file.path));
+    use_width = std::max(use_width, display_width(page.say(use_of(file.path))));
+  }
   page.line();
   std::string label = page.say({.en = "Written", .sv = "Skrivet"});
+  const auto fits = [&] { return label_width + path_width + 2 + use_width + 9 <= page_width; };
+  const std::string folder = fits() ? "" : folder_of(files);
+  if (!folder.empty()) {
+    page.line(to_left(label, label_width) + folder + "/");
+    label.clear();
+    path_width -= display_width(folder) + 1;
+  }
   for (const WrittenFile& file : files) {
+    const std::string path = folder.empty() ? file.path : name_of_file(file.path);
+    std::string line = to_left(label, label_width) + to_left(path, path_width) + "  ";
+    if (fits()) line += page.say(use_of(file.path));
     const std::string size = file_size(file.bytes, page.language());
-    std::string line = to_left(label, label_width) + to_left(file.path, path_width);
-    const std::string use = page.say(use_of(file.path));
-    if (display_width(line) + 2 + display_width(use) + 9 <= page_width) {
-      line += "  " + use;
-      line += to_right(size, page_width - display_width(line));
-    } else {
-      line += "  " + size;
-    }
-    page.line(line);
+    const std::size_t taken = display_width(line);
+    page.line(line + to_right(size, fits() && taken < page_width ? page_width - taken : 0));
     label.clear();
   }
 }
