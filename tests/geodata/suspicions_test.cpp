@@ -1,4 +1,5 @@
 #include <klara/base/random.hpp>
+#include <klara/geodata/numbers.hpp>
 #include <klara/geodata/suspicions.hpp>
 
 #include <gmock/gmock.h>
@@ -60,10 +61,7 @@ TEST(HeapedCoordinates, NameTheCoarsestLattice) {
     }
     const auto warning = heaped_coordinates(x, y, false);
     ASSERT_TRUE(warning) << step;
-    EXPECT_THAT(
-        warning->message.en,
-        HasSubstr(" " + (step == 1000.0 ? "1,000" : std::to_string(static_cast<int>(step))) +
-                  " m:"));
+    EXPECT_THAT(warning->message.en, HasSubstr(number(step, 0, Language::english).append(" m:")));
     x[7] += 3.3;  // one stray in 400 changes nothing, five do
     EXPECT_TRUE(heaped_coordinates(x, y, false));
     for (std::size_t i = 0; i < 5; ++i) x[i] += 3.3;
