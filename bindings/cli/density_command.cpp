@@ -51,7 +51,7 @@ void run_density(Request ask, Session& session) {
              .factor = square_metres_per_square_kilometre,
              .description = {.en = "Incidents per km²", .sv = "Brott per km²"},
              .unit = "incidents/km2"},
-            inputs.crs, inputs.provenance);
+            inputs.crs, inputs.provenance, writing(session, ask.output));
   throw_if_stopped(session.context());
   files.publish();
   session.written = {written_file(ask.output)};

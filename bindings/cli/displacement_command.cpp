@@ -34,12 +34,15 @@ void run_displacement(Request ask, Session& session) {
   const Analysis result = analysis(inputs.incidents.points, inputs.study, session.context());
 
   WholeFiles files(permission_of(inputs.provenance));
-  write_geopackage(files.begin(ask.output), {.study = &inputs.study,
-                                             .analysis = &result,
-                                             .points = nullptr,
-                                             .crs = inputs.crs,
-                                             .provenance = inputs.provenance,
-                                             .run_json = {}});
+  write_geopackage(files.begin(ask.output),
+                   {.study = &inputs.study,
+                    .analysis = &result,
+                    .points = nullptr,
+                    .crs = inputs.crs,
+                    .provenance = inputs.provenance,
+                    .run_json = {},
+                    .zone = inputs.zone},
+                   writing(session, ask.output));
   throw_if_stopped(session.context());
   files.publish();
   session.written = {written_file(ask.output)};

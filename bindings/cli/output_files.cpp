@@ -40,6 +40,11 @@ void require_output(const std::filesystem::path& output, const std::vector<std::
   require_writable(output, input_files(study));
 }
 
+RunContext writing(Session& session, const std::filesystem::path& file) {
+  const std::string name = file.filename().string();
+  return in_stage(session.context(), {.en = "Writing " + name, .sv = "Skriver " + name});
+}
+
 Permission permission_of(const Provenance& provenance) {
   return provenance.data == DataClass::confidential ? Permission::owner_only : Permission::everyone;
 }

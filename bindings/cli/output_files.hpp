@@ -1,6 +1,8 @@
 #pragma once
 /// Where results go, judged before anything long is begun.
+#include <cli/session.hpp>
 #include <klara/adapters/whole_file.hpp>
+#include <klara/base/run_context.hpp>
 #include <klara/geodata/provenance.hpp>
 #include <klara/geodata/study_file.hpp>
 
@@ -17,6 +19,9 @@ namespace klara {
 /// require_writable throws.
 void require_output(const std::filesystem::path& output, const std::vector<std::string>& endings,
                     const StudyFile& study);
+
+/// The context in which a file is written, its stage named after the file.
+[[nodiscard]] RunContext writing(Session& session, const std::filesystem::path& file);
 
 /// Confidential data are the owner's only.
 [[nodiscard]] Permission permission_of(const Provenance& provenance);

@@ -69,7 +69,8 @@ void require_not_the_study(const Request& ask, const Outputs& outputs,
 }
 
 void write_rasters(WholeFiles& files, const Outputs& outputs, const Analysis& result,
-                   const StudyInputs& inputs, std::vector<std::filesystem::path>& targets) {
+                   const StudyInputs& inputs, Session& session,
+                   std::vector<std::filesystem::path>& targets) {
   const auto write = [&](const std::filesystem::path& target, const Raster& raster,
                          Text description) {
     write_cog(files.begin(target),
@@ -77,7 +78,7 @@ void write_rasters(WholeFiles& files, const Outputs& outputs, const Analysis& re
                .factor = square_metres_per_square_kilometre,
                .description = std::move(description),
                .unit = "incidents/km2/month"},
-              inputs.crs, inputs.provenance);
+              inputs.crs, inputs.provenance, writing(session, target));
     targets.push_back(target);
   };
   if (result.before) {
@@ -130,8 +131,10 @@ void run_study(const Request& ask, Session& session) {
                     .points = study.output.points ? &inputs.incidents : nullptr,
                     .crs = inputs.crs,
                     .provenance = inputs.provenance,
-                    .run_json = run_json});
-  write_rasters(files, outputs, result, inputs, targets);
+                    .run_json = run_json,
+                    .zone = inputs.zone},
+                   writing(session, outputs.geopackage));
+  write_rasters(files, outputs, result, inputs, session, targets);
   write_content(files.begin(outputs.run_json), run_json);
   targets.push_back(outputs.run_json);
   throw_if_stopped(session.context());

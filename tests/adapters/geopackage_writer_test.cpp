@@ -357,6 +357,19 @@ TEST(GeoPackage, OnAFullDiskIsAnErrorAtEverySize) {
 }
 
 // Killed after every so many milliseconds, from before the first byte until after the last.
+TEST(GeoPackage, IsGivenUpWhenAStopWasRequested) {
+  const ScratchFolder folder;
+  std::stop_source stop;
+  stop.request_stop();
+  const RunContext run{.threads = 1, .stop = stop.get_token(), .progress = {}, .stage = {}};
+  try {
+    write_geopackage(folder / "r.gpkg", sample().file(), run);
+    ADD_FAILURE() << "it was written to the end";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::cancelled);
+  }
+}
+
 TEST(GeoPackage, KilledInTheMiddleLeavesTheOldOneWhole) {
   const ScratchFolder folder;
   write_text(folder / "r.gpkg", "old", Permission::everyone);

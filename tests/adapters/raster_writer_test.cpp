@@ -205,5 +205,21 @@ TEST(Cog, IsRefusedWhereItCannotBeWritten) {
   }
 }
 
+TEST(Cog, IsGivenUpWhenAStopIsRequestedWhileItIsWritten) {
+  const ScratchFolder folder;
+  const Raster raster = hills(600, 600);
+  std::stop_source stop;
+  RunContext run{.threads = 1,
+                 .stop = stop.get_token(),
+                 .progress = [&stop](const Progress&) { stop.request_stop(); },
+                 .stage = {.en = "Writing", .sv = "Skriver"}};
+  try {
+    write_cog(folder / "d.tif", layer_of(raster), sweref, provenance(), run);
+    ADD_FAILURE() << "it was written to the end";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::cancelled);
+  }
+}
+
 }  // namespace
 }  // namespace klara

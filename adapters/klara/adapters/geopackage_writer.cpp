@@ -28,14 +28,18 @@ constexpr Metres widest_gap{6.0};  // between districts, that is closed where th
 /// What all tables need to know.
 class Writing {
  public:
-  Writing(GeoPackageFile& file, const ResultFile& result) : file_(file), result_(result) {}
+  Writing(GeoPackageFile& file, const ResultFile& result, const RunContext& run)
+      : file_(file), result_(result), run_(run) {}
 
   [[nodiscard]] const Study& study() const { return *result_.study; }
   [[nodiscard]] const Analysis& analysis() const { return *result_.analysis; }
   [[nodiscard]] const ResultFile& result() const { return result_; }
   [[nodiscard]] Language language() const { return result_.provenance.language; }
   [[nodiscard]] const std::string& say(const Text& text) const { return text.in(language()); }
-  GeoPackageFile& file() { return file_; }
+  GeoPackageFile& file() {
+    throw_if_stopped(run_);
+    return file_;
+  }
 
   /// Every description begins with the stamps.
   void begin(TableDefinition table) {
@@ -47,6 +51,7 @@ class Writing {
  private:
   GeoPackageFile& file_;
   const ResultFile& result_;
+  const RunContext& run_;
 };
 
 std::int64_t whole(std::uint64_t count) {
@@ -597,9 +602,10 @@ void write_quarantine(Writing& w) {
 
 }  // namespace
 
-void write_geopackage(const std::filesystem::path& path, const ResultFile& result) {
+void write_geopackage(const std::filesystem::path& path, const ResultFile& result,
+                      const RunContext& run) {
   GeoPackageFile file(path, result.crs);
-  Writing w(file, result);
+  Writing w(file, result, run);
   for (const RecordRow& row : run_record(result.provenance)) {
     if (!row.value.empty()) file.set_metadata("klara_" + row.key, row.value);
   }

@@ -2,6 +2,7 @@
 /// The GeoPackage that a GIS opens styled.
 #include <klara/analysis.hpp>
 #include <klara/base/crs.hpp>
+#include <klara/base/run_context.hpp>
 #include <klara/base/time_zone.hpp>
 #include <klara/geodata/incidents.hpp>
 #include <klara/geodata/provenance.hpp>
@@ -30,7 +31,8 @@ struct ResultFile {
 ///
 /// The same bytes from the same result and build. Writes to `file` directly, where none may be:
 /// hand it a path from WholeFiles::begin. Throws Error{unreadable} OUTPUT_FAILED; reopens and
-/// verifies.
-void write_geopackage(const std::filesystem::path& file, const ResultFile& result);
+/// verifies. A stop is polled between rows and ends in Error{cancelled}.
+void write_geopackage(const std::filesystem::path& file, const ResultFile& result,
+                      const RunContext& run = {});
 
 }  // namespace klara

@@ -98,10 +98,11 @@ std::array<double, 6> transform_of(const Grid& grid) {
 }
 
 /// The digest of all values, row by row.
-std::string values_in(GDALDataset& data) {
+std::string values_in(GDALDataset& data, const RunContext& run) {
   Sha256 sum;
   std::vector<float> row(static_cast<std::size_t>(data.GetRasterXSize()));
   for (int r = 0; r < data.GetRasterYSize(); ++r) {
+    throw_if_stopped(run);
     if (data.GetRasterBand(1)->RasterIO(GF_Read, 0, r, data.GetRasterXSize(), 1, row.data(),
                                         data.GetRasterXSize(), 1, GDT_Float32, 0, 0,
                                         nullptr) != CE_None) {
@@ -112,10 +113,20 @@ std::string values_in(GDALDataset& data) {
   return sum.hex();
 }
 
+/// GDAL's progress as ours; false makes it give up.
+int tell_progress(double done, const char* /*message*/, void* of_run) {
+  constexpr double parts = 100.0;
+  const auto& run = *static_cast<const RunContext*>(of_run);
+  if (run.progress) {
+    run.progress({run.stage, static_cast<std::size_t>(done * parts), std::size_t{100}});
+  }
+  return run.stop.stop_requested() ? FALSE : TRUE;
+}
+
 }  // namespace
 
 void write_cog(const std::filesystem::path& file, const RasterLayer& layer, Crs crs,
-               const Provenance& provenance) {
+               const Provenance& provenance, const RunContext& run) {
   open_gdal();
   const GdalTrap trap;
   const auto require = [&](bool succeeded) {
@@ -144,6 +155,7 @@ void write_cog(const std::filesystem::path& file, const RasterLayer& layer, Crs 
   Statistics statistics;
   std::vector<float> row(raster.grid.columns);
   for (int r = 0; r < rows; ++r) {
+    throw_if_stopped(run);
     convert(raster.row(static_cast<std::size_t>(r)), layer.factor, row);
     statistics.add(row);
     sum.add(std::as_bytes(std::span(row)));
@@ -158,9 +170,10 @@ void write_cog(const std::filesystem::path& file, const RasterLayer& layer, Crs 
   options.SetNameValue("PREDICTOR", "FLOATING_POINT");
   options.SetNameValue("OVERVIEW_RESAMPLING", "AVERAGE");
   options.SetNameValue("NUM_THREADS", "1");
-  const bool written =
-      GDALDatasetUniquePtr(drivers.GetDriverByName("COG")->CreateCopy(
-          file.c_str(), memory.get(), FALSE, options.List(), nullptr, nullptr)) != nullptr;
+  const bool written = GDALDatasetUniquePtr(drivers.GetDriverByName("COG")->CreateCopy(
+                           file.c_str(), memory.get(), FALSE, options.List(), tell_progress,
+                           const_cast<RunContext*>(&run))) != nullptr;
+  throw_if_stopped(run);
   require(written);
 
   // A full disk may go unreported: only what reads back is written.
@@ -169,7 +182,7 @@ void write_cog(const std::filesystem::path& file, const RasterLayer& layer, Crs 
       GDALDataset::Open(file.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY, formats));
   require(copy != nullptr);
   require(copy->GetRasterXSize() == columns && copy->GetRasterYSize() == rows &&
-          values_in(*copy) == sum.hex());
+          values_in(*copy, run) == sum.hex());
 }
 
 }  // namespace klara

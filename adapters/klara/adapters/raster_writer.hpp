@@ -1,6 +1,7 @@
 #pragma once
 /// Rasters as Cloud Optimized GeoTIFF.
 #include <klara/base/crs.hpp>
+#include <klara/base/run_context.hpp>
 #include <klara/geodata/provenance.hpp>
 #include <klara/shape/raster.hpp>
 
@@ -17,8 +18,9 @@ struct RasterLayer {
 
 /// Float32, nodata -9999, statistics, unit, description, provenance and stamps in the metadata. The
 /// same bytes from the same result and build. Writes to `file` directly: hand it a path from
-/// WholeFiles::begin. Throws Error{unreadable} OUTPUT_FAILED; reopens and verifies.
+/// WholeFiles::begin. Throws Error{unreadable} OUTPUT_FAILED; reopens and verifies. A stop is
+/// polled between rows and tiles and ends in Error{cancelled}.
 void write_cog(const std::filesystem::path& file, const RasterLayer& layer, Crs crs,
-               const Provenance& provenance);
+               const Provenance& provenance, const RunContext& run = {});
 
 }  // namespace klara
