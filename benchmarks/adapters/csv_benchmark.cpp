@@ -66,7 +66,9 @@ void count_rows(benchmark::State& state) {
 }
 
 void klara_with_all_checks(benchmark::State& state) {
-  const IncidentSource source{.source = reports(), .crs = "EPSG:3011"};
+  IncidentSource source;
+  source.source = reports();
+  source.crs = "EPSG:3011";
   const IncidentReadOptions options{.zone = read_time_zone("Europe/Stockholm")};
   for (auto _ : state) {
     const Incidents incidents = read_incidents(source, options, {.threads = 1});
