@@ -20,6 +20,7 @@ namespace klara {
 namespace {
 
 constexpr std::size_t page_width = 80;
+constexpr std::size_t text_width = 78;  // of sentences, so that φ fits where it is written phi
 constexpr std::size_t label_width = 9;
 constexpr std::size_t most_places = 8;
 constexpr std::size_t most_districts = 10;
@@ -41,9 +42,9 @@ class Page {
   }
   /// A label in the margin and text that wraps beside it.
   void labelled(const std::string& label, const std::string& text) {
-    line(to_left(label, label_width) + hanging(text, label_width, page_width));
+    line(to_left(label, label_width) + hanging(text, label_width, text_width));
   }
-  void paragraph(const std::string& text) { line(hanging(text, 0, page_width)); }
+  void paragraph(const std::string& text) { line(hanging(text, 0, text_width)); }
   [[nodiscard]] std::string taken() { return std::move(page_); }
 
  private:
@@ -134,7 +135,7 @@ std::string length(Metres metres, Language language) {
 std::string scatter(const Overdispersion& scatter, Language language) {
   const bool sv = language == Language::swedish;
   if (scatter.freedom < 4) return sv ? "φ okänd (för få veckor)" : "φ unknown (too few weeks)";
-  return fmt::format("φ {} ({} {})", number(scatter.factor, 2, language),
+  return fmt::format("φ\u00A0{} ({}\u00A0{})", number(scatter.factor, 2, language),
                      count(scatter.weeks, language), sv ? "veckor" : "weeks");
 }
 
