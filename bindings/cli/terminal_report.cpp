@@ -135,7 +135,7 @@ std::string length(Metres metres, Language language) {
 std::string scatter(const Overdispersion& scatter, Language language) {
   const bool sv = language == Language::swedish;
   if (scatter.freedom < 4) return sv ? "φ okänd (för få veckor)" : "φ unknown (too few weeks)";
-  return fmt::format("φ\u00A0{} ({}\u00A0{})", number(scatter.factor, 2, language),
+  return fmt::format("φ\u00A0{}\u00A0({}\u00A0{})", number(scatter.factor, 2, language),
                      count(scatter.weeks, language), sv ? "veckor" : "weeks");
 }
 

@@ -108,7 +108,7 @@ TEST(TerminalReport, SaysWhatWasReadAskedFoundAndWritten) {
   EXPECT_THAT(page, HasSubstr("nyko7.gpkg    419 områden, EPSG:3011"));
   EXPECT_THAT(page, HasSubstr("Före     2018-06-01 till 2018-08-31     Efter  2019-06-01 till"));
   EXPECT_THAT(page, HasSubstr("bandbredd 200 m (studien)"));
-  EXPECT_THAT(page, HasSubstr("φ\u00A01,25 (26\u00A0veckor)"));
+  EXPECT_THAT(page, HasSubstr("φ\u00A01,25\u00A0(26\u00A0veckor)"));
   EXPECT_THAT(page, HasSubstr("Ännu inte prövat."));
   EXPECT_THAT(page, HasSubstr("\u2212354 brott"));
   EXPECT_THAT(page, HasSubstr("\u2212434 till \u2212264"));
