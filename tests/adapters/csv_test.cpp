@@ -1,5 +1,6 @@
 #include <adapters/scratch_folder.hpp>
 #include <klara/adapters/csv.hpp>
+#include <klara/adapters/sha256.hpp>
 #include <klara/base/error.hpp>
 #include <klara/base/random.hpp>
 
@@ -58,6 +59,7 @@ class Csv : public testing::Test {
         EXPECT_EQ(record.fields.size(), contents.header.size());
       }
       EXPECT_EQ(file.bytes_read(), file.bytes_total());
+      EXPECT_EQ(file.sha256(), sha256_of_text(text));
     } catch (const Error& error) {
       contents.refused = error.code();
       contents.refused_at = error.row().value_or(0);

@@ -1,4 +1,5 @@
 #include <klara/adapters/csv.hpp>
+#include <klara/adapters/sha256.hpp>
 #include <klara/base/error.hpp>
 #include <klara/geodata/columns.hpp>
 #include <klara/geodata/text_form.hpp>
@@ -266,6 +267,7 @@ struct CsvReader::State {
   std::size_t at = 0, held = 0;  // what is left lies in [at, held)
   std::uint64_t consumed = 0;    // bytes of the file before buffer[0]
   bool at_end = false;           // nothing follows what is held
+  Sha256 checksum;
 
   // How it is written.
   Encoding encoding = Encoding::utf8;
@@ -295,6 +297,7 @@ struct CsvReader::State {
     const std::size_t room = buffer.size() - padding - 1 - held;
     if (room == 0) return false;
     const std::size_t got = std::fread(buffer.data() + held, 1, room, file.get());
+    checksum.add(std::string_view(buffer.data() + held, got));
     held += got;
     if (got < room) {
       if (std::ferror(file.get()) != 0) {
@@ -643,6 +646,10 @@ std::uint64_t CsvReader::bytes_read() const {
 
 std::uint64_t CsvReader::bytes_total() const {
   return state_->size;
+}
+
+std::string CsvReader::sha256() const {
+  return state_->checksum.hex();
 }
 
 bool CsvReader::next(CsvRecord& record) {

@@ -56,6 +56,8 @@ class CsvReader {
   /// For progress.
   [[nodiscard]] std::uint64_t bytes_read() const;
   [[nodiscard]] std::uint64_t bytes_total() const;
+  /// Of the bytes read so far; after the end, of the very file whose records were given.
+  [[nodiscard]] std::string sha256() const;
 
   /// The next record; false at the end.
   [[nodiscard]] bool next(CsvRecord& record);

@@ -50,7 +50,7 @@ class IncidentIntake {
 
   /// Throws Error{bad_data} NO_ROWS, NONE_USED, and for a file that is wrong as a whole
   /// CRS_MISSING, AXIS_SWAPPED, CRS_MISMATCH, ALL_OUTSIDE, with the reading that would fit,
-  /// proposed and never applied. `source` and `sha256` of the report are the caller's to fill.
+  /// proposed and never applied. `sha256` of the report is the caller's to fill.
   [[nodiscard]] Incidents finish(const RunContext& run);
 
  private:

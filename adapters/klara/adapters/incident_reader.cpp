@@ -32,7 +32,16 @@ Incidents read_csv_incidents(const IncidentSource& source, const IncidentReadOpt
     }
     if (run.progress) run.progress({run.stage, file.bytes_read(), file.bytes_total()});
   }
-  return intake.finish(run);
+  Incidents incidents = intake.finish(run);
+  incidents.intake.sha256 = file.sha256();
+  return incidents;
+}
+
+Incidents read_other_incidents(const IncidentSource& source, const IncidentReadOptions& options,
+                               const RunContext& run) {
+  Incidents incidents = read_ogr_incidents(source, options, run);
+  incidents.intake.sha256 = sha256_of(source.source);
+  return incidents;
 }
 
 }  // namespace
@@ -41,12 +50,9 @@ Incidents read_incidents(const IncidentSource& source, const IncidentReadOptions
                          const RunContext& run) {
   const std::string name = source.source.filename().string();
   const RunContext reading = in_stage(run, {.en = "Reading " + name, .sv = "Läser " + name});
-  Incidents incidents = format_of(source.source) == InputFormat::csv
-                            ? read_csv_incidents(source, options, reading)
-                            : read_ogr_incidents(source, options, reading);
-  incidents.intake.source = source.source.string();
-  incidents.intake.sha256 = sha256_of(source.source);
-  return incidents;
+  return format_of(source.source) == InputFormat::csv
+             ? read_csv_incidents(source, options, reading)
+             : read_other_incidents(source, options, reading);
 }
 
 }  // namespace klara

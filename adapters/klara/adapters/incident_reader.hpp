@@ -26,7 +26,8 @@ struct IncidentReadOptions {
 ///
 /// Throws Error{unreadable} or Error{bad_data} with the codes of docs/intake.md.
 ///
-/// Cost: one pass over the file and one for its checksum; about 130 bytes of memory a row.
+/// Cost: one pass over the file (of other formats than CSV one more for the checksum); about 130
+/// bytes of memory a row.
 [[nodiscard]] Incidents read_incidents(const IncidentSource& source,
                                        const IncidentReadOptions& options,
                                        const RunContext& run = {});
