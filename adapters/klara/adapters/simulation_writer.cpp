@@ -45,6 +45,7 @@ struct Words {
 Words words_of(const SimulatedOffence& offence, Language language) {
   const auto levels = [&](const std::vector<WeightedLevel>& of) {
     std::vector<std::string> result;
+    result.reserve(of.size());
     for (const WeightedLevel& level : of) result.push_back(quoted(level.name.in(language)));
     return result;
   };
@@ -159,6 +160,7 @@ std::string simulation_csv(const SimulatedCity& city, Language language) {
     words.push_back(words_of(offence, language));
   }
   std::vector<std::string> codes;
+  codes.reserve(city.codes.size());
   for (const std::string& code : city.codes) codes.push_back(quoted(code));
 
   std::string text(language == Language::swedish ? swedish_header : english_header);

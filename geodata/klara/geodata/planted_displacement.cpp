@@ -372,6 +372,7 @@ std::vector<TruthOfDisplacement> planted_displacements(const DrawnFrom& from,
   if (plans.empty()) return {};
   Planting planting(from, incidents);
   std::vector<TruthOfDisplacement> truths;
+  truths.reserve(plans.size());
   for (const PlantedDisplacement& planted : plans) truths.push_back(planting.plant(planted));
   for (std::size_t i = 0; i < plans.size(); ++i) planting.count(plans[i], truths[i]);
   planting.erase_gone();

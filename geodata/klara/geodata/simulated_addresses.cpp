@@ -138,7 +138,7 @@ std::vector<std::vector<House>> houses_along(const std::vector<std::vector<Posit
       const Position a = streets[s][i - 1];
       const Position b = streets[s][i];
       const double length = std::hypot(b.x - a.x, b.y - a.y);
-      for (; until_next < length; until_next += house, ++along) {
+      while (until_next < length) {
         const double ex = (b.x - a.x) / length;
         const double ey = (b.y - a.y) / length;
         const Position on{a.x + until_next * ex, a.y + until_next * ey};
@@ -148,6 +148,8 @@ std::vector<std::vector<House>> houses_along(const std::vector<std::vector<Posit
           if (district == outside) continue;
           result[district].push_back({static_cast<long>(s), along, side, at, rounded(on)});
         }
+        until_next += house;
+        ++along;
       }
       until_next -= length;
     }

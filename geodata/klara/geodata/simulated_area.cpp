@@ -12,6 +12,7 @@ namespace {
 
 Error unknown_area(const std::string& word, const CityGround& ground) {
   std::vector<std::string> known;
+  known.reserve(ground.places.size() + ground.districts.size());
   for (const StudyArea& place : ground.places) known.push_back(place.name);
   for (const District& district : ground.districts) known.push_back(district.code);
   Error error = bad_argument(

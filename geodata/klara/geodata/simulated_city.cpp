@@ -468,7 +468,7 @@ SimulatedCity simulated_city(const SimulationPlan& plan, const CityGround& groun
   std::vector<SimulatedYear> years;
   ExpectedCounts expected;
   std::vector<std::vector<std::size_t>> districts_of_total;
-  const auto year_count = static_cast<std::size_t>(plan.last_year - plan.first_year + 1);
+  const auto year_count = static_cast<std::size_t>(plan.last_year - plan.first_year) + 1;
   city.truth.area_years.resize(ground.districts.size() * year_count);
   for (std::size_t y = 0; y < year_count; ++y) {
     const int year = plan.first_year + static_cast<int>(y);
