@@ -182,7 +182,7 @@ TEST_F(IncidentGate, ReadsLocalTimesAndOffsets) {
   const Incidents incidents = read_text(
       "id,date,easting,northing\n1,2019-01-01 12:00,151001,6580000\n2,2019-07-01 "
       "12:00,151002,6580000\n"
-      "3,2019-07-01T12:00+00:00,151003,6580000\n4,2019-07-01,151004,6580000\n5,2019-03,151005,"
+      "3,2019-07-01T12:00-05:00,151003,6580000\n4,2019-07-01,151004,6580000\n5,2019-03,151005,"
       "6580000\n");
   const auto at = [](int month, int day) {
     return sys_days{std::chrono::year{2019} / month / day};
@@ -190,7 +190,7 @@ TEST_F(IncidentGate, ReadsLocalTimesAndOffsets) {
   EXPECT_THAT(incidents.points.from, ElementsAre(at(1, 1) + 11h, at(7, 1) + 10h, at(7, 1) + 12h,
                                                  at(6, 30) + 22h, at(2, 28) + 23h));
   EXPECT_THAT(incidents.points.until,
-              ElementsAre(at(1, 1) + 11h, at(7, 1) + 10h, at(7, 1) + 12h, at(7, 1) + 22h,
+              ElementsAre(at(1, 1) + 11h, at(7, 1) + 10h, at(7, 1) + 17h, at(7, 1) + 22h,
                           at(3, 31) + 22h));  // clocks were put forward in between
   EXPECT_THAT(told(incidents), ElementsAre(Pair("TIME_MIXED_ZONE", 1)));
 }
@@ -216,6 +216,15 @@ TEST_F(IncidentGate, SetsRepeatedAndConflictingRowsAside) {
               ElementsAre(Pair(7, "DUP_ID_CONFLICT"), Pair(42, "DUP_ROW"), Pair(43, "DUP_ROW"),
                           Pair(44, "DUP_ID_CONFLICT")));
   EXPECT_THAT(set_aside(read_with(more, {.duplicates = DuplicatePolicy::keep})), IsEmpty());
+
+  // Every other row is there, once and under its own line.
+  std::vector<std::uint64_t> rows = read_with(more).rows;
+  std::ranges::sort(rows);
+  std::vector<std::uint64_t> expected;
+  for (std::uint64_t row = 2; row <= 41; ++row) {
+    if (row != 7) expected.push_back(row);
+  }
+  EXPECT_EQ(rows, expected);
 }
 
 TEST_F(IncidentGate, LetsAnIncompleteCopyCastNoDoubt) {
