@@ -187,7 +187,7 @@ TEST_F(IncidentGate, ReadsLocalTimesAndOffsets) {
   const auto at = [](int month, int day) {
     return sys_days{std::chrono::year{2019} / month / day};
   };
-  EXPECT_THAT(incidents.points.from, ElementsAre(at(1, 1) + 11h, at(7, 1) + 10h, at(7, 1) + 12h,
+  EXPECT_THAT(incidents.points.from, ElementsAre(at(1, 1) + 11h, at(7, 1) + 10h, at(7, 1) + 17h,
                                                  at(6, 30) + 22h, at(2, 28) + 23h));
   EXPECT_THAT(incidents.points.until,
               ElementsAre(at(1, 1) + 11h, at(7, 1) + 10h, at(7, 1) + 17h, at(7, 1) + 22h,
