@@ -232,6 +232,29 @@ TEST_F(GeoPackageOfAResult, SaysForWhomAndWhatItIsInEveryLayer) {
       ElementsAre(HasSubstr("2018-06-01 till 2018-08-31. Bandbredd 200 m, celler om 50 m.")));
 }
 
+TEST_F(GeoPackageOfAResult, SaysInLegendsAndLayerNamesThatItIsSimulated) {
+  for (const std::string& text : column_of(file, "SELECT styleQML FROM layer_styles")) {
+    EXPECT_THAT(text, HasSubstr("simulerade brott)"));
+  }
+  for (const std::string& text :
+       column_of(file, "SELECT identifier FROM gpkg_contents WHERE data_type = 'features'")) {
+    EXPECT_THAT(text, HasSubstr("(simulerade brott)"));
+  }
+}
+
+TEST(GeoPackage, OfOtherDataSaysNowhereThatItIsSimulated) {
+  const ScratchFolder folder;
+  SampleResult reported = sample_result(square_city(), Language::english, 500);
+  reported.provenance.data = DataClass::confidential;
+  write_geopackage(folder / "r.gpkg", reported.file(true));
+  for (const std::string& text :
+       column_of(folder / "r.gpkg",
+                 "SELECT identifier || description FROM gpkg_contents UNION ALL "
+                 "SELECT styleQML FROM layer_styles")) {
+    EXPECT_THAT(text, Not(HasSubstr("imulated")));
+  }
+}
+
 TEST_F(GeoPackageOfAResult, RegistersStylesSoThatQgisFindsThem) {
   EXPECT_THAT(
       column_of(file, "SELECT data_type FROM gpkg_contents WHERE table_name='layer_styles'"),
@@ -301,8 +324,10 @@ TEST(GeoPackage, SpeaksTheLanguageOfTheRun) {
   const SampleResult english = sample_result(square_city(), Language::english, 500);
   write_geopackage(folder / "r.gpkg", english.file(true));
   EXPECT_THAT(column_of(folder / "r.gpkg", "SELECT identifier FROM gpkg_contents"),
-              IsSupersetOf({"Districts", "Change, crimes per km² and month",
-                            "Smallest area that holds 50% of the crimes", "Quarantine"}));
+              IsSupersetOf({"Districts (simulated crimes)",
+                            "Change, crimes per km² and month (simulated crimes)",
+                            "Smallest area that holds 50% of the crimes (simulated crimes)",
+                            "Crimes (simulated crimes)", "Quarantine"}));
   for (const std::string& text :
        column_of(folder / "r.gpkg", "SELECT identifier || description FROM gpkg_contents")) {
     EXPECT_THAT(text, Not(HasSubstr("brott")));
@@ -356,7 +381,6 @@ TEST(GeoPackage, OnAFullDiskIsAnErrorAtEverySize) {
   }
 }
 
-// Killed after every so many milliseconds, from before the first byte until after the last.
 TEST(GeoPackage, IsGivenUpWhenAStopWasRequested) {
   const ScratchFolder folder;
   std::stop_source stop;
@@ -370,6 +394,7 @@ TEST(GeoPackage, IsGivenUpWhenAStopWasRequested) {
   }
 }
 
+// Killed after every so many milliseconds, from before the first byte until after the last.
 TEST(GeoPackage, KilledInTheMiddleLeavesTheOldOneWhole) {
   const ScratchFolder folder;
   write_text(folder / "r.gpkg", "old", Permission::everyone);

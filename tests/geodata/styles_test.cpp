@@ -31,17 +31,17 @@ const DistrictTheme count_change{.field = "change",
                                  .change = true,
                                  .floor = 4.0};
 
-std::vector<std::string> all_styles(Language language) {
+std::vector<std::string> all_styles(const MapWords& words) {
   DistrictTheme counts = count_change;
   counts.change = false;
-  return {density_style(100.0, before, language),
-          change_style(100.0, language),
-          district_style(rate_change, language),
-          district_style(count_change, language),
-          district_style(counts, language),
-          outlines_style(0.5, language),
-          areas_style(language),
-          incidents_style(language)};
+  return {density_style(100.0, before, words),
+          change_style(100.0, words),
+          district_style(rate_change, words),
+          district_style(count_change, words),
+          district_style(counts, words),
+          outlines_style(0.5, words),
+          areas_style(words),
+          incidents_style(words)};
 }
 
 std::size_t times(const std::string& text, const std::string& part) {
@@ -70,23 +70,24 @@ TEST(Styles, UseTheColoursOfThePaletteAndNoOther) {
   for (const Colour c : {palette::ink, palette::secondary_ink, palette::white, palette::border}) {
     known.insert(hex(c));
   }
-  for (const std::string& style : all_styles(Language::swedish)) {
+  for (const std::string& style : all_styles({Language::swedish})) {
     EXPECT_FALSE(colours_in(style).empty());
     for (const std::string& colour : colours_in(style)) EXPECT_TRUE(known.contains(colour));
   }
 }
 
 TEST(Styles, ShowEveryColourOfTheirScale) {
-  const std::set<std::string> density = colours_in(density_style(100.0, before, Language::english));
+  const std::set<std::string> density =
+      colours_in(density_style(100.0, before, {Language::english}));
   for (const Colour c : palette::amount) EXPECT_TRUE(density.contains(hex(c)));
-  for (const std::string& style :
-       {change_style(100.0, Language::english), district_style(rate_change, Language::english)}) {
+  for (const std::string& style : {change_style(100.0, {Language::english}),
+                                   district_style(rate_change, {Language::english})}) {
     for (const Colour c : palette::change) EXPECT_TRUE(colours_in(style).contains(hex(c)));
   }
 }
 
 TEST(Styles, HaveOneSymbolForEveryEntryOfTheLegend) {
-  for (const std::string& style : all_styles(Language::english)) {
+  for (const std::string& style : all_styles({Language::english})) {
     for (std::size_t i = 0; i < times(style, " symbol=\""); ++i) {
       EXPECT_EQ(times(style, " symbol=\"" + std::to_string(i) + "\""), 1u);
       EXPECT_EQ(times(style, " name=\"" + std::to_string(i) + "\" alpha"), 1u);
@@ -95,38 +96,57 @@ TEST(Styles, HaveOneSymbolForEveryEntryOfTheLegend) {
 }
 
 TEST(Styles, SayTheUnitInTheHeadingOfTheLegend) {
-  EXPECT_THAT(density_style(100.0, before, Language::swedish),
+  EXPECT_THAT(density_style(100.0, before, {Language::swedish}),
               HasSubstr("Brott per km² och månad, före"));
-  EXPECT_THAT(density_style(100.0, before, Language::english),
+  EXPECT_THAT(density_style(100.0, before, {Language::english}),
               HasSubstr("Crimes per km² and month, before"));
-  EXPECT_THAT(outlines_style(0.5, Language::swedish), HasSubstr("rymmer 50\u00A0% av brotten"));
-  EXPECT_THAT(district_style(rate_change, Language::swedish), HasSubstr("100\u202F000 boende"));
+  EXPECT_THAT(outlines_style(0.5, {Language::swedish}), HasSubstr("rymmer 50\u00A0% av brotten"));
+  EXPECT_THAT(district_style(rate_change, {Language::swedish}), HasSubstr("100\u202F000 boende"));
 }
 
 TEST(Styles, SayThatAChangeIsNotTestedAndDrawItSo) {
   for (const std::string& style :
-       {change_style(100.0, Language::swedish), district_style(rate_change, Language::swedish),
-        district_style(count_change, Language::swedish)}) {
+       {change_style(100.0, {Language::swedish}), district_style(rate_change, {Language::swedish}),
+        district_style(count_change, {Language::swedish})}) {
     EXPECT_THAT(style, HasSubstr("ännu inte prövad"));
     // 62 % of 255 on every class but the zero of the raster.
     EXPECT_GE(times(style, ",158\""), 8u);
   }
-  EXPECT_EQ(times(change_style(100.0, Language::swedish), "LinePatternFill"), 8u);
-  EXPECT_THAT(density_style(100.0, before, Language::swedish), Not(HasSubstr("prövad")));
+  EXPECT_EQ(times(change_style(100.0, {Language::swedish}), "LinePatternFill"), 8u);
+  EXPECT_THAT(density_style(100.0, before, {Language::swedish}), Not(HasSubstr("prövad")));
+}
+
+TEST(Styles, SayInEveryHeadingThatDataAreSimulatedAndElseNowhere) {
+  const std::regex heading("klara-heading[^>]* label=\"([^\"]*)\"");
+  for (const auto& [language, note] : {std::pair{Language::swedish, "simulerade brott)"},
+                                       {Language::english, "simulated crimes)"}}) {
+    for (const std::string& style : all_styles({language, true})) {
+      std::smatch found;
+      ASSERT_TRUE(std::regex_search(style, found, heading));
+      EXPECT_THAT(found[1].str(), testing::EndsWith(note));
+      EXPECT_EQ(times(style, note), 1u);
+    }
+    for (const std::string& style : all_styles({language})) {
+      EXPECT_THAT(style, Not(HasSubstr("simul")));
+    }
+  }
+  EXPECT_THAT(change_style(100.0, {Language::swedish, true}),
+              HasSubstr("brott per km² och månad (ännu inte prövad; simulerade brott)"));
+  EXPECT_THAT(incidents_style({Language::english, true}), Not(HasSubstr("Reported")));
 }
 
 TEST(Styles, HatchRatesOfSmallCountsAndCrossOutTheirCircles) {
   for (const DistrictTheme& theme : {rate_change, count_change}) {
-    const std::string style = district_style(theme, Language::english);
+    const std::string style = district_style(theme, {Language::english});
     EXPECT_THAT(style, HasSubstr("fewer than 20 crimes before"));
     EXPECT_THAT(style, HasSubstr("&quot;n_before&quot; &lt; 20"));
   }
-  EXPECT_EQ(times(district_style(rate_change, Language::english), "LinePatternFill"), 1u);
-  EXPECT_EQ(times(district_style(count_change, Language::english), "cross2"), 1u);
+  EXPECT_EQ(times(district_style(rate_change, {Language::english}), "LinePatternFill"), 1u);
+  EXPECT_EQ(times(district_style(count_change, {Language::english}), "cross2"), 1u);
 }
 
 TEST(Styles, NeverDrawCountsAsFilledAreas) {
-  const std::string style = district_style(count_change, Language::english);
+  const std::string style = district_style(count_change, {Language::english});
   EXPECT_GE(times(style, "CentroidFill"), 9u);
   EXPECT_EQ(times(style, "SimpleFill"), 1u) << "the transparent border alone";
 }
@@ -134,12 +154,12 @@ TEST(Styles, NeverDrawCountsAsFilledAreas) {
 TEST(Styles, EscapeWhatPeopleNameTheirDenominators) {
   DistrictTheme theme = rate_change;
   theme.heading.en = "per 100 <b>\"residents\" & visitors";
-  const std::string style = district_style(theme, Language::english);
+  const std::string style = district_style(theme, {Language::english});
   EXPECT_THAT(style, HasSubstr("per 100 &lt;b&gt;&quot;residents&quot; &amp; visitors"));
 }
 
 TEST(Styles, DifferOnlyInWordsBetweenTheLanguages) {
-  const auto swedish = all_styles(Language::swedish), english = all_styles(Language::english);
+  const auto swedish = all_styles({Language::swedish}), english = all_styles({Language::english});
   const std::regex label("label=\"[^\"]*\"");
   for (std::size_t i = 0; i < swedish.size(); ++i) {
     EXPECT_NE(swedish[i], english[i]);

@@ -35,14 +35,20 @@ class Writing {
   [[nodiscard]] const Analysis& analysis() const { return *result_.analysis; }
   [[nodiscard]] const ResultFile& result() const { return result_; }
   [[nodiscard]] Language language() const { return result_.provenance.language; }
+  [[nodiscard]] MapWords words() const {
+    return {language(), result_.provenance.data == DataClass::simulated};
+  }
   [[nodiscard]] const std::string& say(const Text& text) const { return text.in(language()); }
   GeoPackageFile& file() {
     throw_if_stopped(run_);
     return file_;
   }
 
-  /// Every description begins with the stamps.
+  /// Every description begins with the stamps; a layer is headed as its legend is.
   void begin(TableDefinition table) {
+    if (table.geometry != GeometryType::none) {
+      table.identifier = map_heading(table.identifier, words());
+    }
     const std::string stamp = stamp_line(result_.provenance);
     table.description = table.description.empty() ? stamp : stamp + " " + table.description;
     file_.begin_table(table);
@@ -141,7 +147,7 @@ void write_density(Writing& w, const NamedPeriod& period, double floor) {
            .description = (between.empty() ? "" : between + ". ") + how_smoothed(w),
            .geometry = GeometryType::polygons,
            .columns = class_columns(w),
-           .styles = {{"Klara", density_style(floor, heading, w.language())}}});
+           .styles = {{"Klara", density_style(floor, heading, w.words())}}});
   const auto class_of = [floor](double v) { return amount_class(v, floor); };
   for (int k = 1; k <= amount_classes; ++k) {
     add_class(w, k, amount_label(k, floor, w.language()), amount_borders(k, floor),
@@ -160,7 +166,7 @@ void write_change(Writing& w, double floor) {
                           how_smoothed(w),
            .geometry = GeometryType::polygons,
            .columns = class_columns(w),
-           .styles = {{"Klara", change_style(floor, w.language())}}});
+           .styles = {{"Klara", change_style(floor, w.words())}}});
   const auto class_of = [floor](double v) { return change_class(v, floor); };
   for (int k = -change_classes_a_side; k <= change_classes_a_side; ++k) {
     add_class(w, k, change_label(k, floor, w.language()), change_borders(k, floor),
@@ -180,7 +186,7 @@ void write_outlines(Writing& w) {
                 {"share", ColumnType::real, w.say({.en = "Share asked for", .sv = "Begärd andel"})},
                 {"held", ColumnType::real, w.say({.en = "Share inside", .sv = "Andel innanför"})},
                 {"area_km2", ColumnType::real, w.say({.en = "Area, km²", .sv = "Yta, km²"})}},
-           .styles = {{"Klara", outlines_style(w.study().outline_share, w.language())}}});
+           .styles = {{"Klara", outlines_style(w.study().outline_share, w.words())}}});
   const auto add = [&w](const std::string& period, const MassOutline& outline) {
     w.file().add({.values = {period, outline.share, outline.held, outline.area.value / per_km2},
                   .polygons = outline.polygons,
@@ -312,10 +318,10 @@ void write_districts(Writing& w) {
   for (std::size_t k = 0; k < denominators.size(); ++k) {
     const DistrictTheme theme = theme_of_rate(w, k, two);
     table.styles.push_back(
-        {"Klara, " + per_of(w, denominators[k]), district_style(theme, w.language())});
+        {"Klara, " + per_of(w, denominators[k]), district_style(theme, w.words())});
   }
   table.styles.push_back({w.say({.en = "Klara, counts", .sv = "Klara, antal"}),
-                          district_style(theme_of_counts(w, two), w.language())});
+                          district_style(theme_of_counts(w, two), w.words())});
   w.begin(std::move(table));
 
   for (std::size_t i = 0; i < w.analysis().districts.size(); ++i) {
@@ -382,7 +388,7 @@ void write_areas(Writing& w) {
                        {"distance_m", ColumnType::real,
                         w.say({.en = "Distance from the treated area, m",
                                .sv = "Avstånd från insatsområdet, m"})}},
-           .styles = {{"Klara", areas_style(w.language())}}});
+           .styles = {{"Klara", areas_style(w.words())}}});
   const Study& study = w.study();
   const DisplacementReport& report = *w.analysis().displacement;
   const auto add = [&w](const char* role, const std::string& name, const BeforeAfter& counts,
@@ -460,12 +466,14 @@ void write_incidents(Writing& w) {
   }
   const std::string zone = w.result().zone.name.empty() ? "UTC" : w.result().zone.name;
   w.begin({.name = "incidents",
-           .identifier = w.say({.en = "Reported crimes", .sv = "Anmälda brott"}),
+           .identifier = w.words().simulated
+                             ? w.say({.en = "Crimes", .sv = "Brott"})
+                             : w.say({.en = "Reported crimes", .sv = "Anmälda brott"}),
            .description = w.say({.en = "Local times are of " + zone + ".",
                                  .sv = "Lokala tider gäller " + zone + "."}),
            .geometry = GeometryType::point,
            .columns = std::move(columns),
-           .styles = {{"Klara", incidents_style(w.language())}}});
+           .styles = {{"Klara", incidents_style(w.words())}}});
 
   for (std::size_t i = 0; i < points.size(); ++i) {
     TableRow row{.values = {whole(incidents.rows[i])},

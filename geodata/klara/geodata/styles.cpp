@@ -208,7 +208,7 @@ std::string untested_change(int of_class) {
   return bare_fill(rgba(palette::of_change(of_class), palette::untested_opacity)) + white_hatch();
 }
 
-const Text not_tested{.en = " (not yet tested)", .sv = " (ännu inte prövad)"};
+const Text not_tested{.en = "not yet tested", .sv = "ännu inte prövad"};
 
 std::string class_filter(int of_class) {
   return fmt::format("\"class\" = {}", of_class);
@@ -277,38 +277,47 @@ std::vector<DistrictClass> classes_of(const DistrictTheme& theme, Language langu
 
 }  // namespace
 
-std::string density_style(double floor, const Text& period, Language language) {
+std::string map_heading(const std::string& text, const MapWords& words, const std::string& note) {
+  const Text simulated{.en = "simulated crimes", .sv = "simulerade brott"};
+  if (!words.simulated) return note.empty() ? text : text + " (" + note + ")";
+  const std::string before = note.empty() ? "" : note + "; ";
+  return text + " (" + before + simulated.in(words.language) + ")";
+}
+
+std::string density_style(double floor, const Text& period, const MapWords& words) {
   const Text heading{.en = "Crimes per km² and month, " + period.en,
                      .sv = "Brott per km² och månad, " + period.sv};
-  Legend legend{.heading = heading.in(language), .entries = {}};
+  Legend legend{.heading = map_heading(heading.in(words.language), words), .entries = {}};
   for (int k = amount_classes; k >= 1; --k) {
     // The edge in the class's own colour closes the hairline between neighbours.
     const std::string colour = rgba(palette::of_amount(k));
     legend.entries.push_back(
-        {class_filter(k), amount_label(k, floor, language), fill(colour, colour, 0.1)});
+        {class_filter(k), amount_label(k, floor, words.language), fill(colour, colour, 0.1)});
   }
   return style(legend);
 }
 
-std::string change_style(double floor, Language language) {
+std::string change_style(double floor, const MapWords& words) {
   const Text heading{.en = "Change, crimes per km² and month",
                      .sv = "Förändring, brott per km² och månad"};
-  Legend legend{.heading = heading.in(language) + not_tested.in(language), .entries = {}};
+  Legend legend{
+      .heading = map_heading(heading.in(words.language), words, not_tested.in(words.language)),
+      .entries = {}};
   for (int k = change_classes_a_side; k >= -change_classes_a_side; --k) {
     legend.entries.push_back(
-        {class_filter(k), change_label(k, floor, language), untested_change(k)});
+        {class_filter(k), change_label(k, floor, words.language), untested_change(k)});
   }
   return style(legend);
 }
 
-std::string district_style(const DistrictTheme& theme, Language language) {
+std::string district_style(const DistrictTheme& theme, const MapWords& words) {
   const bool circles = theme.mark == DistrictMark::circle;
   const Text few{.en = "fewer than {} crimes before", .sv = "färre än {} brott före"};
-  Legend legend{.heading = theme.heading.in(language) +
-                           (theme.change ? not_tested.in(language) : std::string()),
+  Legend legend{.heading = map_heading(theme.heading.in(words.language), words,
+                                       theme.change ? not_tested.in(words.language) : ""),
                 .entries = {}};
   const double opacity = theme.change ? palette::untested_opacity : 1.0;
-  for (const DistrictClass& c : classes_of(theme, language)) {
+  for (const DistrictClass& c : classes_of(theme, words.language)) {
     const std::string colour = rgba(c.colour, opacity);
     if (circles) {
       const std::string line = rgba(c.colour == palette::land ? palette::border : c.colour);
@@ -321,7 +330,7 @@ std::string district_style(const DistrictTheme& theme, Language language) {
     }
   }
   if (theme.change || !circles) {
-    const std::string label = fmt::format(fmt::runtime(few.in(language)), small_count);
+    const std::string label = fmt::format(fmt::runtime(few.in(words.language)), small_count);
     if (!circles) {
       // Grey under the hatch, so that it is seen in the legend, too.
       const std::string grey = bare_fill(rgba(palette::border, 0.3));
@@ -334,7 +343,7 @@ std::string district_style(const DistrictTheme& theme, Language language) {
     }
   }
   const Text borders{.en = "border", .sv = "gräns"};
-  legend.entries.push_back({"", borders.in(language), district_border()});
+  legend.entries.push_back({"", borders.in(words.language), district_border()});
   return style(legend, {.field = "name",
                         .colour = palette::secondary_ink,
                         .letter_spacing = 0.6,
@@ -342,43 +351,46 @@ std::string district_style(const DistrictTheme& theme, Language language) {
                         .below = circles});
 }
 
-std::string outlines_style(double share, Language language) {
-  const std::string held = percent(share, 0, language);
+std::string outlines_style(double share, const MapWords& words) {
+  const std::string held = percent(share, 0, words.language);
   const Text heading{.en = "Smallest area that holds " + held + " of the crimes",
                      .sv = "Minsta yta som rymmer " + held + " av brotten"};
   const Text before{.en = "before", .sv = "före"};
   const Text after{.en = "after", .sv = "efter"};
   // The later lies on top and is the thinner of the two, so that both are seen where they agree.
   return style(
-      {.heading = heading.in(language),
-       .entries = {{"\"period\" = 'before'", before.in(language), edge(rgba(palette::border), 0.9)},
-                   {"\"period\" = 'after'", after.in(language), edge(rgba(palette::ink), 0.35)}}});
+      {.heading = map_heading(heading.in(words.language), words),
+       .entries = {
+           {"\"period\" = 'before'", before.in(words.language), edge(rgba(palette::border), 0.9)},
+           {"\"period\" = 'after'", after.in(words.language), edge(rgba(palette::ink), 0.35)}}});
 }
 
-std::string areas_style(Language language) {
+std::string areas_style(const MapWords& words) {
   const Text heading{.en = "Areas of the study", .sv = "Studiens områden"};
   const Text treated{.en = "treated area", .sv = "insatsområde"};
   const Text place{.en = "place", .sv = "plats"};
   const Text control{.en = "control", .sv = "kontroll"};
   const std::string white = rgba(palette::white);
   const std::string ink = rgba(palette::ink);
-  return style(
-      {.heading = heading.in(language),
-       .entries = {{"\"role\" = 'treated'", treated.in(language),
-                    edge(white, 1.4) + edge(ink, 0.6)},
-                   {"\"role\" = 'place'", place.in(language), edge(white, 1.0) + edge(ink, 0.3)},
-                   {"\"role\" = 'control'", control.in(language),
-                    edge(rgba(palette::border), 0.3, "dot")}}},
-      {.field = "name", .bold = true, .beside = true});
+  return style({.heading = map_heading(heading.in(words.language), words),
+                .entries = {{"\"role\" = 'treated'", treated.in(words.language),
+                             edge(white, 1.4) + edge(ink, 0.6)},
+                            {"\"role\" = 'place'", place.in(words.language),
+                             edge(white, 1.0) + edge(ink, 0.3)},
+                            {"\"role\" = 'control'", control.in(words.language),
+                             edge(rgba(palette::border), 0.3, "dot")}}},
+               {.field = "name", .bold = true, .beside = true});
 }
 
-std::string incidents_style(Language language) {
-  const Text heading{.en = "Reported crimes", .sv = "Anmälda brott"};
+std::string incidents_style(const MapWords& words) {
+  const Text reported{.en = "Reported crimes", .sv = "Anmälda brott"};
+  const Text invented{.en = "Crimes", .sv = "Brott"};
+  const Text& heading = words.simulated ? invented : reported;
   const Text one{.en = "one crime", .sv = "ett brott"};
   return style(
-      {.heading = heading.in(language),
+      {.heading = map_heading(heading.in(words.language), words),
        .symbol_type = "marker",
-       .entries = {{"", one.in(language),
+       .entries = {{"", one.in(words.language),
                     symbol_layer("SimpleMarker", {{"name", "circle"},
                                                   {"size", "0.9"},
                                                   {"color", rgba(palette::secondary_ink, 0.5)},

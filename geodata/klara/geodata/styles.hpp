@@ -8,13 +8,24 @@
 
 namespace klara {
 
+/// How a map speaks. That its data are simulated, every heading says.
+struct MapWords {
+  Language language = Language::swedish;
+  bool simulated = false;
+};
+
+/// `text` and, in one bracket, `note` and what must be known of the data: "Change (not yet tested;
+/// simulated crimes)".
+[[nodiscard]] std::string map_heading(const std::string& text, const MapWords& words,
+                                      const std::string& note = {});
+
 /// Six violet classes of field "class"; below the floor nothing. `period` ends the heading:
 /// "before, 2018-06-01 to 2018-08-31".
-[[nodiscard]] std::string density_style(double floor, const Text& period, Language language);
+[[nodiscard]] std::string density_style(double floor, const Text& period, const MapWords& words);
 
 /// Nine classes of field "class" from blue over land to orange, faded under white hatch: a change
 /// that was not tested must not look as if it were.
-[[nodiscard]] std::string change_style(double floor, Language language);
+[[nodiscard]] std::string change_style(double floor, const MapWords& words);
 
 /// Counts are drawn as circles and rates as fills, never the reverse.
 enum class DistrictMark { circle, fill };
@@ -30,15 +41,15 @@ struct DistrictTheme {
   bool change = false;  // a change, else an amount
   double floor = 1.0;   // of the classes
 };
-[[nodiscard]] std::string district_style(const DistrictTheme& theme, Language language);
+[[nodiscard]] std::string district_style(const DistrictTheme& theme, const MapWords& words);
 
 /// The smallest area that holds `share`, by field "period": before grey, after ink.
-[[nodiscard]] std::string outlines_style(double share, Language language);
+[[nodiscard]] std::string outlines_style(double share, const MapWords& words);
 
 /// Treated area, places and control by field "role": outlines, no fill.
-[[nodiscard]] std::string areas_style(Language language);
+[[nodiscard]] std::string areas_style(const MapWords& words);
 
 /// Reported incidents as small dots.
-[[nodiscard]] std::string incidents_style(Language language);
+[[nodiscard]] std::string incidents_style(const MapWords& words);
 
 }  // namespace klara
