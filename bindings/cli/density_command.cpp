@@ -3,9 +3,11 @@
 #include <cli/output_files.hpp>
 #include <cli/study_options.hpp>
 #include <cli/terminal_report.hpp>
+#include <klara/adapters/geopackage_writer.hpp>
 #include <klara/adapters/raster_writer.hpp>
 #include <klara/adapters/study_inputs.hpp>
 #include <klara/adapters/study_reader.hpp>
+#include <klara/analysis.hpp>
 #include <klara/density/density.hpp>
 
 #include <cctype>
@@ -34,9 +36,35 @@ Raster density_of(const StudyInputs& inputs, const RunContext& run) {
   return surface;
 }
 
+void write_surface(const std::filesystem::path& file, const Raster& surface,
+                   const StudyInputs& inputs, const RunContext& run) {
+  write_cog(file,
+            {.raster = &surface,
+             .factor = square_metres_per_square_kilometre,
+             .description = {.en = "Incidents per km²", .sv = "Brott per km²"},
+             .unit = "incidents/km2"},
+            inputs.crs, inputs.provenance, run);
+}
+
+/// Classes of the surface, and the districts with their counts where there are any.
+void write_layers(const std::filesystem::path& file, const Raster& surface,
+                  const StudyInputs& inputs, const RunContext& run) {
+  const Analysis counted = analysis(inputs.incidents.points, inputs.study, run);
+  write_geopackage(file,
+                   {.study = &inputs.study,
+                    .analysis = &counted,
+                    .total = &surface,
+                    .points = nullptr,
+                    .crs = inputs.crs,
+                    .provenance = inputs.provenance,
+                    .run_json = {},
+                    .zone = inputs.zone},
+                   run);
+}
+
 void run_density(Request ask, Session& session) {
   complete(ask.study, session);
-  require_output(ask.output, {".tif", ".tiff"}, ask.study);
+  require_output(ask.output, {".tif", ".tiff", ".gpkg"}, ask.study);
 
   StudyInputs inputs = read_study_inputs(ask.study, "density", session.context());
   inputs.provenance.version = session.version;
@@ -46,12 +74,8 @@ void run_density(Request ask, Session& session) {
       inputs, in_stage(session.context(), {.en = "Computing density", .sv = "Beräknar täthet"}));
 
   WholeFiles files(permission_of(inputs.provenance));
-  write_cog(files.begin(ask.output),
-            {.raster = &surface,
-             .factor = square_metres_per_square_kilometre,
-             .description = {.en = "Incidents per km²", .sv = "Brott per km²"},
-             .unit = "incidents/km2"},
-            inputs.crs, inputs.provenance, writing(session, ask.output));
+  const auto& write = ask.output.extension() == ".gpkg" ? write_layers : write_surface;
+  write(files.begin(ask.output), surface, inputs, writing(session, ask.output));
   throw_if_stopped(session.context());
   files.publish();
   session.written = {written_file(ask.output)};
@@ -64,12 +88,13 @@ void run_density(Request ask, Session& session) {
 
 Command density_command(Session& session) {
   const auto ask = std::make_shared<Request>();
-  Arguments args("density", {.en = "kernel density, incidents per km², as a raster",
-                             .sv = "kärntäthet, brott per km², som raster"});
+  Arguments args("density", {.en = "kernel density, incidents per km², as a raster or as layers",
+                             .sv = "kärntäthet, brott per km², som raster eller som lager"});
   incidents_arguments(args, ask->study);
-  args.positional(ask->output, "OUTPUT",
-                  {.en = "Cloud Optimized GeoTIFF to write, as out.tif",
-                   .sv = "Cloud Optimized GeoTIFF att skriva, som ut.tif"});
+  args.positional(
+      ask->output, "OUTPUT",
+      {.en = "Cloud Optimized GeoTIFF to write, as out.tif, or GeoPackage, as out.gpkg",
+       .sv = "Cloud Optimized GeoTIFF att skriva, som ut.tif, eller GeoPackage, som ut.gpkg"});
   weight_option(args, ask->study);
   DensitySettings& density = ask->study.density;
   args.group({.en = "Density", .sv = "Täthet"});

@@ -349,6 +349,53 @@ TEST(GeoPackage, OfASinglePeriodHasNoChange) {
               ElementsAre("fid", "geom", "code", "name", "n_before", "rate_before_1"));
 }
 
+TEST(GeoPackage, OfADensityHoldsItsSixClassesAndTheDistrictsIfGiven) {
+  const ScratchFolder folder;
+  const SampleResult drawn = sample_result(square_city(), Language::swedish, 2'000);
+  const Raster& surface = drawn.analysis.before->per_month;
+  Study study;
+  study.bandwidth = drawn.study.bandwidth;
+  ResultFile result = drawn.file();
+  const Analysis bare = analysis(drawn.incidents.points, study);
+  result.study = &study;
+  result.analysis = &bare;
+  result.total = &surface;
+  write_geopackage(folder / "r.gpkg", result);
+  EXPECT_THAT(column_of(folder / "r.gpkg",
+                        "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'"),
+              ElementsAre("density"));
+  const double floor = class_floor(std::vector<const Raster*>{&surface}, 1e6);
+  std::map<int, double> km2;
+  for (const double v : surface.values) {
+    if (std::isnan(v)) continue;
+    km2[amount_class(v * 1e6, floor)] += surface.grid.cell.value * surface.grid.cell.value / 1e6;
+  }
+  for (const Row& row : rows_of(folder / "r.gpkg", "SELECT class, area_km2 FROM density")) {
+    EXPECT_NEAR(std::stod(row[1]), km2[std::stoi(row[0])], 1e-9);
+  }
+  EXPECT_THAT(column_of(folder / "r.gpkg", "SELECT styleQML FROM layer_styles"),
+              ElementsAre(HasSubstr("label=\"Brott per km², hela urvalet (simulerade brott)\"")));
+  EXPECT_THAT(column_of(folder / "r.gpkg",
+                        "SELECT name FROM gpkg_data_columns WHERE column_name = 'label'"),
+              ElementsAre("Brott per km², hela urvalet"));
+  EXPECT_THAT(column_of(folder / "r.gpkg", "SELECT value FROM klara_run WHERE key = 'seed'"),
+              ElementsAre("7"));
+
+  study.districts = drawn.study.districts;
+  const Analysis counted = analysis(drawn.incidents.points, study);
+  result.analysis = &counted;
+  write_geopackage(folder / "d.gpkg", result);
+  EXPECT_THAT(column_of(folder / "d.gpkg",
+                        "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'"),
+              testing::UnorderedElementsAre("density", "districts"));
+  EXPECT_THAT(column_of(folder / "d.gpkg", "SELECT sum(n_before) FROM districts"),
+              ElementsAre(std::to_string([&] {
+                std::uint64_t all = 0;
+                for (const auto& d : counted.districts) all += d.counts.before;
+                return all;
+              }())));
+}
+
 TEST(GeoPackage, KeepsColumnsApartThatPeopleNamedAlike) {
   const ScratchFolder folder;
   SampleResult odd = sample_result(square_city(), Language::swedish, 50);

@@ -186,6 +186,20 @@ TEST_F(Klara, WritesADensityAndSaysWhatItIs) {
   EXPECT_TRUE(std::filesystem::exists(folder_ / "out.tif"));
 }
 
+TEST_F(Klara, WritesADensityAsLayers) {
+  auto words = density("out.gpkg");
+  words.insert(words.end(), {"--districts", "districts.geojson"});
+  const Outcome outcome = klara(words);
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("layers for QGIS"));
+  const std::string bytes = content_of(folder_ / "out.gpkg");
+  EXPECT_TRUE(bytes.starts_with("SQLite format 3"));
+  EXPECT_THAT(bytes, HasSubstr("Crimes per km², total of the selection"));
+  EXPECT_THAT(bytes, HasSubstr("Kvarter 0303"));
+
+  EXPECT_EQ(klara(density("out.shp")).code, 2);
+}
+
 TEST_F(Klara, ExitsByWhoMustAct) {
   write(folder_ / "empty.csv", "id,easting,northing\n");
   const std::vector<std::pair<std::vector<std::string>, int>> calls{

@@ -18,7 +18,7 @@ using testing::Each;
 using testing::HasSubstr;
 using testing::Not;
 
-const Text before{.en = "before", .sv = "före"};
+const Text density{.en = "Crimes per km² and month, before", .sv = "Brott per km² och månad, före"};
 const DistrictTheme rate_change{
     .field = "change_rate_1",
     .heading = {.en = "Change per 100,000 residents", .sv = "Förändring per 100\u202F000 boende"},
@@ -34,7 +34,7 @@ const DistrictTheme count_change{.field = "change",
 std::vector<std::string> all_styles(const MapWords& words) {
   DistrictTheme counts = count_change;
   counts.change = false;
-  return {density_style(100.0, before, words),
+  return {density_style(100.0, density, words),
           change_style(100.0, words),
           district_style(rate_change, words),
           district_style(count_change, words),
@@ -77,9 +77,9 @@ TEST(Styles, UseTheColoursOfThePaletteAndNoOther) {
 }
 
 TEST(Styles, ShowEveryColourOfTheirScale) {
-  const std::set<std::string> density =
-      colours_in(density_style(100.0, before, {Language::english}));
-  for (const Colour c : palette::amount) EXPECT_TRUE(density.contains(hex(c)));
+  const std::set<std::string> amounts =
+      colours_in(density_style(100.0, density, {Language::english}));
+  for (const Colour c : palette::amount) EXPECT_TRUE(amounts.contains(hex(c)));
   for (const std::string& style : {change_style(100.0, {Language::english}),
                                    district_style(rate_change, {Language::english})}) {
     for (const Colour c : palette::change) EXPECT_TRUE(colours_in(style).contains(hex(c)));
@@ -96,9 +96,9 @@ TEST(Styles, HaveOneSymbolForEveryEntryOfTheLegend) {
 }
 
 TEST(Styles, SayTheUnitInTheHeadingOfTheLegend) {
-  EXPECT_THAT(density_style(100.0, before, {Language::swedish}),
+  EXPECT_THAT(density_style(100.0, density, {Language::swedish}),
               HasSubstr("Brott per km² och månad, före"));
-  EXPECT_THAT(density_style(100.0, before, {Language::english}),
+  EXPECT_THAT(density_style(100.0, density, {Language::english}),
               HasSubstr("Crimes per km² and month, before"));
   EXPECT_THAT(outlines_style(0.5, {Language::swedish}), HasSubstr("rymmer 50\u00A0% av brotten"));
   EXPECT_THAT(district_style(rate_change, {Language::swedish}), HasSubstr("100\u202F000 boende"));
@@ -113,7 +113,7 @@ TEST(Styles, SayThatAChangeIsNotTestedAndDrawItSo) {
     EXPECT_GE(times(style, ",158\""), 8u);
   }
   EXPECT_EQ(times(change_style(100.0, {Language::swedish}), "LinePatternFill"), 8u);
-  EXPECT_THAT(density_style(100.0, before, {Language::swedish}), Not(HasSubstr("prövad")));
+  EXPECT_THAT(density_style(100.0, density, {Language::swedish}), Not(HasSubstr("prövad")));
 }
 
 TEST(Styles, SayInEveryHeadingThatDataAreSimulatedAndElseNowhere) {

@@ -87,10 +87,13 @@ std::string how_smoothed(const Writing& w) {
        .sv = fmt::format("Bandbredd {} m, celler om {} m.", metres(bandwidth), metres(cell))});
 }
 
-std::vector<TableColumn> class_columns(const Writing& w) {
+const Text a_month{.en = "Crimes per km² and month", .sv = "Brott per km² och månad"};
+const Text in_all{.en = "Crimes per km², total of the selection",
+                  .sv = "Brott per km², hela urvalet"};
+
+std::vector<TableColumn> class_columns(const Writing& w, const Text& unit) {
   return {{"class", ColumnType::integer, w.say({.en = "Class", .sv = "Klass"})},
-          {"label", ColumnType::text,
-           w.say({.en = "Crimes per km² and month", .sv = "Brott per km² och månad"})},
+          {"label", ColumnType::text, w.say(unit)},
           {"low", ColumnType::real, w.say({.en = "From", .sv = "Från"})},
           {"high", ColumnType::real, w.say({.en = "To", .sv = "Till"})},
           {"area_km2", ColumnType::real, w.say({.en = "Area, km²", .sv = "Yta, km²"})}};
@@ -107,51 +110,74 @@ void add_class(Writing& w, int of_class, const std::string& label, ClassBorders 
                 .point = {}});
 }
 
-struct NamedPeriod {
+/// A surface that is drawn in classes of amount.
+struct Surface {
   std::string table;
-  Text when;
-  const PeriodDensity* density = nullptr;
-  std::optional<Period> period;
+  Text identifier;
+  Text unit;
+  Text when;          // ends the heading; empty = the unit says it
+  std::string dates;  // of the period, if they are known
+  const Raster* raster = nullptr;
 };
 
-std::vector<NamedPeriod> periods_of(const Writing& w) {
-  std::vector<NamedPeriod> result;
-  const bool both = w.analysis().after.has_value();
-  if (w.analysis().after) {
-    result.push_back(
-        {"density_after", {.en = "after", .sv = "efter"}, &*w.analysis().after, w.study().after});
-  }
-  if (w.analysis().before) {
+/// In the order in which they are drawn.
+std::vector<Surface> surfaces_of(const Writing& w) {
+  std::vector<Surface> result;
+  const auto add = [&](const char* table, const Text& when, const PeriodDensity& density,
+                       const std::optional<Period>& period) {
+    result.push_back({.table = table,
+                      .identifier = {.en = "Density " + when.en + ", crimes per km² and month",
+                                     .sv = "Täthet " + when.sv + ", brott per km² och månad"},
+                      .unit = a_month,
+                      .when = when,
+                      .dates = dates_of(w, period),
+                      .raster = &density.per_month});
+  };
+  const auto& before = w.analysis().before;
+  const auto& after = w.analysis().after;
+  if (after) add("density_after", {.en = "after", .sv = "efter"}, *after, w.study().after);
+  if (before) {
     const Text only{.en = "the whole period", .sv = "hela perioden"};
-    result.push_back({"density_before", both ? Text{.en = "before", .sv = "före"} : only,
-                      &*w.analysis().before, w.study().before});
+    add("density_before", after ? Text{.en = "before", .sv = "före"} : only, *before,
+        w.study().before);
+  }
+  if (w.result().total != nullptr) {
+    result.push_back({.table = "density",
+                      .identifier = in_all,
+                      .unit = in_all,
+                      .when = {},
+                      .dates = {},
+                      .raster = w.result().total});
   }
   return result;
 }
 
-double floor_of(const Writing& w) {
-  std::vector<const Raster*> surfaces;
-  for (const NamedPeriod& period : periods_of(w)) surfaces.push_back(&period.density->per_month);
-  return class_floor(surfaces, per_km2);
+double floor_of(const std::vector<Surface>& surfaces) {
+  std::vector<const Raster*> rasters;
+  for (const Surface& surface : surfaces) rasters.push_back(surface.raster);
+  return class_floor(rasters, per_km2);
 }
 
-void write_density(Writing& w, const NamedPeriod& period, double floor) {
-  const std::string between = dates_of(w, period.period);
-  const auto when = [&between](const std::string& name) {
-    return between.empty() ? name : name + ", " + between;
+void write_density(Writing& w, const Surface& surface, double floor) {
+  const auto heading = [&surface](const std::string& unit, const std::string& when) {
+    std::string result = unit;
+    for (const std::string& part : {when, surface.dates}) {
+      if (!part.empty()) result += ", " + part;
+    }
+    return result;
   };
-  const Text heading{.en = when(period.when.en), .sv = when(period.when.sv)};
-  w.begin({.name = period.table,
-           .identifier = w.say({.en = "Density " + period.when.en + ", crimes per km² and month",
-                                .sv = "Täthet " + period.when.sv + ", brott per km² och månad"}),
-           .description = (between.empty() ? "" : between + ". ") + how_smoothed(w),
+  const Text headed{.en = heading(surface.unit.en, surface.when.en),
+                    .sv = heading(surface.unit.sv, surface.when.sv)};
+  w.begin({.name = surface.table,
+           .identifier = w.say(surface.identifier),
+           .description = (surface.dates.empty() ? "" : surface.dates + ". ") + how_smoothed(w),
            .geometry = GeometryType::polygons,
-           .columns = class_columns(w),
-           .styles = {{"Klara", density_style(floor, heading, w.words())}}});
+           .columns = class_columns(w, surface.unit),
+           .styles = {{"Klara", density_style(floor, headed, w.words())}}});
   const auto class_of = [floor](double v) { return amount_class(v, floor); };
   for (int k = 1; k <= amount_classes; ++k) {
-    add_class(w, k, amount_label(k, floor, w.language()), amount_borders(k, floor),
-              period.density->per_month, class_of);
+    add_class(w, k, amount_label(k, floor, w.language()), amount_borders(k, floor), *surface.raster,
+              class_of);
   }
 }
 
@@ -165,7 +191,7 @@ void write_change(Writing& w, double floor) {
                                        "kartan kan vara slump. "}) +
                           how_smoothed(w),
            .geometry = GeometryType::polygons,
-           .columns = class_columns(w),
+           .columns = class_columns(w, a_month),
            .styles = {{"Klara", change_style(floor, w.words())}}});
   const auto class_of = [floor](double v) { return change_class(v, floor); };
   for (int k = -change_classes_a_side; k <= change_classes_a_side; ++k) {
@@ -619,12 +645,12 @@ void write_geopackage(const std::filesystem::path& path, const ResultFile& resul
   }
 
   if (result.analysis->displacement) write_areas(w);
-  const std::vector<NamedPeriod> periods = periods_of(w);
-  if (!periods.empty()) {
-    write_outlines(w);
-    const double floor = floor_of(w);
+  const std::vector<Surface> surfaces = surfaces_of(w);
+  if (!surfaces.empty()) {
+    if (result.analysis->before || result.analysis->after) write_outlines(w);
+    const double floor = floor_of(surfaces);
     if (result.analysis->change) write_change(w, floor);
-    for (const NamedPeriod& period : periods) write_density(w, period, floor);
+    for (const Surface& surface : surfaces) write_density(w, surface, floor);
   }
   if (!result.analysis->districts.empty()) write_districts(w);
   if (result.points != nullptr) write_incidents(w);

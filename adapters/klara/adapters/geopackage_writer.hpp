@@ -16,6 +16,7 @@ namespace klara {
 struct ResultFile {
   const Study* study = nullptr;
   const Analysis* analysis = nullptr;
+  const Raster* total = nullptr;      // density of the whole selection, incidents per m²
   const Incidents* points = nullptr;  // only when incident points were asked for
   Crs crs;
   Provenance provenance;
@@ -24,10 +25,11 @@ struct ResultFile {
 };
 
 /// Layers areas (treated, places, control), outlines, change, density_before, density_after,
-/// districts and, when asked for, incidents; default styles that QGIS loads by itself; the tables
-/// klara_run, klara_parameters, klara_inputs, klara_intake and klara_quarantine with provenance.
-/// Names, aliases and descriptions in the run's language; densities per km2 and month of
-/// days_per_month. Class borders as class_breaks.hpp says, the same for both periods.
+/// density (of the whole selection), districts and, when asked for, incidents; default styles that
+/// QGIS loads by itself; the tables klara_run, klara_parameters, klara_inputs, klara_intake and
+/// klara_quarantine with provenance. Names, aliases and descriptions in the run's language;
+/// densities per km2 and month of days_per_month, that of the whole selection per km2. Class
+/// borders as class_breaks.hpp says, the same for both periods.
 ///
 /// The same bytes from the same result and build. Writes to `file` directly, where none may be:
 /// hand it a path from WholeFiles::begin. Throws Error{unreadable} OUTPUT_FAILED; reopens and

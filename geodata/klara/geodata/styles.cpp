@@ -284,9 +284,7 @@ std::string map_heading(const std::string& text, const MapWords& words, const st
   return text + " (" + before + simulated.in(words.language) + ")";
 }
 
-std::string density_style(double floor, const Text& period, const MapWords& words) {
-  const Text heading{.en = "Crimes per km² and month, " + period.en,
-                     .sv = "Brott per km² och månad, " + period.sv};
+std::string density_style(double floor, const Text& heading, const MapWords& words) {
   Legend legend{.heading = map_heading(heading.in(words.language), words), .entries = {}};
   for (int k = amount_classes; k >= 1; --k) {
     // The edge in the class's own colour closes the hairline between neighbours.

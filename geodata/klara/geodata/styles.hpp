@@ -19,9 +19,9 @@ struct MapWords {
 [[nodiscard]] std::string map_heading(const std::string& text, const MapWords& words,
                                       const std::string& note = {});
 
-/// Six violet classes of field "class"; below the floor nothing. `period` ends the heading:
-/// "before, 2018-06-01 to 2018-08-31".
-[[nodiscard]] std::string density_style(double floor, const Text& period, const MapWords& words);
+/// Six violet classes of field "class"; below the floor nothing. `heading` says the unit and when:
+/// "Crimes per km² and month, before, 2018-06-01 to 2018-08-31".
+[[nodiscard]] std::string density_style(double floor, const Text& heading, const MapWords& words);
 
 /// Nine classes of field "class" from blue over land to orange, faded under white hatch: a change
 /// that was not tested must not look as if it were.
