@@ -1,7 +1,7 @@
 #include <klara/adapters/csv.hpp>
 #include <klara/adapters/sha256.hpp>
+#include <klara/adapters/text_encoding.hpp>
 #include <klara/base/error.hpp>
-#include <klara/geodata/columns.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>
@@ -24,45 +24,6 @@ constexpr std::size_t head_size = 64 * 1024;
 constexpr std::size_t least_buffer = 1024 * 1024;
 constexpr std::size_t padding = 16;  // the scanner looks at whole vectors
 constexpr char quote = '"';
-
-enum class Encoding { utf8, single_byte };
-
-Encoding encoding_named(const std::optional<std::string>& name) {
-  if (!name) return Encoding::utf8;
-  const std::string key = column_key(*name);
-  if (key == "utf8") return Encoding::utf8;
-  constexpr std::array<std::string_view, 5> single{"iso88591", "latin1", "windows1252", "cp1252",
-                                                   "ansi"};
-  if (std::ranges::find(single, key) != single.end()) return Encoding::single_byte;
-  throw bad_argument("ENCODING_UNKNOWN",
-                     {.en = fmt::format("encoding \"{}\" is not known", shown(*name)),
-                      .sv = fmt::format("teckenkodningen \"{}\" är okänd", shown(*name))})
-      .with_remedy({.en = "Write UTF-8, ISO-8859-1 or Windows-1252: --encoding ISO-8859-1",
-                    .sv = "Skriv UTF-8, ISO-8859-1 eller Windows-1252: --encoding ISO-8859-1"});
-}
-
-/// Windows-1252, of which ISO-8859-1 is a part but for control characters that no register writes.
-constexpr std::array<char32_t, 32> windows_1252{
-    0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0x008D, 0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
-
-void append_as_utf8(std::string& to, char single_byte) {
-  const auto byte = static_cast<unsigned char>(single_byte);
-  if (byte < 0x80) {
-    to += single_byte;
-    return;
-  }
-  const char32_t c = byte < 0xA0 ? windows_1252[byte - 0x80u] : byte;
-  const auto tail = [&](int shift) { return static_cast<char>(0x80u | (c >> shift & 0x3Fu)); };
-  if (c < 0x800) {
-    to += static_cast<char>(0xC0u | c >> 6);
-  } else {
-    to += static_cast<char>(0xE0u | c >> 12);
-    to += tail(6);
-  }
-  to += tail(0);
-}
 
 /// Finds the characters that end something, sixteen at a time.
 class Scanner {
@@ -118,121 +79,6 @@ bool has_beyond_ascii(std::string_view text) {
   return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
-std::string_view first_line(std::string_view text, char newline) {
-  std::string_view line = text.substr(0, text.find(newline));
-  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-  return line;
-}
-
-/// A line's fields without regard to line breaks in quotes: good enough to compare separators.
-std::vector<std::string> rough_fields(std::string_view line, char separator) {
-  std::vector<std::string> fields(1);
-  bool quoted = false;
-  for (const char c : line) {
-    if (c == quote) {
-      quoted = !quoted;
-    } else if (c == separator && !quoted) {
-      fields.emplace_back();
-    } else {
-      fields.back() += c;
-    }
-  }
-  return fields;
-}
-
-std::vector<std::string_view> whole_lines(std::string_view head, char newline, bool is_all) {
-  std::vector<std::string_view> lines;
-  while (!head.empty()) {
-    const std::size_t end = head.find(newline);
-    if (end == std::string_view::npos && !is_all) break;
-    const std::string_view line = first_line(head, newline);
-    if (!line.empty()) lines.push_back(line);
-    head.remove_prefix(end == std::string_view::npos ? head.size() : end + 1);
-  }
-  return lines;
-}
-
-/// The one that makes most columns of the header; of equals, the one that most lines agree with.
-char likeliest_separator(const std::vector<std::string_view>& lines) {
-  char best = ',';
-  std::size_t most_columns = 1;
-  std::size_t most_agreeing = 0;
-  for (const char separator : {',', ';', '\t', '|'}) {
-    const std::size_t columns = rough_fields(lines.front(), separator).size();
-    if (columns < 2 || columns < most_columns) continue;
-    const auto agreeing =
-        static_cast<std::size_t>(std::ranges::count_if(lines, [&](std::string_view line) {
-          return rough_fields(line, separator).size() == columns;
-        }));
-    if (columns == most_columns && agreeing <= most_agreeing) continue;
-    best = separator;
-    most_columns = columns;
-    most_agreeing = agreeing;
-  }
-  return best;
-}
-
-bool is_fraction(std::string_view text, char point) {
-  if (!text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
-  const std::size_t at = text.find(point);
-  if (at == 0 || at == std::string_view::npos || at + 1 == text.size()) return false;
-  const auto digits = [](std::string_view s) {
-    return std::ranges::all_of(s, [](char c) { return c >= '0' && c <= '9'; });
-  };
-  return digits(text.substr(0, at)) && digits(text.substr(at + 1));
-}
-
-bool numbers_have_commas(const std::vector<std::string_view>& lines, char separator) {
-  std::size_t with_comma = 0;
-  std::size_t with_point = 0;
-  for (const std::string_view line : lines) {
-    for (const std::string& field : rough_fields(line, separator)) {
-      if (is_fraction(field, ',')) ++with_comma;
-      if (is_fraction(field, '.')) ++with_point;
-    }
-  }
-  return with_comma > with_point;
-}
-
-/// Whether zero bytes stand at every other place, as in Latin text in UTF-16.
-bool is_utf16(std::string_view head) {
-  if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")) return true;
-  std::array<std::size_t, 2> zeros{};
-  for (std::size_t i = 0; i < head.size(); ++i) zeros[i % 2] += head[i] == '\0' ? 1 : 0;
-  return head.size() >= 16 && std::max(zeros[0], zeros[1]) * 3 > head.size();
-}
-
-bool is_binary(std::string_view head) {
-  constexpr std::size_t tolerated = 8;
-  const auto is_control = [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\v') ||
-           byte == 0x7F;
-  };
-  const auto controls = static_cast<std::size_t>(std::ranges::count_if(head, is_control));
-  return controls > tolerated && controls * 50 > head.size();
-}
-
-void require_text(std::string_view head) {
-  using namespace std::string_view_literals;
-  constexpr std::array others{"\x1F\x8B"sv, "PK\x03\x04"sv, "SQLite format 3\0"sv, "<"sv, "{"sv};
-  std::string_view start = head;
-  while (!start.empty() && (start.front() == ' ' || start.front() == '\n')) start.remove_prefix(1);
-  if (std::ranges::any_of(others,
-                          [&](std::string_view magic) { return start.starts_with(magic); })) {
-    throw bad_data("FORMAT_NOT_ALLOWED", {.en = "the file is no CSV file, whatever its name says",
-                                          .sv = "filen är ingen CSV-fil, vad den än heter"});
-  }
-  if (is_utf16(head)) {
-    throw bad_data("ENCODING_UTF16", {.en = "the text is UTF-16", .sv = "texten är UTF-16"})
-        .with_remedy({.en = "Save it as UTF-8: in Excel as \"CSV UTF-8\".",
-                      .sv = "Spara den som UTF-8: i Excel som \"CSV UTF-8\"."});
-  }
-  if (is_binary(head)) {
-    throw bad_data("NOT_TEXT", {.en = "the file is not text", .sv = "filen är inte text"});
-  }
-}
-
 Error not_utf8(const std::string& where_en, const std::string& where_sv) {
   return bad_data("ENCODING_NOT_UTF8", {.en = "the text is not UTF-8: " + where_en,
                                         .sv = "texten är inte UTF-8: " + where_sv})
@@ -270,7 +116,7 @@ struct CsvReader::State {
   Sha256 checksum;
 
   // How it is written.
-  Encoding encoding = Encoding::utf8;
+  TextEncoding encoding = TextEncoding::utf8;
   std::size_t longest_field = 0;
   CsvDialect dialect;
   Scanner scanner;
@@ -538,27 +384,14 @@ void CsvReader::State::read_head(const CsvOptions& options) {
 
   if (std::string_view(buffer.data(), held).starts_with("\xEF\xBB\xBF")) {
     at = 3;
-    if (encoding == Encoding::single_byte) good_utf8 = 1;  // judge() will say so
+    if (encoding == TextEncoding::single_byte) good_utf8 = 1;  // judge() will say so
   }
-  const std::string_view head(buffer.data() + at, std::min(held - at, head_size));
-  const bool has_newlines = head.find('\n') != std::string_view::npos;
-  const char newline = !has_newlines && head.find('\r') != std::string_view::npos ? '\r' : '\n';
-  std::vector<std::string_view> lines =
-      whole_lines(head, newline, at_end && head_size >= held - at);
-  if (lines.empty()) lines.push_back(first_line(head, newline));
-
-  // Excel's own way to state the separator.
-  const std::string_view stated = lines.front();
-  if (stated.size() == 5 && stated.starts_with("sep=")) {
-    dialect.separator = stated.back();
-    at += std::min(held - at, head.find(newline) + 1);
-    ++line;
-    lines.erase(lines.begin());
-  } else {
-    dialect.separator = likeliest_separator(lines);
-  }
-  dialect.decimal_comma = numbers_have_commas(lines, dialect.separator);
-  scanner = Scanner(dialect.separator, newline);
+  const std::size_t looked_at = std::min(held - at, head_size);
+  const CsvHead head = csv_head({buffer.data() + at, looked_at}, at_end && looked_at == held - at);
+  dialect = head.dialect;
+  scanner = Scanner(dialect.separator, head.newline);
+  at += head.stated_separator;
+  if (head.stated_separator > 0) ++line;
 }
 
 void CsvReader::State::read_header() {
@@ -574,11 +407,11 @@ void CsvReader::State::read_header() {
         .at(path, line);
   }
   fields.resize(taken.count);
-  if (taken.beyond_ascii && encoding == Encoding::utf8 && !is_valid_utf8()) {
+  if (taken.beyond_ascii && encoding == TextEncoding::utf8 && !is_valid_utf8()) {
     throw not_utf8("already the header is not", "redan rubrikraden är det inte").at(path, line);
   }
   for (const std::size_t i : doubled_quotes) fields[i] = without_doubled_quotes(fields[i]);
-  if (taken.beyond_ascii && encoding == Encoding::single_byte) convert_to_utf8();
+  if (taken.beyond_ascii && encoding == TextEncoding::single_byte) convert_to_utf8();
   for (const std::string_view field : fields) header.push_back(composed(field));
   line += taken.lines;
 }
@@ -602,12 +435,12 @@ void CsvReader::State::judge() const {
     }
     throw error;
   }
-  if (encoding == Encoding::utf8 && bad_utf8 > good_utf8 && bad_utf8 * 20 >= records) {
+  if (encoding == TextEncoding::utf8 && bad_utf8 > good_utf8 && bad_utf8 * 20 >= records) {
     throw not_utf8(fmt::format("{} of {} rows", bad_utf8, records),
                    fmt::format("{} av {} rader", bad_utf8, records))
         .at(path);
   }
-  if (encoding == Encoding::single_byte && good_utf8 > 0 && bad_utf8 == 0) {
+  if (encoding == TextEncoding::single_byte && good_utf8 > 0 && bad_utf8 == 0) {
     throw bad_data("ENCODING_IS_UTF8",
                    {.en = "the text is UTF-8, not the encoding that was given",
                     .sv = "texten är UTF-8, inte den teckenkodning som angetts"})
@@ -672,7 +505,7 @@ bool CsvReader::next(CsvRecord& record) {
   if (taken.beyond_ascii) {
     const bool valid = s.is_valid_utf8();
     ++(valid ? s.good_utf8 : s.bad_utf8);
-    if (!valid && s.encoding == Encoding::utf8) {
+    if (!valid && s.encoding == TextEncoding::utf8) {
       record.fault = "TEXT_INVALID_UTF8";
       return true;
     }
@@ -680,7 +513,7 @@ bool CsvReader::next(CsvRecord& record) {
   for (const std::size_t i : s.doubled_quotes) {
     s.fields[i] = State::without_doubled_quotes(s.fields[i]);
   }
-  if (taken.beyond_ascii && s.encoding == Encoding::single_byte) s.convert_to_utf8();
+  if (taken.beyond_ascii && s.encoding == TextEncoding::single_byte) s.convert_to_utf8();
   record.fields = s.fields;
   return true;
 }

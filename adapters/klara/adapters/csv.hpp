@@ -1,5 +1,7 @@
 #pragma once
 /// Klara's own CSV reader: finds out how a file is written, and gives its records one by one.
+#include <klara/adapters/csv_dialect.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -15,13 +17,6 @@ namespace klara {
 struct CsvOptions {
   std::optional<std::string> encoding = {};  // UTF-8 (also the default), ISO-8859-1 or Windows-1252
   std::size_t longest_field = 65'536;        // bytes; a record with a longer one is FIELD_TOO_LONG
-};
-
-/// How the file is written, found out from its first 64 KiB.
-struct CsvDialect {
-  char separator = ',';        // comma, semicolon, tab or pipe
-  bool decimal_comma = false;  // numbers are written 152224,64
-  friend bool operator==(const CsvDialect&, const CsvDialect&) = default;
 };
 
 /// One record; views live until the next call.
@@ -52,6 +47,7 @@ class CsvReader {
   CsvReader& operator=(CsvReader&&) noexcept;
 
   [[nodiscard]] const std::vector<std::string>& header() const;
+  /// Found out from the first 64 KiB.
   [[nodiscard]] const CsvDialect& dialect() const;
   /// For progress.
   [[nodiscard]] std::uint64_t bytes_read() const;

@@ -1,5 +1,7 @@
+#include <klara/adapters/category_levels.hpp>
 #include <klara/adapters/crs_hypotheses.hpp>
 #include <klara/adapters/incident_intake.hpp>
+#include <klara/adapters/local_clock.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/base/error.hpp>
 #include <klara/base/parallel.hpp>
@@ -18,7 +20,6 @@
 #include <cmath>
 #include <numeric>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -65,110 +66,6 @@ bool is_mangled_id(std::string_view id) {
   id.remove_prefix(2);
   return digits() && id.empty();
 }
-
-/// A local time zone as stretches in which the clock shows each time once: most readings lie in the
-/// same one as the reading before, and nearly all in some.
-class Clock {
- public:
-  explicit Clock(TimeZone zone) : zone_(std::move(zone)) {
-    const auto& changes = zone_.transitions;
-    for (std::size_t i = 0; i < changes.size(); ++i) {
-      const auto now = changes[i].offset;
-      const auto before = i == 0 ? now : changes[i - 1].offset;
-      const bool last = i + 1 == changes.size();
-      const auto after = last ? now : changes[i + 1].offset;
-      stretches_.push_back(
-          {LocalTime{changes[i].at.time_since_epoch() + std::max(now, before)},
-           last ? LocalTime::max()
-                : LocalTime{changes[i + 1].at.time_since_epoch() + std::min(now, after)},
-           now});
-    }
-  }
-
-  [[nodiscard]] ResolvedInstant read(LocalTime local) {
-    if (!stretches_.empty() && !holds(stretches_[last_], local)) {
-      const auto later = std::ranges::upper_bound(stretches_, local, {}, &Stretch::begin);
-      last_ = later == stretches_.begin()
-                  ? 0
-                  : static_cast<std::size_t>(later - stretches_.begin()) - 1;
-    }
-    if (stretches_.empty() || !holds(stretches_[last_], local)) return instant_of(zone_, local);
-    return {Instant{local.time_since_epoch() - stretches_[last_].offset}, LocalReading::unique};
-  }
-
- private:
-  struct Stretch {
-    LocalTime begin, end;
-    std::chrono::seconds offset;
-  };
-
-  static bool holds(const Stretch& stretch, LocalTime local) {
-    return stretch.begin <= local && local < stretch.end;
-  }
-
-  TimeZone zone_;
-  std::vector<Stretch> stretches_;
-  std::size_t last_ = 0;
-};
-
-/// A category column that grows; names are brought to one form once each.
-class Levels {
- public:
-  explicit Levels(std::string name) : name_(std::move(name)) {}
-
-  void add(std::string_view text) {
-    auto known = level_of_.find(text);
-    if (known == level_of_.end()) {
-      const std::string name = composed(text);
-      const auto level = level_named(name);
-      known = level_of_.emplace(std::string(text), level).first;
-    }
-    of_row_.push_back(known->second);
-  }
-
-  void reserve(std::size_t rows) { of_row_.reserve(rows); }
-
-  /// Of the rows that stay; levels ascending, and only those that occur.
-  [[nodiscard]] Category kept(std::span<const std::size_t> rows) const {
-    std::vector<bool> occurs(names_.size());
-    for (const std::size_t row : rows) occurs[of_row_[row]] = true;
-    std::vector<std::uint32_t> order;
-    for (std::uint32_t level = 0; level < names_.size(); ++level) {
-      if (occurs[level]) order.push_back(level);
-    }
-    std::ranges::sort(order, {}, [&](std::uint32_t level) { return names_[level]; });
-
-    Category category{.name = name_, .levels = {}, .of_row = {}};
-    std::vector<std::uint32_t> position(names_.size());
-    for (const std::uint32_t level : order) {
-      position[level] = static_cast<std::uint32_t>(category.levels.size());
-      category.levels.push_back(names_[level]);
-    }
-    category.of_row.reserve(rows.size());
-    for (const std::size_t row : rows) category.of_row.push_back(position[of_row_[row]]);
-    return category;
-  }
-
- private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return mixed(text); }
-  };
-  using Index = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>>;
-
-  std::uint32_t level_named(const std::string& name) {
-    const auto [found, added] =
-        level_of_name_.emplace(name, static_cast<std::uint32_t>(names_.size()));
-    if (added) names_.push_back(name);
-    return found->second;
-  }
-
-  std::string name_;
-  std::vector<std::string> names_;
-  Index level_of_;       // by the text as written
-  Index level_of_name_;  // by its one form
-  std::vector<std::uint32_t> of_row_;
-};
 
 /// What is to be counted over the rows that are used.
 enum Mark : std::uint8_t {
@@ -227,13 +124,13 @@ struct IncidentIntake::State {
   bool has_geometry;
   bool decimal_comma;
   ResolvedColumns columns;
-  Clock clock;
+  LocalClock clock;
   std::vector<std::size_t> text_columns;  // where a person might be named
 
   // The rows that were taken apart, in the coordinates of the file.
   std::vector<double> x, y, weight;
   std::vector<Instant> from, until;
-  std::vector<Levels> categories;
+  std::vector<CategoryLevels> categories;
   std::vector<std::uint64_t> rows;
   std::vector<RowFingerprint> fingerprints;
   std::vector<std::uint8_t> marks;
@@ -699,7 +596,7 @@ void IncidentIntake::expect(std::uint64_t rows) {
     s.from.reserve(count);
     s.until.reserve(count);
   }
-  for (Levels& levels : s.categories) levels.reserve(count);
+  for (CategoryLevels& levels : s.categories) levels.reserve(count);
   s.rows.reserve(count);
   s.marks.reserve(count);
   if (s.compares_rows()) s.fingerprints.reserve(count);
@@ -797,7 +694,7 @@ Incidents IncidentIntake::finish(const RunContext& run) {
     rows = picked(rows, kept);
   }
   std::vector<Category> categories;
-  for (const Levels& levels : s.categories) categories.push_back(levels.kept(kept));
+  for (const CategoryLevels& levels : s.categories) categories.push_back(levels.kept(kept));
   s.count_marks(kept, points);
   s.categories.clear();
   s.marks = {};

@@ -1,0 +1,31 @@
+#include <klara/adapters/category_levels.hpp>
+
+#include <gmock/gmock.h>
+
+#include <vector>
+
+namespace klara {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(CategoryLevels, AreAscendingAndOnlyThoseThatOccur) {
+  CategoryLevels levels("offence");
+  for (const char* text : {"theft", "robbery", "lost", "", "theft"}) levels.add(text);
+  const std::vector<std::size_t> rows{0, 1, 3, 4};
+  const Category category = levels.kept(rows);
+  EXPECT_EQ(category.name, "offence");
+  EXPECT_THAT(category.levels, ElementsAre("", "robbery", "theft"));
+  EXPECT_THAT(category.of_row, ElementsAre(2, 1, 0, 2));
+}
+
+TEST(CategoryLevels, HoldEachNameOnceInWhateverFormItIsWritten) {
+  CategoryLevels levels("place");
+  for (const char* text : {"Åkeshov", "A\xCC\x8Akeshov", " Åkeshov "}) levels.add(text);
+  const std::vector<std::size_t> rows{0, 1, 2};
+  EXPECT_THAT(levels.kept(rows).levels, ElementsAre("Åkeshov"));
+  EXPECT_THAT(levels.kept(rows).of_row, ElementsAre(0, 0, 0));
+}
+
+}  // namespace
+}  // namespace klara

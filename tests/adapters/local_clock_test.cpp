@@ -1,0 +1,47 @@
+#include <klara/adapters/local_clock.hpp>
+#include <klara/adapters/time_zone_reader.hpp>
+#include <klara/base/random.hpp>
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace klara {
+namespace {
+
+constexpr LocalTime beginning{std::chrono::local_days{std::chrono::year{1965} / 1 / 1}};
+
+// Readings before the first change, after the last, and in every gap and overlap between.
+TEST(LocalClock, AgreesWithTheZoneItself) {
+  constexpr std::uint64_t seed = 8;
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  for (const char* name : {"Europe/Stockholm", "UTC", "America/New_York", "Australia/Lord_Howe"}) {
+    const TimeZone zone = read_time_zone(name);
+    LocalClock clock(zone);
+    Random random(seed);
+    std::vector<LocalTime> readings;
+    for (int i = 0; i < 20'000; ++i) {
+      readings.push_back(beginning + std::chrono::minutes{random.below(140ull * 365 * 24 * 60)});
+    }
+    for (const TimeZone::Transition& change : zone.transitions) {
+      const LocalTime about{change.at.time_since_epoch() + change.offset};
+      for (int minute = -180; minute <= 180; minute += 15) {
+        readings.push_back(about + std::chrono::minutes{minute});
+      }
+    }
+    for (const LocalTime reading : readings) {
+      const ResolvedInstant expected = instant_of(zone, reading);
+      const ResolvedInstant actual = clock.read(reading);
+      ASSERT_EQ(actual.instant, expected.instant) << name;
+      ASSERT_EQ(actual.reading, expected.reading) << name;
+    }
+  }
+}
+
+TEST(LocalClock, WithoutAZoneIsUtc) {
+  LocalClock clock(TimeZone{});
+  EXPECT_EQ(clock.read(beginning).instant.time_since_epoch(), beginning.time_since_epoch());
+}
+
+}  // namespace
+}  // namespace klara
