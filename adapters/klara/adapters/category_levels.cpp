@@ -1,4 +1,5 @@
 #include <klara/adapters/category_levels.hpp>
+
 #include <klara/geodata/duplicates.hpp>
 #include <klara/geodata/text_form.hpp>
 

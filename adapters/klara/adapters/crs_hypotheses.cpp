@@ -1,4 +1,5 @@
 #include <klara/adapters/crs_hypotheses.hpp>
+
 #include <klara/adapters/projection.hpp>
 #include <klara/base/error.hpp>
 

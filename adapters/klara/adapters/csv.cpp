@@ -1,4 +1,5 @@
 #include <klara/adapters/csv.hpp>
+
 #include <klara/adapters/sha256.hpp>
 #include <klara/adapters/text_encoding.hpp>
 #include <klara/base/error.hpp>

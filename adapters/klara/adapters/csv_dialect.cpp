@@ -1,4 +1,5 @@
 #include <klara/adapters/csv_dialect.hpp>
+
 #include <klara/base/error.hpp>
 
 #include <algorithm>

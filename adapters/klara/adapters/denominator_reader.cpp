@@ -1,5 +1,6 @@
-#include <klara/adapters/csv.hpp>
 #include <klara/adapters/denominator_reader.hpp>
+
+#include <klara/adapters/csv.hpp>
 #include <klara/adapters/input_path.hpp>
 #include <klara/adapters/study_reader.hpp>
 #include <klara/base/error.hpp>

@@ -1,4 +1,5 @@
 #include <klara/adapters/district_judgement.hpp>
+
 #include <klara/base/error.hpp>
 #include <klara/geodata/numbers.hpp>
 #include <klara/geodata/text_form.hpp>

@@ -1,6 +1,7 @@
+#include <klara/adapters/district_reader.hpp>
+
 #include <klara/adapters/crs_hypotheses.hpp>
 #include <klara/adapters/district_judgement.hpp>
-#include <klara/adapters/district_reader.hpp>
 #include <klara/adapters/geos_session.hpp>
 #include <klara/adapters/polygon_soundness.hpp>
 #include <klara/adapters/projection.hpp>

@@ -1,4 +1,5 @@
 #include <klara/adapters/district_topology.hpp>
+
 #include <klara/adapters/geos_session.hpp>
 
 #include <algorithm>

@@ -1,4 +1,6 @@
 #include <klara/adapters/geojson_layer.hpp>
+#include <klara/adapters/input_path.hpp>
+
 #include <klara/adapters/projection.hpp>
 #include <klara/base/error.hpp>
 
@@ -10,6 +12,7 @@
 #include <fstream>
 #include <map>
 #include <string_view>
+#include <system_error>
 #include <unordered_set>
 #include <utility>
 
@@ -227,14 +230,13 @@ class Scanner final : public nlohmann::json_sax<Json> {
 };
 
 std::string contents_of(const fs::path& file) {
-  std::string text(fs::file_size(file), '\0');
+  std::error_code fault;
+  const std::uintmax_t size = fs::file_size(file, fault);
+  if (fault) throw unreadable_file(file);
+  std::string text(static_cast<std::size_t>(size), '\0');
   std::ifstream in(file, std::ios::binary);
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!in) {
-    throw unreadable("FILE_UNREADABLE", {.en = fmt::format("{} cannot be read", file.string()),
-                                         .sv = fmt::format("{} kan inte läsas", file.string())})
-        .at(file.string());
-  }
+  if (!in) throw unreadable_file(file);
   while (!text.empty() && std::string_view(" \t\r\n").find(text.back()) != std::string_view::npos) {
     text.pop_back();
   }

@@ -1,5 +1,6 @@
-#include <klara/adapters/gdal_session.hpp>
 #include <klara/adapters/geopackage_file.hpp>
+
+#include <klara/adapters/gdal_session.hpp>
 #include <klara/adapters/ogr_polygons.hpp>
 #include <klara/adapters/ogr_system.hpp>
 #include <klara/adapters/sha256.hpp>

@@ -1,4 +1,6 @@
 #include <klara/adapters/geopackage_layer.hpp>
+#include <klara/adapters/input_path.hpp>
+
 #include <klara/adapters/ogr_shape.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/base/error.hpp>
@@ -170,32 +172,36 @@ class Reading {
                               "till en mapp där du får skriva."})
           .at(file_.string());
     }
-    if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB || kind == SQLITE_IOERR) {
-      return corrupt(file_, said);
-    }
-    return unreadable("FILE_UNREADABLE",
-                      {.en = fmt::format("{} cannot be read: {}", file_.string(), said),
-                       .sv = fmt::format("{} kan inte läsas: {}", file_.string(), said)})
-        .at(file_.string());
+    if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB) return corrupt(file_, said);
+    return unreadable_file(file_, {.en = said, .sv = said});
   }
 
-  /// Long questions end when a stop is asked for.
-  void poll(const RunContext& run) const {
-    if (!run.stop.stop_possible()) return;
-    sqlite3_progress_handler(
-        database_.get(), opcodes_between_polls,
-        [](void* stop) {
-          return static_cast<const std::stop_token*>(stop)->stop_requested() ? 1 : 0;
-        },
-        const_cast<std::stop_token*>(&run.stop));
-  }
-
-  void poll_no_more() const { sqlite3_progress_handler(database_.get(), 0, nullptr, nullptr); }
+  [[nodiscard]] sqlite3* handle() const { return database_.get(); }
 
  private:
   fs::path file_;
   Journal journal_;
   Database database_;
+};
+
+/// While it lives, long questions end when a stop is asked for.
+class Polling {
+ public:
+  Polling(const Reading& database, const std::stop_token& stop) : database_(database.handle()) {
+    if (!stop.stop_possible()) return;
+    sqlite3_progress_handler(
+        database_, opcodes_between_polls,
+        [](void* asked) {
+          return static_cast<const std::stop_token*>(asked)->stop_requested() ? 1 : 0;
+        },
+        const_cast<std::stop_token*>(&stop));
+  }
+  ~Polling() { sqlite3_progress_handler(database_, 0, nullptr, nullptr); }
+  Polling(const Polling&) = delete;
+  Polling& operator=(const Polling&) = delete;
+
+ private:
+  sqlite3* database_;
 };
 
 void require_sound(const Reading& database, const fs::path& file) {
@@ -398,8 +404,7 @@ Shape shape_of_blob(sqlite3_stmt* row, int column) {
 class GeoPackageLayer final : public VectorLayer {
  public:
   GeoPackageLayer(const fs::path& file, const VectorLayerOptions& options)
-      : journal_(journal_of(file)), database_(file, journal_) {
-    require_sound(database_, file);
+      : file_(file), journal_(journal_of(file)), database_(file, journal_) {
     require_tables(database_, file);
     const LayerEntry layer = chosen_layer(layers_of(database_), file, options.layer);
     const Columns columns = columns_of(database_, layer, file);
@@ -417,7 +422,9 @@ class GeoPackageLayer final : public VectorLayer {
 
   void for_each(const RunContext& run,
                 const std::function<void(const VectorFeature&)>& visit) override {
-    database_.poll(run);
+    const Polling polling(database_, run.stop);
+    if (!sound_) require_sound(database_, file_);
+    sound_ = true;
     const Statement row = database_.prepared(query_);
     std::vector<Field> fields(header_.columns.size());
     std::uint64_t count = 0;
@@ -431,12 +438,13 @@ class GeoPackageLayer final : public VectorLayer {
           numbered ? static_cast<std::uint64_t>(sqlite3_column_int64(row.get(), 0)) : count;
       visit({.row = id, .fields = fields, .shape = shape_of_blob(row.get(), 1)});
     }
-    database_.poll_no_more();
   }
 
  private:
+  fs::path file_;
   Journal journal_;
   Reading database_;
+  bool sound_ = false;  // looked at once, and only if features are wanted: it reads the whole file
   VectorHeader header_;
   std::string query_;
 };

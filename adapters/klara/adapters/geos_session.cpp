@@ -1,11 +1,25 @@
 #include <klara/adapters/geos_session.hpp>
+
 #include <klara/base/error.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <new>
 #include <vector>
 
 namespace klara {
+namespace {
+
+/// For a function of GEOS that takes the parts over, whether it succeeds or not.
+std::vector<GEOSGeometry*> handed_over(std::vector<GeosSession::Geometry>& parts) {
+  std::vector<GEOSGeometry*> result(parts.size());
+  std::ranges::transform(parts, result.begin(),
+                         [](GeosSession::Geometry& part) { return part.release(); });
+  return result;
+}
+
+}  // namespace
 
 GeosSession::GeosSession() : said_(std::make_unique<std::string>()), context_(GEOS_init_r()) {
   const GEOSMessageHandler_r keep = [](const char* message, void* said) {
@@ -34,30 +48,35 @@ GeosSession::Tree GeosSession::tree() const {
   return {GEOSSTRtree_create_r(context(), node_capacity), Deleter{context()}};
 }
 
-GEOSGeometry* GeosSession::ring_of(const Ring& ring) const {
+GeosSession::Geometry GeosSession::ring_of(const Ring& ring) const {
   const auto count = static_cast<unsigned>(ring.size());
-  GEOSCoordSequence* const vertices = GEOSCoordSeq_create_r(context(), count + 1, 2);
+  std::unique_ptr<GEOSCoordSequence, Deleter> vertices(
+      GEOSCoordSeq_create_r(context(), count + 1, 2), Deleter{context()});
+  if (!vertices) throw std::bad_alloc();
   for (unsigned i = 0; i <= count; ++i) {
     const Position p = ring[i % count];
-    GEOSCoordSeq_setXY_r(context(), vertices, i, p.x, p.y);
+    GEOSCoordSeq_setXY_r(context(), vertices.get(), i, p.x, p.y);
   }
-  return GEOSGeom_createLinearRing_r(context(), vertices);
+  return owned(GEOSGeom_createLinearRing_r(context(), vertices.release()));
 }
 
 GeosSession::Geometry GeosSession::geometry_of(const MultiPolygon& area) const {
   constexpr std::size_t least = 3;
-  std::vector<GEOSGeometry*> polygons;
+  std::vector<Geometry> polygons;
   for (const Polygon& polygon : area) {
     if (polygon.shell.size() < least) continue;
-    std::vector<GEOSGeometry*> holes;
+    std::vector<Geometry> holes;
     for (const Ring& hole : polygon.holes) {
       if (hole.size() >= least) holes.push_back(ring_of(hole));
     }
-    polygons.push_back(GEOSGeom_createPolygon_r(context(), ring_of(polygon.shell), holes.data(),
-                                                static_cast<unsigned>(holes.size())));
+    Geometry shell = ring_of(polygon.shell);
+    std::vector<GEOSGeometry*> rings = handed_over(holes);
+    polygons.push_back(owned(GEOSGeom_createPolygon_r(context(), shell.release(), rings.data(),
+                                                      static_cast<unsigned>(rings.size()))));
   }
-  return owned(GEOSGeom_createCollection_r(context(), GEOS_MULTIPOLYGON, polygons.data(),
-                                           static_cast<unsigned>(polygons.size())));
+  std::vector<GEOSGeometry*> parts = handed_over(polygons);
+  return owned(GEOSGeom_createCollection_r(context(), GEOS_MULTIPOLYGON, parts.data(),
+                                           static_cast<unsigned>(parts.size())));
 }
 
 Ring GeosSession::ring_of(const GEOSGeometry* ring) const {

@@ -1,6 +1,7 @@
+#include <klara/adapters/incident_intake.hpp>
+
 #include <klara/adapters/category_levels.hpp>
 #include <klara/adapters/crs_hypotheses.hpp>
-#include <klara/adapters/incident_intake.hpp>
 #include <klara/adapters/local_clock.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/base/error.hpp>

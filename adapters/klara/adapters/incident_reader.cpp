@@ -1,6 +1,7 @@
+#include <klara/adapters/incident_reader.hpp>
+
 #include <klara/adapters/csv.hpp>
 #include <klara/adapters/incident_intake.hpp>
-#include <klara/adapters/incident_reader.hpp>
 #include <klara/adapters/input_path.hpp>
 #include <klara/adapters/ogr_incidents.hpp>
 #include <klara/adapters/sha256.hpp>

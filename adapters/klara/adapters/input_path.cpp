@@ -1,4 +1,5 @@
 #include <klara/adapters/input_path.hpp>
+
 #include <klara/base/error.hpp>
 #include <klara/base/nearest_word.hpp>
 
@@ -56,21 +57,10 @@ std::string lower(std::string text) {
   return text;
 }
 
-/// "PG:", "GPKG:", "https:": letters and digits before the first colon, and no folder among them.
+/// "PG:", "GPKG:", "https:": a driver's name before the first colon, and no folder before it.
 bool has_prefix(std::string_view path) {
   const std::size_t colon = path.find(':');
-  if (colon == std::string_view::npos || colon < 2) return false;
-  return std::ranges::all_of(path.substr(0, colon), [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '_' || c == '+' || c == '-';
-  });
-}
-
-bool is_virtual(const std::string& path) {
-  // As GDAL would see it: "/./vsicurl" and "//vsicurl" are the same folder to the system.
-  const std::string plain = lower(fs::path(path).lexically_normal().string());
-  return lower(path).starts_with("/vsi") || plain.starts_with("/vsi") ||
-         plain.starts_with("//vsi") || path.find("://") != std::string::npos || has_prefix(path) ||
-         path.find('\0') != std::string::npos || path.find('\n') != std::string::npos;
+  return colon != std::string_view::npos && colon > 1 && path.find('/') > colon;
 }
 
 /// Files of the folder that may have been meant: the same but for the ending or capitals, and the
@@ -94,32 +84,13 @@ std::vector<std::string> similar_names(const fs::path& file) {
   return similar;
 }
 
-Error missing(const fs::path& file) {
-  Error error =
-      unreadable("FILE_MISSING", {.en = fmt::format("there is no file {}", file.string()),
-                                  .sv = fmt::format("det finns ingen fil {}", file.string())});
-  const std::vector<std::string> names = similar_names(file);
-  if (!names.empty()) {
-    const std::string list = fmt::format("{}", fmt::join(names, ", "));
-    error.with_remedy(
-        {.en = "In that folder there is: " + list, .sv = "I den mappen finns: " + list});
-  }
-  return error.at(file.string());
-}
-
-Error unreadable_file(const fs::path& file, const Text& why) {
-  return unreadable("FILE_UNREADABLE", {.en = fmt::format("{} {}", file.string(), why.en),
-                                        .sv = fmt::format("{} {}", file.string(), why.sv)})
-      .at(file.string());
-}
-
 std::string head_of(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::string head(head_bytes, '\0');
   in.read(head.data(), static_cast<std::streamsize>(head.size()));
   if (!in && !in.eof()) {
-    throw unreadable_file(file, {.en = "cannot be read; does it belong to someone else?",
-                                 .sv = "kan inte läsas; tillhör den någon annan?"});
+    throw unreadable_file(file, {.en = "does it belong to someone else?",
+                                 .sv = "tillhör den någon annan?"});
   }
   head.resize(static_cast<std::size_t>(in.gcount()));
   return head;
@@ -181,8 +152,39 @@ InputFormat format_of_contents(const fs::path& file, std::string_view head) {
 
 }  // namespace
 
+bool is_virtual(const fs::path& file) {
+  const std::string& path = file.native();
+  // As GDAL would see it: "/./vsicurl" and "//vsicurl" are the same folder to the system.
+  const std::string plain = lower(file.lexically_normal().string());
+  return lower(path).starts_with("/vsi") || plain.starts_with("/vsi") ||
+         plain.starts_with("//vsi") || path.find("://") != std::string::npos || has_prefix(path) ||
+         path.find('\0') != std::string::npos || path.find('\n') != std::string::npos;
+}
+
+Error missing_file(const fs::path& file) {
+  Error error =
+      unreadable("FILE_MISSING", {.en = fmt::format("there is no file {}", file.string()),
+                                  .sv = fmt::format("det finns ingen fil {}", file.string())});
+  const std::vector<std::string> names = similar_names(file);
+  if (!names.empty()) {
+    const std::string list = fmt::format("{}", fmt::join(names, ", "));
+    error.with_remedy(
+        {.en = "In that folder there is: " + list, .sv = "I den mappen finns: " + list});
+  }
+  return error.at(file.string());
+}
+
+Error unreadable_file(const fs::path& file, const Text& reason) {
+  const auto after_colon = [](const std::string& text) { return text.empty() ? text : ": " + text; };
+  return unreadable(
+             "FILE_UNREADABLE",
+             {.en = fmt::format("{} cannot be read{}", file.string(), after_colon(reason.en)),
+              .sv = fmt::format("{} kan inte läsas{}", file.string(), after_colon(reason.sv))})
+      .at(file.string());
+}
+
 void refuse_virtual(const fs::path& file) {
-  if (!is_virtual(file.string())) return;
+  if (!is_virtual(file)) return;
   throw bad_argument("INPUT_PATH",
                      {.en = fmt::format("\"{}\" is not the path of a file", file.string()),
                       .sv = fmt::format("\"{}\" är inte en sökväg till en fil", file.string())})
@@ -199,13 +201,13 @@ InputFormat format_of(const fs::path& file) {
   refuse_virtual(file);
   std::error_code fault;
   const fs::file_status status = fs::status(file, fault);
-  if (status.type() == fs::file_type::not_found) throw missing(file);
-  if (fault) throw unreadable_file(file, {.en = "cannot be reached", .sv = "kan inte nås"});
+  if (status.type() == fs::file_type::not_found) throw missing_file(file);
+  if (fault) throw unreadable_file(file, {.en = "it cannot be reached", .sv = "den kan inte nås"});
   if (status.type() == fs::file_type::directory) {
-    throw unreadable_file(file, {.en = "is a folder, not a file", .sv = "är en mapp, inte en fil"});
+    throw unreadable_file(file, {.en = "it is a folder", .sv = "det är en mapp"});
   }
   if (status.type() != fs::file_type::regular) {
-    throw unreadable_file(file, {.en = "is not a regular file", .sv = "är inte en vanlig fil"});
+    throw unreadable_file(file, {.en = "it is not a regular file", .sv = "det är inte en vanlig fil"});
   }
   const std::string head = head_of(file);
   if (head.empty()) {

@@ -1,5 +1,6 @@
-#include <klara/adapters/gdal_session.hpp>
 #include <klara/adapters/joined_area.hpp>
+
+#include <klara/adapters/gdal_session.hpp>
 #include <klara/adapters/ogr_polygons.hpp>
 #include <klara/adapters/ogr_shape.hpp>
 #include <klara/base/error.hpp>

@@ -1,5 +1,6 @@
-#include <klara/adapters/incident_intake.hpp>
 #include <klara/adapters/ogr_incidents.hpp>
+
+#include <klara/adapters/incident_intake.hpp>
 #include <klara/adapters/vector_layer.hpp>
 
 #include <string_view>

@@ -1,4 +1,5 @@
 #include <klara/adapters/ogr_system.hpp>
+
 #include <klara/adapters/projection.hpp>
 
 namespace klara {

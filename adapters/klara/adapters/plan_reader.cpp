@@ -1,5 +1,6 @@
-#include <klara/adapters/config_tree.hpp>
 #include <klara/adapters/plan_reader.hpp>
+
+#include <klara/adapters/config_tree.hpp>
 #include <klara/adapters/written_values.hpp>
 #include <klara/base/nearest_word.hpp>
 

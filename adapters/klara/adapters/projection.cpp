@@ -1,4 +1,5 @@
 #include <klara/adapters/projection.hpp>
+
 #include <klara/base/error.hpp>
 
 #include <fmt/format.h>
@@ -257,13 +258,6 @@ Crs local_metric_crs(double longitude, double latitude) {
     if (use && use->contains({longitude, latitude})) nearest = &zone;
   }
   return nearest != nullptr ? Crs{nearest->epsg} : utm_zone(longitude, latitude);
-}
-
-std::string wkt_of(Crs crs) {
-  const Pj pj = definition(questions(), crs);
-  const char* const wkt = proj_as_wkt(questions(), pj.get(), PJ_WKT1_GDAL, nullptr);
-  if (wkt == nullptr) throw unknown_crs(name_of(crs));
-  return wkt;
 }
 
 struct Projection::Handle {

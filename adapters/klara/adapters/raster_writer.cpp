@@ -1,6 +1,7 @@
+#include <klara/adapters/raster_writer.hpp>
+
 #include <klara/adapters/gdal_session.hpp>
 #include <klara/adapters/ogr_system.hpp>
-#include <klara/adapters/raster_writer.hpp>
 #include <klara/adapters/sha256.hpp>
 #include <klara/adapters/whole_file.hpp>
 #include <klara/geodata/run_record.hpp>
@@ -12,6 +13,7 @@
 #include <array>
 #include <cctype>
 #include <cmath>
+#include <exception>
 #include <limits>
 #include <span>
 #include <string>
@@ -113,12 +115,23 @@ std::string values_in(GDALDataset& data, const RunContext& run) {
   return sum.hex();
 }
 
+struct Telling {
+  const RunContext& run;
+  std::exception_ptr thrown = nullptr;  // by who was told; GDAL is not to be thrown through
+};
+
 /// GDAL's progress as ours; false makes it give up.
-int tell_progress(double done, const char* /*message*/, void* of_run) {
+int tell_progress(double done, const char* /*message*/, void* of_telling) {
   constexpr double parts = 100.0;
-  const auto& run = *static_cast<const RunContext*>(of_run);
-  if (run.progress) {
-    run.progress({run.stage, static_cast<std::size_t>(done * parts), std::size_t{100}});
+  auto& [run, thrown] = *static_cast<Telling*>(of_telling);
+  if (thrown) return FALSE;
+  try {
+    if (run.progress) {
+      run.progress({run.stage, static_cast<std::size_t>(done * parts), std::size_t{100}});
+    }
+  } catch (...) {
+    thrown = std::current_exception();
+    return FALSE;
   }
   return run.stop.stop_requested() ? FALSE : TRUE;
 }
@@ -170,9 +183,11 @@ void write_cog(const std::filesystem::path& file, const RasterLayer& layer, Crs 
   options.SetNameValue("PREDICTOR", "FLOATING_POINT");
   options.SetNameValue("OVERVIEW_RESAMPLING", "AVERAGE");
   options.SetNameValue("NUM_THREADS", "1");
+  Telling telling{run};
   const bool written = GDALDatasetUniquePtr(drivers.GetDriverByName("COG")->CreateCopy(
                            file.c_str(), memory.get(), FALSE, options.List(), tell_progress,
-                           const_cast<RunContext*>(&run))) != nullptr;
+                           &telling)) != nullptr;
+  if (telling.thrown) std::rethrow_exception(telling.thrown);
   throw_if_stopped(run);
   require(written);
 

@@ -1,4 +1,5 @@
 #include <klara/adapters/sha256.hpp>
+
 #include <klara/base/error.hpp>
 
 #if defined(__x86_64__)
@@ -92,12 +93,6 @@ struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
-Error not_readable(const std::filesystem::path& file) {
-  return unreadable("FILE_UNREADABLE",
-                    {.en = "cannot read " + file.string(), .sv = "kan inte läsa " + file.string()})
-      .at(file.string());
-}
-
 }  // namespace
 
 Sha256::Sha256(Instructions instructions) : by_machine_(instructions == Instructions::fastest) {
@@ -178,13 +173,13 @@ void Sha256::compress(const std::byte* block) {
 std::string sha256_of(const std::filesystem::path& file) {
   // A folder opens but does not read.
   const std::unique_ptr<std::FILE, Close> stream(std::fopen(file.c_str(), "rb"));
-  if (!stream) throw not_readable(file);
+  if (!stream) throw unreadable_file(file);
   Sha256 sum;
   std::vector<std::byte> buffer(bytes_per_read);
   while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), stream.get())) {
     sum.add(std::span(buffer).first(n));
   }
-  if (std::ferror(stream.get())) throw not_readable(file);
+  if (std::ferror(stream.get())) throw unreadable_file(file);
   return sum.hex();
 }
 

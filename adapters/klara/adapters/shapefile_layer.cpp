@@ -1,7 +1,8 @@
+#include <klara/adapters/shapefile_layer.hpp>
+
 #include <klara/adapters/gdal_session.hpp>
 #include <klara/adapters/ogr_shape.hpp>
 #include <klara/adapters/projection.hpp>
-#include <klara/adapters/shapefile_layer.hpp>
 #include <klara/base/error.hpp>
 #include <klara/geodata/text_form.hpp>
 

@@ -1,5 +1,6 @@
-#include <klara/adapters/plan_reader.hpp>
 #include <klara/adapters/simulation_writer.hpp>
+
+#include <klara/adapters/plan_reader.hpp>
 #include <klara/adapters/whole_file.hpp>
 #include <klara/geodata/simulated_offence.hpp>
 

@@ -1,10 +1,11 @@
+#include <klara/adapters/study_inputs.hpp>
+
 #include <klara/adapters/denominator_reader.hpp>
 #include <klara/adapters/district_reader.hpp>
 #include <klara/adapters/incident_reader.hpp>
 #include <klara/adapters/input_path.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/sha256.hpp>
-#include <klara/adapters/study_inputs.hpp>
 #include <klara/adapters/study_reader.hpp>
 #include <klara/adapters/study_schema.hpp>
 #include <klara/adapters/time_zone_reader.hpp>
@@ -291,6 +292,33 @@ void take_areas(const StudyFile& study, StudyInputs& in) {
   }
 }
 
+// ---- what is written and has no effect, or not everywhere
+
+void warn_of_keys_for_later(const StudyFile& study, IntakeReport& intake) {
+  const std::vector<std::string> keys = keys_for_later(study);
+  if (keys.empty()) return;
+  warn(intake, "KEY_LATER", 0,
+       {.en = fmt::format("without effect in this version, and kept in the study: {}",
+                          fmt::join(keys, ", ")),
+        .sv = fmt::format("utan verkan i denna version, men kvar i studien: {}",
+                          fmt::join(keys, ", "))});
+}
+
+/// Density takes the weights; counts, districts and differences count every incident once.
+void warn_of_weights(const StudyFile& study, StudyInputs& in) {
+  const std::optional<std::string>& column = study.incidents.columns.weight;
+  if (!column || (!study.districts && !study.displacement.treated)) return;
+  const auto weighted = static_cast<std::uint64_t>(
+      std::ranges::count_if(in.incidents.points.weight, [](double w) { return w != 1.0; }));
+  warn(in.incidents.intake, "WEIGHT_DENSITY_ONLY", weighted,
+       {.en = fmt::format("the weights in {} change the density only; counts, districts and "
+                          "differences count every incident as one",
+                          shown(*column)),
+        .sv = fmt::format("vikterna i {} ändrar bara tätheten; antal, områden och skillnader "
+                          "räknar varje brott som ett",
+                          shown(*column))});
+}
+
 // ---- bandwidth
 
 /// Of the incidents whose density is asked for: those in the periods, where there are such.
@@ -451,6 +479,8 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
   in.selection = select(in.incidents, study.selection, in.zone);
   take_periods(study, in);
   take_areas(study, in);
+  warn_of_keys_for_later(study, in.incidents.intake);
+  warn_of_weights(study, in);
   for (const DenominatorSource& denominator : study.denominators) {
     in.study.denominators.push_back(read_denominator(denominator, *in.districts));
   }

@@ -1,7 +1,8 @@
+#include <klara/adapters/study_reader.hpp>
+
 #include <klara/adapters/config_tree.hpp>
 #include <klara/adapters/input_path.hpp>
 #include <klara/adapters/projection.hpp>
-#include <klara/adapters/study_reader.hpp>
 #include <klara/adapters/study_schema.hpp>
 #include <klara/adapters/time_zone_reader.hpp>
 #include <klara/base/error.hpp>
@@ -324,14 +325,21 @@ void check_values(const StudyFile& study, const Check& check) {
   check("displacement.reach", [&] {
     if (design.reach) require_length("displacement.reach", *design.reach);
   });
-  check("displacement.replicates", [&] { require_replicates(design.replicates); });
+  check("displacement.replicates", [&] {
+    if (design.replicates) require_replicates(*design.replicates);
+  });
   check("displacement.level", [&] { require_level("displacement.level", design.level); });
-  check("displacement.margin.moved_share",
-        [&] { require_share("displacement.margin.moved_share", design.margin_moved_share); });
-  check("displacement.margin.hours",
-        [&] { require_hours("displacement.margin.hours", design.margin_hours); });
-  check("displacement.margin.share",
-        [&] { require_share("displacement.margin.share", design.margin_share); });
+  check("displacement.margin.moved_share", [&] {
+    if (design.margin_moved_share) {
+      require_share("displacement.margin.moved_share", *design.margin_moved_share);
+    }
+  });
+  check("displacement.margin.hours", [&] {
+    if (design.margin_hours) require_hours("displacement.margin.hours", *design.margin_hours);
+  });
+  check("displacement.margin.share", [&] {
+    if (design.margin_share) require_share("displacement.margin.share", *design.margin_share);
+  });
   check("denominators", [&] {
     require_denominators(study.denominators);
     require_districts_for(study);

@@ -1,6 +1,7 @@
+#include <klara/adapters/study_schema.hpp>
+
 #include <klara/adapters/input_path.hpp>
 #include <klara/adapters/study_reader.hpp>
-#include <klara/adapters/study_schema.hpp>
 #include <klara/base/nearest_word.hpp>
 
 #include <fmt/format.h>
@@ -57,34 +58,6 @@ Error out_of_range(const std::string& code, const std::string& key, const std::s
 }
 
 // ---- values that have a name each
-
-template <class T>
-using Names = std::vector<std::pair<std::string, T>>;
-
-const Names<Language>& names_of(Language /*kind*/) {
-  static const Names<Language> names{{"sv", Language::swedish}, {"en", Language::english}};
-  return names;
-}
-
-const Names<Audience>& names_of(Audience /*kind*/) {
-  static const Names<Audience> names{{"internal", Audience::internal},
-                                     {"public", Audience::open_to_public}};
-  return names;
-}
-
-const Names<DataClass>& names_of(DataClass /*kind*/) {
-  static const Names<DataClass> names{{"confidential", DataClass::confidential},
-                                      {"open", DataClass::open},
-                                      {"simulated", DataClass::simulated}};
-  return names;
-}
-
-const Names<DuplicatePolicy>& names_of(DuplicatePolicy /*kind*/) {
-  static const Names<DuplicatePolicy> names{{"by_id", DuplicatePolicy::by_id},
-                                            {"quarantine", DuplicatePolicy::quarantine},
-                                            {"keep", DuplicatePolicy::keep}};
-  return names;
-}
 
 template <class T>
 concept Named = requires(T value) { names_of(value); };
@@ -210,9 +183,15 @@ void take(const ConfigNode& node, const std::string& key, const fs::path& /*file
     into = value;
     return;
   }
-  throw bad_argument("VALUE_UNKNOWN",
-                     {.en = fmt::format("{} must be one of {}, got \"{}\"", key, list, text),
-                      .sv = fmt::format("{} ska vara något av {}, inte \"{}\"", key, list, text)});
+  Error error =
+      bad_argument("VALUE_UNKNOWN",
+                   {.en = fmt::format("{} must be one of {}, got \"{}\"", key, list, text),
+                    .sv = fmt::format("{} ska vara något av {}, inte \"{}\"", key, list, text)});
+  if (const auto meant = nearest_word(text, names)) {
+    error.with_remedy({.en = fmt::format("Did you mean \"{}\"?", *meant),
+                       .sv = fmt::format("Menade du \"{}\"?", *meant)});
+  }
+  throw error;
 }
 
 template <class T>
@@ -236,6 +215,17 @@ T whole_number_in(const ConfigNode& node, const std::string& key, const std::str
     throw out_of_range(code, key, written(*real), most);
   }
   throw wrong_type(key, {.en = "a whole number", .sv = "ett heltal"}, node);
+}
+
+template <class T>
+void take_whole(const ConfigNode& node, const std::string& key, const std::string& code, T& into) {
+  into = whole_number_in<T>(node, key, code);
+}
+
+template <class T>
+void take_whole(const ConfigNode& node, const std::string& key, const std::string& code,
+                std::optional<T>& into) {
+  into = whole_number_in<T>(node, key, code);
 }
 
 // ---- from a value to the tree
@@ -289,8 +279,7 @@ MaybeNode given(const std::vector<std::string>& items, const fs::path& folder) {
 
 template <Named T>
 MaybeNode given(T value, const fs::path& folder) {
-  return given(std::ranges::find(names_of(value), value, &std::pair<std::string, T>::second)->first,
-               folder);
+  return given(name_of(value), folder);
 }
 
 template <class T>
@@ -316,12 +305,17 @@ StudyKey<StudyFile> whole_number(std::string path, std::string option, std::stri
                                  Member member) {
   return {path, std::move(option),
           [path, code, member](const ConfigNode& node, const fs::path&, StudyFile& study) {
-            auto& into = member(study);
-            into = whole_number_in<std::remove_cvref_t<decltype(into)>>(node, path, code);
+            take_whole(node, path, code, member(study));
           },
           [member](const StudyFile& study, const fs::path& folder) {
             return given(member(study), folder);
           }};
+}
+
+/// A key that nothing uses in this version.
+StudyKey<StudyFile> for_later(StudyKey<StudyFile> row) {
+  row.for_later = true;
+  return row;
 }
 
 /// Districts are there or not as a whole.
@@ -714,16 +708,17 @@ const std::vector<StudyKey<StudyFile>>& study_schema() {
              [](auto& s) -> auto& { return s.displacement.places; }),
       key<F>("displacement.place_radius", "place-radius",
              [](auto& s) -> auto& { return s.displacement.place_radius; }),
-      key<F>("displacement.reach", "reach", [](auto& s) -> auto& { return s.displacement.reach; }),
-      whole_number("displacement.replicates", "replicates", "PERMUTATIONS_RANGE",
-                   [](auto& s) -> auto& { return s.displacement.replicates; }),
+      for_later(key<F>("displacement.reach", "reach",
+                       [](auto& s) -> auto& { return s.displacement.reach; })),
+      for_later(whole_number("displacement.replicates", "replicates", "PERMUTATIONS_RANGE",
+                             [](auto& s) -> auto& { return s.displacement.replicates; })),
       key<F>("displacement.level", "level", [](auto& s) -> auto& { return s.displacement.level; }),
-      key<F>("displacement.margin.moved_share", "margin-moved-share",
-             [](auto& s) -> auto& { return s.displacement.margin_moved_share; }),
-      key<F>("displacement.margin.hours", "margin-hours",
-             [](auto& s) -> auto& { return s.displacement.margin_hours; }),
-      key<F>("displacement.margin.share", "margin-share",
-             [](auto& s) -> auto& { return s.displacement.margin_share; }),
+      for_later(key<F>("displacement.margin.moved_share", "margin-moved-share",
+                       [](auto& s) -> auto& { return s.displacement.margin_moved_share; })),
+      for_later(key<F>("displacement.margin.hours", "margin-hours",
+                       [](auto& s) -> auto& { return s.displacement.margin_hours; })),
+      for_later(key<F>("displacement.margin.share", "margin-share",
+                       [](auto& s) -> auto& { return s.displacement.margin_share; })),
 
       list_key("denominators", denominator_schema(), &StudyFile::denominators),
       key<F>("output.points", "points", [](auto& s) -> auto& { return s.output.points; }),
@@ -753,7 +748,7 @@ ConfigNode tree_of(const StudyFile& study, const fs::path& folder) {
 std::vector<Parameter> parameters_of(const StudyFile& study) {
   std::vector<Parameter> parameters;
   for (const auto& row : study_schema()) {
-    if (row.option.empty()) continue;
+    if (row.option.empty() || row.for_later) continue;
     if (const auto node = row.written(study, {})) {
       parameters.push_back({row.option, word_of(*node, row.separator), {}});
     }
@@ -764,6 +759,14 @@ std::vector<Parameter> parameters_of(const StudyFile& study) {
     parameters.push_back({"per", written(denominator.per), {}});
   }
   return parameters;
+}
+
+std::vector<std::string> keys_for_later(const StudyFile& study) {
+  std::vector<std::string> keys;
+  for (const auto& row : study_schema()) {
+    if (row.for_later && row.written(study, {})) keys.push_back(row.path);
+  }
+  return keys;
 }
 
 void take_choice(const Choice& choice, StudyFile& study) {

@@ -1,4 +1,5 @@
 #include <klara/adapters/text_encoding.hpp>
+
 #include <klara/base/error.hpp>
 #include <klara/geodata/columns.hpp>
 #include <klara/geodata/text_form.hpp>

@@ -1,4 +1,5 @@
 #include <klara/adapters/time_zone_reader.hpp>
+
 #include <klara/base/error.hpp>
 
 #include <date/tz.h>

@@ -1,8 +1,9 @@
+#include <klara/adapters/vector_layer.hpp>
+
 #include <klara/adapters/geojson_layer.hpp>
 #include <klara/adapters/geopackage_layer.hpp>
 #include <klara/adapters/input_path.hpp>
 #include <klara/adapters/shapefile_layer.hpp>
-#include <klara/adapters/vector_layer.hpp>
 #include <klara/base/error.hpp>
 
 #include <fmt/format.h>

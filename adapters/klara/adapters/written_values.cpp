@@ -1,4 +1,5 @@
 #include <klara/adapters/written_values.hpp>
+
 #include <klara/base/error.hpp>
 #include <klara/base/nearest_word.hpp>
 

@@ -1,4 +1,5 @@
 #include <klara/displacement/difference.hpp>
+
 #include <klara/displacement/relative_effect.hpp>
 #include <klara/displacement/weight.hpp>
 

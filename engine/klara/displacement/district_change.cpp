@@ -1,5 +1,6 @@
-#include <klara/base/error.hpp>
 #include <klara/displacement/district_change.hpp>
+
+#include <klara/base/error.hpp>
 #include <klara/displacement/weight.hpp>
 #include <klara/inference/distributions.hpp>
 

@@ -1,6 +1,7 @@
+#include <klara/displacement/study_area.hpp>
+
 #include <klara/base/error.hpp>
 #include <klara/base/parallel.hpp>
-#include <klara/displacement/study_area.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,4 +1,5 @@
 #include <klara/displacement/wdq.hpp>
+
 #include <klara/displacement/weight.hpp>
 #include <klara/inference/distributions.hpp>
 #include <klara/inference/normal_estimate.hpp>

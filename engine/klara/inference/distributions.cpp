@@ -1,5 +1,6 @@
-#include <klara/base/error.hpp>
 #include <klara/inference/distributions.hpp>
+
+#include <klara/base/error.hpp>
 
 #include <fmt/format.h>
 

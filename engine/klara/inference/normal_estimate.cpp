@@ -1,5 +1,6 @@
-#include <klara/inference/distributions.hpp>
 #include <klara/inference/normal_estimate.hpp>
+
+#include <klara/inference/distributions.hpp>
 
 #include <cmath>
 

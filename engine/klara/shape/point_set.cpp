@@ -1,5 +1,6 @@
-#include <klara/base/error.hpp>
 #include <klara/shape/point_set.hpp>
+
+#include <klara/base/error.hpp>
 
 #include <algorithm>
 #include <bit>

@@ -1,4 +1,5 @@
 #include <klara/geodata/class_breaks.hpp>
+
 #include <klara/geodata/numbers.hpp>
 
 #include <algorithm>

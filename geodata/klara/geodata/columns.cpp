@@ -1,6 +1,7 @@
+#include <klara/geodata/columns.hpp>
+
 #include <klara/base/error.hpp>
 #include <klara/base/nearest_word.hpp>
-#include <klara/geodata/columns.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>

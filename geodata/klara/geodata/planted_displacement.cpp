@@ -1,5 +1,6 @@
-#include <klara/base/error.hpp>
 #include <klara/geodata/planted_displacement.hpp>
+
+#include <klara/base/error.hpp>
 #include <klara/geodata/simulated_area.hpp>
 #include <klara/geodata/simulated_draws.hpp>
 #include <klara/geodata/simulated_offence.hpp>

@@ -1,6 +1,7 @@
+#include <klara/geodata/simulated_addresses.hpp>
+
 #include <klara/base/error.hpp>
 #include <klara/base/parallel.hpp>
-#include <klara/geodata/simulated_addresses.hpp>
 #include <klara/geodata/simulated_stream.hpp>
 
 #include <fmt/format.h>

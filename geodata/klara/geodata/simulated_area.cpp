@@ -1,6 +1,7 @@
+#include <klara/geodata/simulated_area.hpp>
+
 #include <klara/base/error.hpp>
 #include <klara/base/nearest_word.hpp>
-#include <klara/geodata/simulated_area.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

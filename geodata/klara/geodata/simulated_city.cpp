@@ -1,9 +1,10 @@
+#include <klara/geodata/simulated_city.hpp>
+
 #include <klara/base/error.hpp>
 #include <klara/base/parallel.hpp>
 #include <klara/geodata/planted_displacement.hpp>
 #include <klara/geodata/simulated_addresses.hpp>
 #include <klara/geodata/simulated_area.hpp>
-#include <klara/geodata/simulated_city.hpp>
 #include <klara/geodata/simulated_draws.hpp>
 #include <klara/geodata/simulated_offence.hpp>
 #include <klara/geodata/simulated_stream.hpp>

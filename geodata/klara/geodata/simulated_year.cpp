@@ -1,5 +1,6 @@
-#include <klara/geodata/simulated_offence.hpp>
 #include <klara/geodata/simulated_year.hpp>
+
+#include <klara/geodata/simulated_offence.hpp>
 
 #include <algorithm>
 

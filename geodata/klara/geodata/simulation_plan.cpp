@@ -1,7 +1,8 @@
+#include <klara/geodata/simulation_plan.hpp>
+
 #include <klara/base/error.hpp>
 #include <klara/base/nearest_word.hpp>
 #include <klara/geodata/simulated_offence.hpp>
-#include <klara/geodata/simulation_plan.hpp>
 
 #include <fmt/format.h>
 

@@ -1,7 +1,8 @@
+#include <klara/geodata/styles.hpp>
+
 #include <klara/geodata/class_breaks.hpp>
 #include <klara/geodata/numbers.hpp>
 #include <klara/geodata/palette.hpp>
-#include <klara/geodata/styles.hpp>
 
 #include <fmt/format.h>
 

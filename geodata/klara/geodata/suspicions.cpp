@@ -1,5 +1,6 @@
-#include <klara/geodata/numbers.hpp>
 #include <klara/geodata/suspicions.hpp>
+
+#include <klara/geodata/numbers.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>
