@@ -74,6 +74,13 @@ void header(Page& page, const Provenance& provenance) {
   page.line();
 }
 
+/// To one decimal; a share that is not nothing is not shown as nothing: "< 0.1%".
+std::string small_share(double share, Language language) {
+  const std::string shown = percent(share, 1, language);
+  const bool hidden = share > 0.0 && shown == percent(0.0, 1, language);
+  return hidden ? "<\u00A0" + percent(0.001, 1, language) : shown;
+}
+
 std::string intake_sentence(const IntakeReport& intake, Language language) {
   const bool sv = language == Language::swedish;
   const std::uint64_t aside = intake.read - intake.used;
@@ -83,7 +90,7 @@ std::string intake_sentence(const IntakeReport& intake, Language language) {
   if (aside == 0) return sentence;
   const double share = static_cast<double>(aside) / static_cast<double>(intake.read);
   return fmt::format("{}, {} {} ({})", sentence, count(aside, language),
-                     sv ? "i karantän" : "quarantined", percent(share, 1, language));
+                     sv ? "i karantän" : "quarantined", small_share(share, language));
 }
 
 void what_was_read(Page& page, const StudyInputs& inputs) {
@@ -227,6 +234,15 @@ void area_counts(Page& page, const AreaCounts& areas, const std::string& treated
   if (areas.outside != BeforeAfter{}) {
     row(page.say({.en = "Other districts", .sv = "Övriga områden"}), areas.outside);
   }
+}
+
+/// Changes are counted as if both periods were as long as the second; said where that matters.
+void equal_length(Page& page, const StudyFile& study) {
+  if (!study.before || !study.after) return;
+  const auto days = [](const LocalPeriod& period) { return period.until - period.from; };
+  if (days(*study.before) == days(*study.after)) return;
+  page.paragraph(page.say({.en = "Changes: as if before were as long as after.",
+                           .sv = "Skillnader: som om före vore lika långt som efter."}));
 }
 
 void field_differences(Page& page, const DisplacementReport& report, bool places) {
@@ -391,6 +407,10 @@ void files_and_time(Page& page, std::span<const WrittenFile> files, const StudyI
             intake.source);
 }
 
+std::string shown_name(const DistrictChange& district) {
+  return district.name == district.code ? district.code : district.code + " " + district.name;
+}
+
 void district_table(Page& page, const std::vector<DistrictChange>& districts, bool compared) {
   const Language language = page.language();
   const bool sv = language == Language::swedish;
@@ -418,7 +438,7 @@ void district_table(Page& page, const std::vector<DistrictChange>& districts, bo
                                  {difference(e.value, 0, language), 10},
                                  {difference_interval(e.low, e.high, 0, language), 19}});
     }
-    page.line(table_row(district->code + " " + district->name, 30, cells));
+    page.line(table_row(shown_name(*district), 30, cells));
   }
   if (districts.size() > most.size()) {
     page.line((sv ? "och " : "and ") + count(districts.size() - most.size(), language) +
@@ -569,10 +589,12 @@ std::string run_report(const StudyInputs& inputs, const Analysis& analysis,
     area_counts(page, report.areas, treated, has_places);
     page.line();
     field_differences(page, report, has_places);
+    equal_length(page, inputs.resolved);
     assumption(page, report, has_places);
     places(page, report.places);
   } else if (!analysis.districts.empty()) {
     district_table(page, analysis.districts, analysis.in_periods.has_value());
+    equal_length(page, inputs.resolved);
   }
   files_and_time(page, files, inputs);
   return page.taken();
@@ -606,6 +628,7 @@ std::string districts_report(const StudyInputs& inputs, const Analysis& analysis
   what_was_read(page, inputs);
   periods(page, inputs);
   district_table(page, analysis.districts, analysis.in_periods.has_value());
+  equal_length(page, inputs.resolved);
   files_and_time(page, files, inputs);
   return page.taken();
 }

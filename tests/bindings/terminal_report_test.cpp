@@ -79,6 +79,14 @@ struct Study2018 {
   }
 };
 
+DistrictChange counted(const std::string& code, const std::string& name, BeforeAfter counts) {
+  DistrictChange district;
+  district.code = code;
+  district.name = name;
+  district.counts = counts;
+  return district;
+}
+
 std::size_t widest_line(const std::string& page) {
   std::size_t widest = 0;
   std::istringstream lines(page);
@@ -182,6 +190,49 @@ TEST(TerminalReport, MarksOnlyTheQuestionBold) {
   const std::size_t begin = page.find(bold_begins), end = page.find(bold_ends);
   EXPECT_EQ(page.substr(begin + 1, end - begin - 1), "Flyttade brotten från Sergels torg?");
   EXPECT_EQ(times(page, std::string(1, bold_begins)), 1u);
+}
+
+TEST(TerminalReport, ShowsNoShareOfRowsAsNothing) {
+  Study2018 study;
+  IntakeReport& intake = study.inputs.incidents.intake;
+  intake.read = 100'000;
+  intake.used = intake.read - 1;
+  EXPECT_THAT(study.page(Language::english), HasSubstr("1 quarantined (<\u00A00.1%)"));
+  EXPECT_THAT(study.page(Language::swedish), HasSubstr("1 i karantän (<\u00A00,1\u00A0%)"));
+  intake.used = intake.read - 60;
+  EXPECT_THAT(study.page(Language::english), HasSubstr("60 quarantined (0.1%)"));
+}
+
+TEST(TerminalReport, SaysWhenChangesAreAtEqualLength) {
+  const std::string swedish = "Skillnader: som om före vore lika långt som efter.\n";
+  const std::string english = "Changes: as if before were as long as after.\n";
+  Study2018 study;
+  EXPECT_THAT(study.page(Language::swedish), Not(HasSubstr("lika långt")));
+  study.inputs.resolved.before->until = day(2018y / 8 / 1);
+  EXPECT_THAT(study.page(Language::swedish), HasSubstr(swedish));
+  EXPECT_THAT(study.page(Language::english), HasSubstr(english));
+  study.analysis.displacement.reset();
+  study.analysis.districts = {counted("10102", "City", {60, 95})};
+  EXPECT_THAT(study.page(Language::swedish), HasSubstr(swedish));
+  const auto table = [&study] {
+    return districts_report(study.inputs, study.analysis, study.files,
+                            {.language = Language::english, .version = "0.1.0", .seconds = 0.1});
+  };
+  EXPECT_THAT(table(), HasSubstr(english));
+  study.inputs.resolved.after->until = day(2019y / 7 / 31);  // 61 days, as June and July
+  study.inputs.resolved.after->from = day(2019y / 5 / 31);
+  EXPECT_THAT(table(), Not(HasSubstr("as long as")));
+}
+
+TEST(TerminalReport, NamesADistrictOnceThatIsNamedByItsCode) {
+  Study2018 study;
+  study.analysis.districts = {counted("Mt. Moriah", "Mt. Moriah", {60, 95}),
+                              counted("10102", "City", {50, 45})};
+  const std::string page =
+      districts_report(study.inputs, study.analysis, study.files,
+                       {.language = Language::english, .version = "0.1.0", .seconds = 0.1});
+  EXPECT_EQ(times(page, "Mt. Moriah"), 1u);
+  EXPECT_THAT(page, HasSubstr("10102 City"));
 }
 
 TEST(TerminalReport, StampsWhatTheDataAre) {
