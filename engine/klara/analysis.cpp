@@ -80,8 +80,8 @@ PeriodDensity period_density(const PointSet& incidents, const std::vector<std::s
   result.per_month = density(selected(incidents, rows), grid, *study.bandwidth, study.density, run);
   const double per_month = 1.0 / months(period);
   for (double& value : result.per_month.values) value *= per_month;
-  if (!study.window.empty()) mask_outside(result.per_month, study.window);
-  result.outline = mass_outline(result.per_month, study.outline_share);
+  if (!study.window.empty()) mask_outside(result.per_month, study.window, run);
+  result.outline = mass_outline(result.per_month, study.outline_share, run);
   return result;
 }
 

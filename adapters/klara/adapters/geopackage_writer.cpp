@@ -34,6 +34,7 @@ class Writing {
   [[nodiscard]] const Study& study() const { return *result_.study; }
   [[nodiscard]] const Analysis& analysis() const { return *result_.analysis; }
   [[nodiscard]] const ResultFile& result() const { return result_; }
+  [[nodiscard]] const RunContext& run() const { return run_; }
   [[nodiscard]] Language language() const { return result_.provenance.language; }
   [[nodiscard]] MapWords words() const {
     return {language(), result_.provenance.data == DataClass::simulated};
@@ -101,8 +102,8 @@ std::vector<TableColumn> class_columns(const Writing& w, const Text& unit) {
 
 void add_class(Writing& w, int of_class, const std::string& label, ClassBorders borders,
                const Raster& raster, const std::function<int(double)>& class_of) {
-  const MultiPolygon polygons =
-      outline(raster, [&](double v) { return class_of(v * per_km2) == of_class; });
+  const MultiPolygon polygons = outline(
+      raster, [&](double v) { return class_of(v * per_km2) == of_class; }, w.run());
   if (polygons.empty()) return;
   w.file().add({.values = {std::int64_t{of_class}, label, borders.low, borders.high,
                            area(polygons).value / per_km2},

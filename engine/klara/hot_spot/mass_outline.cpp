@@ -9,13 +9,26 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
-#include <iterator>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace klara {
 namespace {
+
+/// Asks for a stop now and at every so many steps: loops over cells, however they run.
+class Poll {
+ public:
+  explicit Poll(const RunContext& run) : run_(run) {}
+  void operator()() {
+    if (steps_++ % steps_between == 0) throw_if_stopped(run_);
+  }
+
+ private:
+  static constexpr std::size_t steps_between = 65'536;
+  const RunContext& run_;
+  std::size_t steps_ = 0;
+};
 
 /// A corner of cells: `row` borders down from the north edge, `column` borders in from the west
 /// one.
@@ -66,12 +79,14 @@ std::int64_t doubled_cells(const Corners& ring) {
 /// Cells in parts that hang together by their sides, and the rings around the parts.
 class CellParts {
  public:
-  CellParts(const Raster& raster, const std::function<bool(double)>& inside)
-      : grid_(raster.grid), part_(raster.values.size(), none) {
+  CellParts(const Raster& raster, const std::function<bool(double)>& inside, Poll& poll)
+      : grid_(raster.grid), poll_(poll), part_(raster.values.size(), none) {
     for (std::size_t i = 0; i < raster.values.size(); ++i) {
+      poll_();
       if (!std::isnan(raster.values[i]) && inside(raster.values[i])) part_[i] = unnamed;
     }
     for (std::size_t i = 0; i < part_.size(); ++i) {
+      poll_();
       if (part_[i] == unnamed) name_part_from(i);
     }
   }
@@ -81,6 +96,7 @@ class CellParts {
     std::vector<bool> walked(part_.size(), false);  // by the cell east of a southward step
     for (std::size_t r = 0; r < grid_.rows; ++r) {
       for (std::size_t c = 0; c < grid_.columns; ++c) {
+        poll_();
         const std::uint32_t part = part_at(r, c);
         // Every ring goes south somewhere, and there has its cell in the east.
         if (part == none || part_at(r, c - 1) == part || walked[r * grid_.columns + c]) continue;
@@ -117,6 +133,7 @@ class CellParts {
       waiting.push_back(cell);
     };
     while (!waiting.empty()) {
+      poll_();
       const std::size_t row = waiting.back() / grid_.columns;
       const std::size_t column = waiting.back() % grid_.columns;
       waiting.pop_back();
@@ -139,6 +156,7 @@ class CellParts {
     Heading heading = Heading::south;
     const std::uint32_t part = part_at(start.row, start.column);
     do {
+      poll_();
       if (heading == Heading::south) walked[at.row * grid_.columns + at.column] = true;
       at = one_on(at, heading);
       const auto [left, right] = ahead(at, heading);
@@ -190,17 +208,20 @@ class CellParts {
   }
 
   Grid grid_;
+  Poll& poll_;
   std::size_t parts_ = 0;
   std::vector<std::uint32_t> part_;  // of each cell, numbered by their north-west cells
 };
 
 }  // namespace
 
-MultiPolygon outline(const Raster& raster, const std::function<bool(double)>& inside) {
-  return CellParts(raster, inside).polygons();
+MultiPolygon outline(const Raster& raster, const std::function<bool(double)>& inside,
+                     const RunContext& run) {
+  Poll poll(run);
+  return CellParts(raster, inside, poll).polygons();
 }
 
-MassOutline mass_outline(const Raster& surface, double share) {
+MassOutline mass_outline(const Raster& surface, double share, const RunContext& run) {
   if (!(share > 0.0 && share < 1.0)) {
     throw bad_argument("SHARE_RANGE",
                        {.en = fmt::format("the share must lie between 0 and 1, got {}", share),
@@ -208,11 +229,23 @@ MassOutline mass_outline(const Raster& surface, double share) {
         .with_remedy({.en = "For half of the incidents, write 0.5.",
                       .sv = "För hälften av brotten, skriv 0.5."});
   }
+  Poll poll(run);
   std::vector<double> descending;
-  std::ranges::copy_if(surface.values, std::back_inserter(descending),
-                       [](double value) { return value > 0.0; });
-  std::ranges::sort(descending, std::greater{});
-  const double mass = sum(descending);
+  for (const double value : surface.values) {
+    poll();
+    if (value > 0.0) descending.push_back(value);
+  }
+  // Sorting is the longest part, and no other place in it can be reached.
+  std::ranges::sort(descending, [&poll](double a, double b) {
+    poll();
+    return a > b;
+  });
+  CompensatedSum all;
+  for (const double value : descending) {
+    poll();
+    all.add(value);
+  }
+  const double mass = all.value();
 
   MassOutline result;
   result.share = share;
@@ -221,12 +254,14 @@ MassOutline mass_outline(const Raster& surface, double share) {
   std::size_t cells = 0;
   while (cells < descending.size() &&
          (inside.value() / mass < share || descending[cells] == result.threshold)) {
+    poll();
     result.threshold = descending[cells++];
     inside.add(result.threshold);
   }
   result.held = inside.value() / mass;
   result.area = {static_cast<double>(cells) * (surface.grid.cell * surface.grid.cell).value};
-  result.polygons = outline(surface, [&](double value) { return value >= result.threshold; });
+  result.polygons = outline(
+      surface, [&](double value) { return value >= result.threshold; }, run);
   return result;
 }
 

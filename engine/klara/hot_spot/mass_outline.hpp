@@ -1,5 +1,6 @@
 #pragma once
 /// The smallest area that holds a share of the incidents, and outlines of cells.
+#include <klara/base/run_context.hpp>
 #include <klara/base/units.hpp>
 #include <klara/shape/geometry.hpp>
 #include <klara/shape/raster.hpp>
@@ -12,8 +13,9 @@ namespace klara {
 /// a corner become separate polygons; holes are kept; NaN cells are never inside. Shells run
 /// counter-clockwise, holes clockwise; no ring meets itself, vertices stand only where it turns.
 /// Polygons are ordered by their north-west cell: the northernmost, of those the westernmost.
-/// Cost: O(cells).
-[[nodiscard]] MultiPolygon outline(const Raster& raster, const std::function<bool(double)>& inside);
+/// A stop is polled while it works. Cost: O(cells).
+[[nodiscard]] MultiPolygon outline(const Raster& raster, const std::function<bool(double)>& inside,
+                                   const RunContext& run = {});
 
 struct MassOutline {
   double share = 0.5;      // asked for
@@ -26,7 +28,9 @@ struct MassOutline {
 /// The smallest set of cells that holds at least `share` of the surface: cells by descending value
 /// until the sum is reached, equal values together (highest density region, Hyndman 1996).
 /// Throws Error{bad_argument} SHARE_RANGE unless 0 < share < 1. A surface without mass gives no
-/// polygon; cells that are not above zero hold none. Cost: O(cells log cells).
-[[nodiscard]] MassOutline mass_outline(const Raster& surface, double share);
+/// polygon; cells that are not above zero hold none. A stop is polled while it works.
+/// Cost: O(cells log cells).
+[[nodiscard]] MassOutline mass_outline(const Raster& surface, double share,
+                                       const RunContext& run = {});
 
 }  // namespace klara

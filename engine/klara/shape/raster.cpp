@@ -147,7 +147,7 @@ bool operator==(const Raster& a, const Raster& b) {
   return a.grid == b.grid && std::ranges::equal(a.values, b.values, {}, bits, bits);
 }
 
-void mask_outside(Raster& raster, const MultiPolygon& window) {
+void mask_outside(Raster& raster, const MultiPolygon& window, const RunContext& run) {
   const Grid& grid = raster.grid;
   std::vector<bool> inside(grid.size(), false);
   std::vector<Crossing> crossings;
@@ -157,6 +157,7 @@ void mask_outside(Raster& raster, const MultiPolygon& window) {
       if (ring.empty()) return;
       Position previous = ring.back();
       for (const Position vertex : ring) {
+        throw_if_stopped(run);
         add_crossings(grid, previous, vertex, crossings);
         previous = vertex;
       }
@@ -166,14 +167,18 @@ void mask_outside(Raster& raster, const MultiPolygon& window) {
     std::ranges::sort(crossings);
     // Rings are closed, so every row is crossed an even number of times.
     for (std::size_t i = 0; i + 1 < crossings.size(); i += 2) {
+      throw_if_stopped(run);
       const auto row =
           inside.begin() + static_cast<std::ptrdiff_t>(crossings[i].row * grid.columns);
       std::fill(row + static_cast<std::ptrdiff_t>(crossings[i].column),
                 row + static_cast<std::ptrdiff_t>(crossings[i + 1].column), true);
     }
   }
-  for (std::size_t i = 0; i < inside.size(); ++i) {
-    if (!inside[i]) raster.values[i] = no_value;
+  for (std::size_t r = 0; r < grid.rows; ++r) {
+    throw_if_stopped(run);
+    for (std::size_t i = r * grid.columns; i < (r + 1) * grid.columns; ++i) {
+      if (!inside[i]) raster.values[i] = no_value;
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 /// A grid of square cells, and values on it.
+#include <klara/base/run_context.hpp>
 #include <klara/base/units.hpp>
 #include <klara/shape/geometry.hpp>
 
@@ -72,7 +73,8 @@ struct Raster {
 constexpr double no_value = std::numeric_limits<double>::quiet_NaN();
 
 /// Sets the cells whose centre lies outside `window` (see contains in geometry.hpp) to NaN.
+/// A stop is polled by edges and rows; a raster half done is then thrown away with the run.
 /// Cost: O(cells + edges + rows crossed by edges * log).
-void mask_outside(Raster& raster, const MultiPolygon& window);
+void mask_outside(Raster& raster, const MultiPolygon& window, const RunContext& run = {});
 
 }  // namespace klara

@@ -273,5 +273,26 @@ TEST(MassOutline, RefusesSharesBeyondNoneAndAll) {
   }
 }
 
+TEST(MassOutline, IsGivenUpWhenAStopWasRequested) {
+  std::stop_source stop;
+  RunContext run;
+  run.stop = stop.get_token();
+  // Requested while the cells are asked about, so that only a poll on the way can see it.
+  const Raster surface({.west = 0, .north = 500, .cell = 1_m, .columns = 500, .rows = 500}, 1.0);
+  std::size_t asked = 0;
+  expect_refusal(ErrorKind::cancelled, "CANCELLED", [&] {
+    static_cast<void>(outline(
+        surface,
+        [&](double) {
+          if (++asked == 1000) stop.request_stop();
+          return true;
+        },
+        run));
+  });
+  EXPECT_LT(asked, surface.values.size() / 2);
+  expect_refusal(ErrorKind::cancelled, "CANCELLED",
+                 [&] { static_cast<void>(mass_outline(surface, 0.5, run)); });
+}
+
 }  // namespace
 }  // namespace klara

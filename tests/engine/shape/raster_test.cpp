@@ -198,5 +198,14 @@ TEST(MaskOutside, SetsAllWithoutAWindowAndNoneWithinOne) {
   EXPECT_EQ(raster, Raster(grid, no_value));
 }
 
+TEST(MaskOutside, IsGivenUpWhenAStopWasRequested) {
+  std::stop_source stop;
+  stop.request_stop();
+  RunContext run;
+  run.stop = stop.get_token();
+  Raster raster({.west = 0, .north = 10, .cell = 1_m, .columns = 10, .rows = 10}, 1.0);
+  expect_refusal(ErrorKind::cancelled, "CANCELLED", [&] { mask_outside(raster, {}, run); });
+}
+
 }  // namespace
 }  // namespace klara
