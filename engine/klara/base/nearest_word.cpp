@@ -1,7 +1,7 @@
 #include <klara/base/nearest_word.hpp>
 
 #include <algorithm>
-#include <vector>
+#include <utility>
 
 namespace klara {
 namespace {
@@ -42,6 +42,21 @@ std::optional<std::string> nearest_word(const std::string& word,
     }
   }
   return best;
+}
+
+std::vector<std::size_t> nearest_words(const std::string& word, std::span<const std::string> known,
+                                       std::size_t count) {
+  if (word.size() > longest) return {};
+  std::vector<std::pair<std::size_t, std::size_t>> by_distance;  // distance, place
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (known[i].size() <= longest) by_distance.emplace_back(distance(word, known[i]), i);
+  }
+  std::ranges::sort(by_distance);
+  std::vector<std::size_t> places;
+  for (const auto& [far, place] : by_distance) {
+    if (places.size() < count) places.push_back(place);
+  }
+  return places;
 }
 
 }  // namespace klara

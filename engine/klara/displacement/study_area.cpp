@@ -1,6 +1,7 @@
 #include <klara/displacement/study_area.hpp>
 
 #include <klara/base/error.hpp>
+#include <klara/base/nearest_word.hpp>
 #include <klara/base/parallel.hpp>
 
 #include <fmt/format.h>
@@ -9,7 +10,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
-#include <numeric>
 
 namespace klara {
 namespace {
@@ -125,34 +125,23 @@ class Member {
   std::vector<NettedPolygon> pieces_;
 };
 
-/// The fewest insertions, deletions and replacements of a byte that make `a` into `b` (Levenshtein
-/// 1966).
-std::size_t edits(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
+/// The districts whose code or name is nearest; empty if none is near enough to be compared.
+std::string nearest(const std::string& code, const DistrictSet& districts) {
+  std::vector<std::string> known;  // code and name of each district in turn
+  for (const District& district : districts) {
+    known.push_back(district.code);
+    known.push_back(district.name);
+  }
+  std::vector<std::size_t> shown;
+  for (const std::size_t place : nearest_words(code, known, 2 * suggestions_per_code)) {
+    const std::size_t d = place / 2;
+    if (shown.size() < suggestions_per_code && std::ranges::find(shown, d) == shown.end()) {
+      shown.push_back(d);
     }
   }
-  return row.back();
-}
-
-std::string nearest(const std::string& code, const DistrictSet& districts) {
-  std::vector<std::pair<std::size_t, std::size_t>> by_edits;  // edits, district
-  for (std::size_t d = 0; d < districts.size(); ++d) {
-    by_edits.emplace_back(std::min(edits(code, districts[d].code), edits(code, districts[d].name)),
-                          d);
-  }
-  const std::size_t shown = std::min(suggestions_per_code, by_edits.size());
-  std::ranges::partial_sort(by_edits, by_edits.begin() + static_cast<std::ptrdiff_t>(shown));
   std::vector<std::string> words;
-  for (std::size_t i = 0; i < shown; ++i) {
-    const District& district = districts[by_edits[i].second];
+  for (const std::size_t d : shown) {
+    const District& district = districts[d];
     words.push_back(district.name.empty() ? district.code
                                           : fmt::format("{} ({})", district.code, district.name));
   }
@@ -214,8 +203,8 @@ void require_known_codes(const StudyArea& area, const DistrictSet& districts) {
                                : fmt::format("{}: inget område har koden {}", area.name, codes)});
   Text remedy;
   for (const std::string& code : unknown) {
-    if (districts.empty()) break;
     const std::string near = nearest(code, districts);
+    if (near.empty()) continue;
     remedy.en += fmt::format("{}Nearest to {}: {}", remedy.en.empty() ? "" : "\n", code, near);
     remedy.sv += fmt::format("{}Närmast {}: {}", remedy.sv.empty() ? "" : "\n", code, near);
   }

@@ -47,7 +47,7 @@ constexpr Part first_place = 4;
 [[nodiscard]] MultiPolygon polygon_of(const StudyArea& area, const DistrictSet& districts);
 
 /// Throws Error{bad_argument} AREA_UNKNOWN, naming the codes that no district has and, of codes and
-/// names of districts, those that need the fewest changes of a character to be the same.
+/// names of districts, the nearest (nearest_word.hpp).
 void require_known_codes(const StudyArea& area, const DistrictSet& districts);
 
 }  // namespace klara

@@ -39,6 +39,28 @@ TEST(NearestWord, DoesNotGuessWildly) {
   EXPECT_EQ(nearest_word("treated", {}), std::nullopt);
 }
 
+TEST(NearestWord, CountsBytesSoThatAForeignLetterCountsTwo) {
+  EXPECT_EQ(nearest_word("a", Words{"b"}), "b");
+  EXPECT_EQ(nearest_word("a", Words{"å"}), std::nullopt);
+  EXPECT_EQ(nearest_word("aterfall", Words{"återfall"}), "återfall");
+}
+
+TEST(NearestWords, AreTheNearestHoweverFarAndTheFirstOfEquals) {
+  using Places = std::vector<std::size_t>;
+  const Words words{"kernel", "cat", "car", "crat", "cats"};
+  EXPECT_EQ(nearest_words("cat", words, 3), (Places{1, 2, 3}));
+  EXPECT_EQ(nearest_words("cat", words, 9), (Places{1, 2, 3, 4, 0}));
+  EXPECT_EQ(nearest_words("act", Words{"bct", "cat", "dog"}, 2), (Places{0, 1}));  // a swap is one
+  EXPECT_EQ(nearest_words("cat", words, 0), Places{});
+  EXPECT_EQ(nearest_words("cat", {}, 3), Places{});
+}
+
+TEST(NearestWords, LeaveOutWordsThatNobodyMistypes) {
+  const std::string endless(1'000'000, 'a');
+  EXPECT_EQ(nearest_words(endless, known, 3), std::vector<std::size_t>{});
+  EXPECT_EQ(nearest_words("aa", Words{endless, "b"}, 3), std::vector<std::size_t>{1});
+}
+
 TEST(NearestWord, GivesUpOnWordsThatNobodyMistypes) {
   const std::string endless(1'000'000, 'a');
   EXPECT_EQ(nearest_word(endless, Words{endless}), std::nullopt);
