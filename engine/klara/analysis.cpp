@@ -1,4 +1,5 @@
 #include <klara/analysis.hpp>
+
 #include <klara/base/error.hpp>
 #include <klara/displacement/overdispersion.hpp>
 #include <klara/shape/window.hpp>
@@ -47,18 +48,10 @@ void require_incidents(const std::vector<std::size_t>& rows, const Period& perio
                          sv, period.from, period.until)});
 }
 
-template <class T>
-std::vector<T> picked(const std::vector<T>& column, const std::vector<std::size_t>& rows) {
-  std::vector<T> result;
-  result.reserve(rows.size());
-  for (const std::size_t row : rows) result.push_back(column[row]);
-  return result;
-}
-
 std::vector<DistrictChange> district_part(const Study& study, const Sorted& sorted) {
   if (study.before && study.after) {
-    return district_changes(study.districts, picked(sorted.district_of, sorted.before),
-                            picked(sorted.district_of, sorted.after), study.before, study.after,
+    return district_changes(study.districts, selected(sorted.district_of, sorted.before),
+                            selected(sorted.district_of, sorted.after), study.before, study.after,
                             study.denominators, study.difference.level);
   }
   return district_changes(study.districts, sorted.district_of, {}, std::nullopt, std::nullopt,
@@ -91,7 +84,7 @@ Raster change_between(const Raster& before, const Raster& after) {
   return change;
 }
 
-/// Counts and weekly rows of every part in both periods.
+/// The rows of every part in both periods.
 class PartRows {
  public:
   PartRows(const std::vector<Part>& parts, const Sorted& sorted, std::size_t places)

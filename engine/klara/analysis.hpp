@@ -14,14 +14,16 @@
 #include <klara/shape/point_set.hpp>
 #include <klara/shape/raster.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace klara {
 
-/// What is asked. Which parts are answered follows from what is given: periods give change, a
-/// treated area gives displacement, a bandwidth gives density.
+/// What is asked. Which parts are answered follows from what is given: both periods give change;
+/// with both, a treated area gives displacement and a bandwidth gives density. Without them,
+/// incidents are counted by district and nothing else is answered.
 struct Study {
   DistrictSet districts;
   MultiPolygon window;  // where incidents could have been seen; empty = the whole grid
@@ -44,17 +46,20 @@ struct Study {
 struct PeriodDensity {
   Raster per_month;
   MassOutline outline;
+  friend bool operator==(const PeriodDensity&, const PeriodDensity&) = default;
 };
 
 struct AreaCounts {
   BeforeAfter treated, displacement, control,
       outside;  // outside: in a district but in none of them
+  friend bool operator==(const AreaCounts&, const AreaCounts&) = default;
 };
 
 struct PlaceCounts {
   std::string name;
   BeforeAfter counts;
   Metres distance;  // from the centre of the treated area
+  friend bool operator==(const PlaceCounts&, const PlaceCounts&) = default;
 };
 
 /// Local, flows, temporal, composition, shares and verdicts are not answered yet; they have no
@@ -64,6 +69,7 @@ struct DisplacementReport {
   std::vector<PlaceCounts> places;
   Overdispersion overdispersion;  // of weekly counts in the treated area and the places
   Difference difference;
+  friend bool operator==(const DisplacementReport&, const DisplacementReport&) = default;
 };
 
 struct Analysis {
@@ -73,10 +79,15 @@ struct Analysis {
   std::optional<PeriodDensity> before, after;
   std::optional<Raster> change;  // after - before, per square metre and month
   std::optional<DisplacementReport> displacement;
+
+  friend bool operator==(const Analysis&, const Analysis&) = default;
 };
 
-/// Throws Error{bad_argument} PERIOD_ORDER, PERIOD_OVERLAP, BANDWIDTH_RANGE, CELL_RANGE,
-/// GRID_TOO_LARGE, AREA_UNKNOWN; Error{bad_data} PERIOD_EMPTY when a period holds no incident.
+/// Throws Error{bad_argument} PERIOD_ORDER, PERIOD_OVERLAP, TIME_MISSING when both periods are
+/// given and incidents are untimed; of the areas AREA_UNKNOWN; of the density BANDWIDTH_RANGE,
+/// CELL_RANGE, EXTENT_INVALID, GRID_TOO_LARGE, SHARE_RANGE; of rates and differences
+/// DENOMINATOR_UNNAMED, DENOMINATOR_RANGE, WEIGHT_RANGE, LEVEL_RANGE. Throws Error{bad_data}
+/// PERIOD_EMPTY when a period holds no incident, Error{cancelled} when `run` is asked to stop.
 /// Incidents must be in canonical order (point_set.hpp) for results that do not depend on the order
 /// of rows; the result is bit-identical for every `run.threads`.
 [[nodiscard]] Analysis analysis(const PointSet& incidents, const Study& study,

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace klara {
@@ -115,8 +116,7 @@ TEST(Analysis, IsTheCompositionOfItsParts) {
                      .displacement_control = {}};
   const Difference by_hand =
       difference(wdd, last_year, half_a_year, result.displacement->overdispersion.factor);
-  EXPECT_EQ(result.displacement->difference.wdd.local.value, by_hand.wdd.local.value);
-  EXPECT_EQ(result.displacement->difference.wdd.total.high, by_hand.wdd.total.high);
+  EXPECT_TRUE(result.displacement->difference == by_hand);
   EXPECT_EQ(result.displacement->places[0].distance, 500_m);
   EXPECT_DOUBLE_EQ(result.districts[0].before_rates[0].value,
                    static_cast<double>(result.districts[0].counts.before) * 4.0);
@@ -134,14 +134,32 @@ TEST(Analysis, IsTheSameForEveryThreadCountAndOrderOfRows) {
   incidents = selected(incidents, canonical_order(incidents, {}));  // as intake does
 
   for (const unsigned threads : {1u, 2u, 5u}) {
-    const Analysis again = analysis(incidents, everything(), {.threads = threads});
-    EXPECT_EQ(again.before->per_month, alone.before->per_month);
-    EXPECT_EQ(*again.change, *alone.change);
-    EXPECT_EQ(again.after->outline.polygons, alone.after->outline.polygons);
-    EXPECT_EQ(again.displacement->areas.treated, alone.displacement->areas.treated);
-    EXPECT_EQ(again.displacement->difference.wdd.local.p,
-              alone.displacement->difference.wdd.local.p);
+    EXPECT_TRUE(analysis(incidents, everything(), {.threads = threads}) == alone) << threads;
   }
+}
+
+TEST(Analysis, IsAnotherWhenAnyPartOfItIsAnother) {
+  const PointSet incidents = timed_incidents(500, /*seed=*/9);
+  const Analysis one = analysis(incidents, everything());
+  const auto differs = [&](const auto& change) {
+    Analysis other = one;
+    change(other);
+    return !(other == one);
+  };
+  EXPECT_FALSE(differs([](Analysis&) {}));
+  EXPECT_TRUE(differs([](Analysis& a) { ++a.incidents; }));
+  EXPECT_TRUE(differs([](Analysis& a) { ++a.in_periods->after; }));
+  EXPECT_TRUE(differs([](Analysis& a) { a.districts[3].before_rates[0].value += 1.0; }));
+  EXPECT_TRUE(differs([](Analysis& a) { a.districts[3].change.p = Estimate::none; }));
+  EXPECT_TRUE(differs([](Analysis& a) { a.before->per_month.values[7] += 1.0; }));
+  EXPECT_TRUE(differs([](Analysis& a) { a.after->outline.held += 0.1; }));
+  EXPECT_TRUE(differs([](Analysis& a) { a.after->outline.polygons.clear(); }));
+  EXPECT_TRUE(differs([](Analysis& a) { a.change.reset(); }));
+  EXPECT_TRUE(differs([](Analysis& a) { ++a.displacement->areas.outside.before; }));
+  EXPECT_TRUE(differs([](Analysis& a) { a.displacement->places[1].distance = 1_m; }));
+  EXPECT_TRUE(differs([](Analysis& a) { ++a.displacement->overdispersion.freedom; }));
+  EXPECT_TRUE(differs([](Analysis& a) { a.displacement->difference.wdd.total.se += 1.0; }));
+  EXPECT_TRUE(differs([](Analysis& a) { a.displacement->difference.wdq.buffer += 1.0; }));
 }
 
 TEST(Analysis, AnswersOnlyWhatTheStudyAsks) {
@@ -191,6 +209,26 @@ TEST(Analysis, RefusesAreasAndGridsThatDoNotExist) {
   study.cell = Metres{1e-6};
   expect_refusal(ErrorKind::bad_argument, "GRID_TOO_LARGE",
                  [&] { (void)analysis(incidents, study); });
+}
+
+TEST(Analysis, RefusesEverythingElseThatItsHeaderNames) {
+  const PointSet incidents = timed_incidents(500, /*seed=*/9);
+  const auto refused = [&](const char* code, const auto& spoil) {
+    Study study = everything();
+    PointSet points = incidents;
+    spoil(study, points);
+    expect_refusal(ErrorKind::bad_argument, code, [&] { (void)analysis(points, study); });
+  };
+  refused("TIME_MISSING", [](Study&, PointSet& points) { points.from = points.until = {}; });
+  refused("CELL_RANGE", [](Study& study, PointSet&) { study.cell = 0_m; });
+  refused("EXTENT_INVALID", [](Study& study, PointSet&) {
+    study.window[0].shell[0].x = std::numeric_limits<double>::infinity();
+  });
+  refused("SHARE_RANGE", [](Study& study, PointSet&) { study.outline_share = 1.0; });
+  refused("DENOMINATOR_UNNAMED", [](Study& study, PointSet&) { study.denominators[0].name = ""; });
+  refused("DENOMINATOR_RANGE", [](Study& study, PointSet&) { study.denominators[0].per = 0.0; });
+  refused("WEIGHT_RANGE", [](Study& study, PointSet&) { study.difference.control_size = 0.0; });
+  refused("LEVEL_RANGE", [](Study& study, PointSet&) { study.difference.level = 1.0; });
 }
 
 TEST(Analysis, EndsWhenAskedToStop) {

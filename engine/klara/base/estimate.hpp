@@ -1,5 +1,7 @@
 #pragma once
 /// A number that says how sure it is; never a bare statistic.
+#include <klara/base/same_bits.hpp>
+
 #include <limits>
 
 namespace klara {
@@ -13,6 +15,12 @@ struct Estimate {
   double low = none, high = none;  // interval of this level
   double p = none;
   double level = 0.95;
+
+  /// Bit for bit, so that what does not apply equals itself.
+  friend bool operator==(const Estimate& a, const Estimate& b) {
+    return same_bits(a.value, b.value) && same_bits(a.se, b.se) && same_bits(a.low, b.low) &&
+           same_bits(a.high, b.high) && same_bits(a.p, b.p) && same_bits(a.level, b.level);
+  }
 };
 
 }  // namespace klara

@@ -1,5 +1,5 @@
 #pragma once
-/// The only place that starts threads.
+/// The only place in the engine that starts threads.
 #include <klara/base/run_context.hpp>
 
 #include <cstddef>

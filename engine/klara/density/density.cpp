@@ -12,17 +12,25 @@ namespace klara {
 namespace {
 
 constexpr std::size_t rows_per_block = 4;
+constexpr double least_bandwidth = 1e-100;  // its square, and what is divided by it, are numbers
+constexpr double most_bandwidth = 1e100;
 
 }  // namespace
 
 void require_bandwidth(Metres bandwidth) {
-  // Kernels divide by its square.
-  if (bandwidth.value > 0.0 && std::isnormal(bandwidth.value * bandwidth.value)) return;
-  throw bad_argument("BANDWIDTH_RANGE",
-                     {.en = fmt::format("the bandwidth must be a positive number of metres, got {}",
-                                        bandwidth.value),
-                      .sv = fmt::format("bandbredden måste vara ett positivt antal meter, inte {}",
-                                        bandwidth.value)});
+  const double h = bandwidth.value;
+  if (least_bandwidth <= h && h <= most_bandwidth) return;
+  if (h > 0.0 && std::isfinite(h)) {
+    throw bad_argument("BANDWIDTH_RANGE",
+                       {.en = fmt::format("the bandwidth must lie between {} and {} m, got {} m",
+                                          least_bandwidth, most_bandwidth, h),
+                        .sv = fmt::format("bandbredden måste ligga mellan {} och {} m, inte {} m",
+                                          least_bandwidth, most_bandwidth, h)});
+  }
+  throw bad_argument(
+      "BANDWIDTH_RANGE",
+      {.en = fmt::format("the bandwidth must be a positive number of metres, got {}", h),
+       .sv = fmt::format("bandbredden måste vara ett positivt antal meter, inte {}", h)});
 }
 
 Raster density(const PointSet& incidents, const Grid& grid, Metres bandwidth,

@@ -25,12 +25,14 @@ struct DensityOptions {
 /// analyst must choose and be able to defend.
 ///
 /// The result is bit-identical for every `run.threads`.
-/// Throws Error{bad_argument} BANDWIDTH_RANGE, and of the grid as require_grid does.
-/// Cost: O(incidents + cells * incidents within reach of the kernel).
+/// Throws Error{bad_argument} BANDWIDTH_RANGE as require_bandwidth, and of the grid as
+/// require_grid; Error{cancelled} when `run` is asked to stop. Cost: O(incidents + cells *
+/// incidents within reach of the kernel).
 [[nodiscard]] Raster density(const PointSet& incidents, const Grid& grid, Metres bandwidth,
                              const DensityOptions& options = {}, const RunContext& run = {});
 
-/// Throws Error{bad_argument} BANDWIDTH_RANGE unless positive and finite.
+/// Throws Error{bad_argument} BANDWIDTH_RANGE unless between 1e-100 and 1e100 m, where the square
+/// that kernels divide by is a number, too.
 void require_bandwidth(Metres bandwidth);
 
 }  // namespace klara

@@ -24,6 +24,8 @@ struct Difference {
   /// Whether the control's count before is within comparable_level_factor of the treated area's,
   /// sizes counted; an empty area is similar to nothing.
   bool control_of_similar_level = true;
+
+  friend bool operator==(const Difference&, const Difference&) = default;
 };
 
 /// The three measures of one design. Counts before are brought to the length of the period after,

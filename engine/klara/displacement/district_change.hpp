@@ -2,6 +2,7 @@
 /// Counts, rates and change of every district.
 #include <klara/base/estimate.hpp>
 #include <klara/base/period.hpp>
+#include <klara/base/same_bits.hpp>
 #include <klara/displacement/before_after.hpp>
 #include <klara/shape/district.hpp>
 
@@ -25,6 +26,10 @@ struct Rate {
   double value = Estimate::none;  // NaN where the denominator is unknown or 0
   double per = 0.0;
   std::string of;
+
+  friend bool operator==(const Rate& a, const Rate& b) {
+    return same_bits(a.value, b.value) && a.per == b.per && a.of == b.of;
+  }
 };
 
 struct DistrictChange {
@@ -32,6 +37,7 @@ struct DistrictChange {
   BeforeAfter counts;
   std::vector<Rate> before_rates, after_rates;  // as the denominators; per period, not per year
   Estimate change;  // after - before at equal length; NaN parts when there is one period only
+  friend bool operator==(const DistrictChange&, const DistrictChange&) = default;
 };
 
 /// The change of a count between two periods of unequal length, in incidents per `after` period:

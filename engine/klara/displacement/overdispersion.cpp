@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::chrono::seconds week = std::chrono::days{7};
 constexpr std::chrono::seconds summer_time = std::chrono::hours{1};
-constexpr std::uint32_t least_freedom = 4;
 
 double total(const std::vector<std::uint32_t>& counts) {
   return std::accumulate(counts.begin(), counts.end(), 0.0);
@@ -56,7 +55,7 @@ Overdispersion overdispersion(std::span<const WeeklySeries> series) {
     result.weeks += static_cast<std::uint32_t>(one.area.size());
     result.freedom += static_cast<std::uint32_t>(one.area.size()) - 1;
   }
-  if (result.freedom >= least_freedom) result.factor = std::max(1.0, sum / result.freedom);
+  if (result.known()) result.factor = std::max(1.0, sum / result.freedom);
   return result;
 }
 

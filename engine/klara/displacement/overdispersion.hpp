@@ -23,9 +23,14 @@ struct WeeklySeries {
 };
 
 struct Overdispersion {
-  double factor = 1.0;        // never below 1
+  static constexpr std::uint32_t least_freedom = 4;
+
+  double factor = 1.0;        // never below 1; 1 while it is not known
   std::uint32_t weeks = 0;    // that it rests on
-  std::uint32_t freedom = 0;  // degrees of freedom; below 4 the factor is 1 and not known
+  std::uint32_t freedom = 0;  // degrees of freedom
+
+  [[nodiscard]] bool known() const { return freedom >= least_freedom; }
+  friend bool operator==(const Overdispersion&, const Overdispersion&) = default;
 };
 
 /// Variance over mean of weekly counts, pooled over series: the sum of

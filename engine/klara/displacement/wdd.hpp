@@ -26,6 +26,7 @@ struct WddOptions {
 struct Wdd {
   Estimate local, displacement, total;  // incidents per unit of period length and area size
   double overdispersion = 1.0;
+  friend bool operator==(const Wdd&, const Wdd&) = default;
 };
 
 /// The change of the treated (and of the displacement) area beyond that of its control:

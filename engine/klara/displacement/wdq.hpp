@@ -1,6 +1,7 @@
 #pragma once
 /// The weighted displacement quotient.
 #include <klara/base/estimate.hpp>
+#include <klara/base/same_bits.hpp>
 #include <klara/displacement/before_after.hpp>
 
 namespace klara {
@@ -17,6 +18,12 @@ struct Wdq {
   /// Only when the success measure is surely negative (its two-sided interval stays below 0) may
   /// the quotient be read at all: Bowers & Johnson's stepwise rule with a test in place of a look.
   bool interpretable = false;
+
+  friend bool operator==(const Wdq& a, const Wdq& b) {
+    return a.quotient == b.quotient && same_bits(a.success, b.success) &&
+           same_bits(a.buffer, b.buffer) && same_bits(a.gross_effect, b.gross_effect) &&
+           same_bits(a.total_net_effect, b.total_net_effect) && a.interpretable == b.interpretable;
+  }
 };
 
 struct WdqOptions {

@@ -1,6 +1,7 @@
 #pragma once
 /// The smallest area that holds a share of the incidents, and outlines of cells.
 #include <klara/base/run_context.hpp>
+#include <klara/base/same_bits.hpp>
 #include <klara/base/units.hpp>
 #include <klara/shape/geometry.hpp>
 #include <klara/shape/raster.hpp>
@@ -23,6 +24,11 @@ struct MassOutline {
   double threshold = 0.0;  // the surface's value at the edge, in its own unit
   SquareMetres area;
   MultiPolygon polygons;
+
+  friend bool operator==(const MassOutline& a, const MassOutline& b) {
+    return same_bits(a.share, b.share) && same_bits(a.held, b.held) &&
+           same_bits(a.threshold, b.threshold) && a.area == b.area && a.polygons == b.polygons;
+  }
 };
 
 /// The smallest set of cells that holds at least `share` of the surface: cells by descending value

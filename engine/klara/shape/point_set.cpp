@@ -2,24 +2,16 @@
 
 #include <klara/base/error.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <numeric>
-#include <stdexcept>
 
 namespace klara {
 namespace {
-
-template <class T>
-std::vector<T> picked(const std::vector<T>& column, std::span<const std::size_t> rows) {
-  if (column.empty()) return {};
-  std::vector<T> result;
-  result.reserve(rows.size());
-  for (const std::size_t row : rows) result.push_back(column[row]);
-  return result;
-}
 
 constexpr int bits_of_row = 32;
 
@@ -77,16 +69,16 @@ int compared(const PointSet& points, std::span<const Category> categories, std::
 }  // namespace
 
 PointSet selected(const PointSet& points, std::span<const std::size_t> rows) {
-  return {.x = picked(points.x, rows),
-          .y = picked(points.y, rows),
-          .weight = picked(points.weight, rows),
-          .from = picked(points.from, rows),
-          .until = picked(points.until, rows)};
+  return {.x = selected(points.x, rows),
+          .y = selected(points.y, rows),
+          .weight = selected(points.weight, rows),
+          .from = selected(points.from, rows),
+          .until = selected(points.until, rows)};
 }
 
 Category selected(const Category& category, std::span<const std::size_t> rows) {
   return {
-      .name = category.name, .levels = category.levels, .of_row = picked(category.of_row, rows)};
+      .name = category.name, .levels = category.levels, .of_row = selected(category.of_row, rows)};
 }
 
 std::vector<std::size_t> rows_within(const PointSet& points, const Period& period) {
@@ -108,7 +100,13 @@ std::vector<std::size_t> rows_within(const PointSet& points, const Period& perio
 std::vector<std::size_t> canonical_order(const PointSet& points,
                                          std::span<const Category> categories) {
   if (points.empty()) return {};
-  if (points.size() >> bits_of_row != 0) throw std::length_error("too many incidents to order");
+  if (points.size() >> bits_of_row != 0) {
+    throw bad_data(
+        "TOO_MANY_INCIDENTS",
+        {.en = fmt::format("{} incidents are too many: fewer than 2^32 can be put in order",
+                           points.size()),
+         .sv = fmt::format("{} brott är för många: färre än 2^32 kan ordnas", points.size())});
+  }
   const Scale scale(points.x);
   std::vector<std::size_t> next(scale.buckets() + 1);
   for (const double x : points.x) ++next[scale.bucket(x) + 1];

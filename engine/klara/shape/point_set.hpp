@@ -33,17 +33,26 @@ struct Category {
   friend bool operator==(const Category&, const Category&) = default;
 };
 
-/// The rows named, in that order.
+/// The rows named, in that order. A column that is empty stays empty.
+template <class T>
+[[nodiscard]] std::vector<T> selected(const std::vector<T>& column,
+                                      std::span<const std::size_t> rows) {
+  if (column.empty()) return {};
+  std::vector<T> result;
+  result.reserve(rows.size());
+  for (const std::size_t row : rows) result.push_back(column[row]);
+  return result;
+}
 [[nodiscard]] PointSet selected(const PointSet& points, std::span<const std::size_t> rows);
 [[nodiscard]] Category selected(const Category& category, std::span<const std::size_t> rows);
 
 /// The rows whose `from` lies in the period, ascending: an incident belongs to the period of its
-/// beginning. Throws Error{bad_argument} if the points are untimed.
+/// beginning. Throws Error{bad_argument} TIME_MISSING if there are points and they are untimed.
 [[nodiscard]] std::vector<std::size_t> rows_within(const PointSet& points, const Period& period);
 
 /// The one order of incidents: by x, y, from, until, weight and then the names of their levels, so
 /// that no result depends on the order of rows in a file. Rows equal in all of it keep their order.
-/// Cost: O(n log n).
+/// Throws Error{bad_data} TOO_MANY_INCIDENTS from 2^32 incidents on. Cost: O(n log n).
 [[nodiscard]] std::vector<std::size_t> canonical_order(const PointSet& points,
                                                        std::span<const Category> categories);
 

@@ -1,14 +1,13 @@
 #include <klara/shape/raster.hpp>
 
 #include <klara/base/error.hpp>
+#include <klara/base/same_bits.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <compare>
-#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -143,8 +142,7 @@ Grid grid_covering(const Bounds& extent, Metres cell, std::size_t most_cells) {
 }
 
 bool operator==(const Raster& a, const Raster& b) {
-  const auto bits = [](double value) { return std::bit_cast<std::uint64_t>(value); };
-  return a.grid == b.grid && std::ranges::equal(a.values, b.values, {}, bits, bits);
+  return a.grid == b.grid && std::ranges::equal(a.values, b.values, same_bits);
 }
 
 void mask_outside(Raster& raster, const MultiPolygon& window, const RunContext& run) {

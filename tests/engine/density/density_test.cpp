@@ -163,6 +163,12 @@ TEST(Density, RefusesBandwidthsAndGridsThatAreNone) {
     expect_refusal(ErrorKind::bad_argument, "BANDWIDTH_RANGE",
                    [&] { static_cast<void>(density({}, city, {h})); });
   }
+  EXPECT_EQ(refusal([] { require_bandwidth({1e200}); })->message().en,
+            "the bandwidth must lie between 1e-100 and 1e+100 m, got 1e+200 m");
+  EXPECT_EQ(refusal([] { require_bandwidth({-1.0}); })->message().en,
+            "the bandwidth must be a positive number of metres, got -1");
+  EXPECT_NO_THROW(require_bandwidth({1e-100}));
+  EXPECT_NO_THROW(require_bandwidth({1e100}));
   Grid grid = city;
   grid.cell = 0_m;
   expect_refusal(ErrorKind::bad_argument, "CELL_RANGE",

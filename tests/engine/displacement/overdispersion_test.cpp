@@ -102,6 +102,7 @@ TEST(Overdispersion, WithoutControlIsVarianceOverMean) {
   // Mean 7, squares 25 + 25 + 9 + 9 + 0.
   EXPECT_NEAR(found.factor, 68.0 / 4.0 / 7.0, 1e-14);
   EXPECT_EQ(found.freedom, 4u);
+  EXPECT_TRUE(found.known());
   const WeeklySeries empty_control{.area = series.area, .control = {0, 0, 0, 0, 0}};
   EXPECT_EQ(overdispersion({&empty_control, 1}).factor, found.factor);
 }
@@ -126,6 +127,7 @@ TEST(Overdispersion, IsNotKnownFromAFewWeeks) {
   const WeeklySeries series{.area = {0, 40, 0, 40}, .control = {20, 20, 20, 20}};
   const Overdispersion found = overdispersion({&series, 1});
   EXPECT_EQ(found.freedom, 3u);
+  EXPECT_FALSE(found.known());
   EXPECT_EQ(found.factor, 1.0);
 }
 
@@ -152,8 +154,9 @@ TEST(Overdispersion, FindsWhatWasPlanted) {
         }
         sum += overdispersion(series).factor;
       }
-      // The factor's own scatter with 102 degrees of freedom is 14 to 30 %, so 0.7 to 1.5 % for the
-      // mean of 400; 4 of them, and 0.02 for totals taken from the same weeks.
+      // The factor's own scatter with 102 degrees of freedom is 14 to 30 % (the more, the
+      // burstier), so 0.7 to 1.5 % for the mean of 400: 4 of the larger, and 0.02 for shares that
+      // are taken from the same weeks, about 1 part in 52.
       EXPECT_NEAR(sum / replicates / planted, 1.0, 0.08) << control << " " << planted;
     }
   }
@@ -184,7 +187,8 @@ TEST(Overdispersion, KeepsTheWddFromRaisingFalseAlarms) {
       ++alarms;
     if (weighted_displacement_difference(areas).local.p < 0.05) ++poisson_alarms;
   }
-  // 4 standard errors of 5 %, and 0.01 for a factor that is estimated.
+  // 4 standard errors of 5 %, and 0.01 for a factor that is estimated: the tail of t with 50
+  // degrees of freedom beyond 1.96 holds 5.6 %.
   EXPECT_NEAR(static_cast<double>(alarms) / replicates, 0.05,
               4.0 * std::sqrt(0.05 * 0.95 / replicates) + 0.01);
   EXPECT_GT(static_cast<double>(poisson_alarms) / replicates, 0.2);  // what it is there for
