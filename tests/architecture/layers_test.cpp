@@ -80,6 +80,16 @@ std::vector<std::string> included_by(std::istream& source) {
   return headers;
 }
 
+/// Whether the first line is the include of `own`, in a block of its own, where no formatter moves
+/// it.
+bool begins_with_own(std::istream& source, std::string_view own) {
+  std::string first;
+  std::string second;
+  std::getline(source, first);
+  std::getline(source, second);
+  return first == "#include <" + std::string(own) + ">" && second.empty();
+}
+
 /// Every C++ file below a folder of the project, by path.
 std::vector<fs::path> sources_below(const fs::path& folder) {
   std::vector<fs::path> sources;
@@ -132,6 +142,19 @@ TEST(House, HasAPieceOfTheEngineForEveryTestOfIt) {
   }
 }
 
+TEST(House, IncludesTheOwnHeaderFirstSoThatEveryHeaderStandsAlone) {
+  for (const char* room : rooms) {
+    for (const fs::path& path : sources_below(room)) {
+      const fs::path header = fs::path(path).replace_extension(".hpp");
+      if (path.extension() != ".cpp" || !fs::exists(fs::path(KLARA_SOURCE) / header)) continue;
+      const std::string own = header.lexically_relative(room).string();
+      std::ifstream source(fs::path(KLARA_SOURCE) / path);
+      EXPECT_TRUE(begins_with_own(source, own))
+          << path.string() << " must begin with #include <" << own << "> and an empty line";
+    }
+  }
+}
+
 TEST(TheRule, ObjectsToWhatStandsToTheRight) {
   EXPECT_NE(objection(Room::engine, false, "klara/geodata/intake.hpp"), "");
   EXPECT_NE(objection(Room::engine, false, "klara/adapters/csv.hpp"), "");
@@ -157,6 +180,16 @@ TEST(TheRule, LetsTheEngineKnowOnlyAFewStrangersAndNoFiles) {
   EXPECT_NE(objection(Room::geodata, false, "ogrsf_frmts.h"), "");
   EXPECT_EQ(objection(Room::adapters, false, "ogrsf_frmts.h"), "");
   EXPECT_NE(objection(Room::adapters, true, "nlohmann/json.hpp"), "");
+}
+
+TEST(TheRule, WantsTheOwnHeaderInABlockOfItsOwn) {
+  const auto begins = [](const char* text) {
+    std::istringstream source(text);
+    return begins_with_own(source, "klara/a.hpp");
+  };
+  EXPECT_TRUE(begins("#include <klara/a.hpp>\n\n#include <klara/b.hpp>\n"));
+  EXPECT_FALSE(begins("#include <klara/a.hpp>\n#include <klara/b.hpp>\n"));
+  EXPECT_FALSE(begins("#include <fmt/a.hpp>\n\n#include <klara/a.hpp>\n"));
 }
 
 TEST(TheRule, ReadsEveryWayToWriteAnInclude) {

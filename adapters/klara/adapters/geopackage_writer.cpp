@@ -1,5 +1,6 @@
-#include <klara/adapters/geopackage_file.hpp>
 #include <klara/adapters/geopackage_writer.hpp>
+
+#include <klara/adapters/geopackage_file.hpp>
 #include <klara/adapters/joined_area.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/geodata/class_breaks.hpp>
