@@ -6,8 +6,10 @@ target_compile_options(klara_house_rules INTERFACE
   # No fused multiply-add unless written: the same sum on every machine.
   -ffp-contract=off)
 
-# Sanitizers must reach every object and every link, so they alone are global.
+# Sanitizers must reach every object and every link, so they alone are global; asserts, ours and the
+# standard library's, run with them in every build type.
 if(KLARA_SANITIZE)
-  add_compile_options(-fsanitize=${KLARA_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_compile_options(-fsanitize=${KLARA_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
+    -UNDEBUG -D_GLIBCXX_ASSERTIONS)
   add_link_options(-fsanitize=${KLARA_SANITIZE})
 endif()
