@@ -76,9 +76,7 @@ void run_density(Request ask, Session& session) {
   WholeFiles files(permission_of(inputs.provenance));
   const auto& write = ask.output.extension() == ".gpkg" ? write_layers : write_surface;
   write(files.begin(ask.output), surface, inputs, writing(session, ask.output));
-  throw_if_stopped(session.context());
-  files.publish();
-  session.written = {written_file(ask.output)};
+  publish(files, session);
 
   if (session.json) return session.answer(density_as_json(inputs, surface, session.written));
   session.show(density_report(inputs, surface, session.written, session.reporting()));

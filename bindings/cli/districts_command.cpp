@@ -38,9 +38,7 @@ void run_districts(Request ask, Session& session) {
                     .run_json = {},
                     .zone = inputs.zone},
                    writing(session, ask.output));
-  throw_if_stopped(session.context());
-  files.publish();
-  session.written = {written_file(ask.output)};
+  publish(files, session);
 
   if (session.json) return session.answer(districts_as_json(inputs, result, session.written));
   session.show(districts_report(inputs, result, session.written, session.reporting()));

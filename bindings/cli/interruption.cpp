@@ -1,6 +1,7 @@
 #include <cli/interruption.hpp>
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <system_error>
 
@@ -16,12 +17,14 @@ constexpr char end_byte = 'e';
 std::array<int, 2> pipe_ends{-1, -1};
 
 void send(char byte) {
-  // A full pipe means that the listener has enough to read already.
+  // A full pipe means that the listener has enough to read already; nobody waits for it.
   [[maybe_unused]] const ssize_t sent = write(pipe_ends[1], &byte, 1);
 }
 
 extern "C" void klara_on_signal(int) {
+  const int interrupted = errno;  // of what the signal came in the middle of
   send(stop_byte);
+  errno = interrupted;
 }
 
 void handle_with(void (*handler)(int)) {
@@ -38,6 +41,13 @@ void handle_with(void (*handler)(int)) {
 Interruption::Interruption() {
   if (pipe2(pipe_ends.data(), O_CLOEXEC) != 0) {
     throw std::system_error(errno, std::generic_category(), "pipe2");
+  }
+  // Only where it is written: the listener waits for its byte.
+  if (fcntl(pipe_ends[1], F_SETFL, O_NONBLOCK) != 0) {
+    const int error = errno;
+    close(pipe_ends[0]);
+    close(pipe_ends[1]);
+    throw std::system_error(error, std::generic_category(), "fcntl");
   }
   listener_ = std::jthread([this] {
     char byte = 0;

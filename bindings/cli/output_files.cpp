@@ -49,13 +49,32 @@ Permission permission_of(const Provenance& provenance) {
   return provenance.data == DataClass::confidential ? Permission::owner_only : Permission::everyone;
 }
 
-OutputFolder::OutputFolder(std::filesystem::path folder) {
+void publish(WholeFiles& files, Session& session) {
+  throw_if_stopped(session.context());
+  const auto tell = [&] {
+    session.written.clear();
+    for (const std::filesystem::path& target : files.published()) {
+      session.written.push_back(written_file(target));
+    }
+  };
+  try {
+    files.publish();
+  } catch (...) {
+    tell();
+    throw;
+  }
+  tell();
+}
+
+// Whole from the first line on, so that its destructor takes away what was made before a throw.
+OutputFolder::OutputFolder(std::filesystem::path folder) : OutputFolder() {
   std::vector<std::filesystem::path> missing;
   std::error_code fault;
   while (!folder.empty() && !std::filesystem::exists(folder, fault)) {
     missing.push_back(folder);
     folder = folder.parent_path();
   }
+  made_.reserve(missing.size());
   for (auto next = missing.rbegin(); next != missing.rend(); ++next) {
     if (std::filesystem::create_directory(*next, fault)) {
       made_.push_back(*next);

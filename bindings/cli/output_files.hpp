@@ -26,11 +26,15 @@ void require_output(const std::filesystem::path& output, const std::vector<std::
 /// Confidential data are the owner's only.
 [[nodiscard]] Permission permission_of(const Provenance& provenance);
 
+/// Unless a stop was requested, moves the files to their targets and tells the session which are
+/// there, also when it throws what WholeFiles::publish throws.
+void publish(WholeFiles& files, Session& session);
+
 /// A folder that is made if it is not there, and taken away again unless it was kept and if nothing
 /// is in it.
 class OutputFolder {
  public:
-  /// Throws Error{unreadable} OUTPUT_PATH.
+  /// Throws Error{unreadable} OUTPUT_PATH, and has made nothing then.
   explicit OutputFolder(std::filesystem::path folder);
   ~OutputFolder();
   OutputFolder(const OutputFolder&) = delete;
@@ -39,6 +43,8 @@ class OutputFolder {
   void keep() { made_.clear(); }
 
  private:
+  OutputFolder() = default;
+
   std::vector<std::filesystem::path> made_;  // outermost first
 };
 

@@ -47,15 +47,6 @@ std::string content_of(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-void write_content(const std::filesystem::path& file, const std::string& content) {
-  std::ofstream out(file, std::ios::binary);
-  out << content;
-  out.close();
-  if (out && content_of(file) == content) return;
-  throw unreadable("OUTPUT_FAILED", {.en = file.string() + " could not be written whole",
-                                     .sv = file.string() + " kunde inte skrivas helt"});
-}
-
 /// A run repeated from its own NAME.run.json may write it again, as it is the same; a study that
 /// somebody wrote under that name is not overwritten.
 void require_not_the_study(const Request& ask, const Outputs& outputs,
@@ -69,8 +60,7 @@ void require_not_the_study(const Request& ask, const Outputs& outputs,
 }
 
 void write_rasters(WholeFiles& files, const Outputs& outputs, const Analysis& result,
-                   const StudyInputs& inputs, Session& session,
-                   std::vector<std::filesystem::path>& targets) {
+                   const StudyInputs& inputs, Session& session) {
   const auto write = [&](const std::filesystem::path& target, const Raster& raster,
                          Text description) {
     write_cog(files.begin(target),
@@ -79,7 +69,6 @@ void write_rasters(WholeFiles& files, const Outputs& outputs, const Analysis& re
                .description = std::move(description),
                .unit = "incidents/km2/month"},
               inputs.crs, inputs.provenance, writing(session, target));
-    targets.push_back(target);
   };
   if (result.before) {
     write(outputs.density_before, result.before->per_month,
@@ -124,7 +113,6 @@ void run_study(const Request& ask, Session& session) {
   const Analysis result = analysis(inputs.incidents.points, inputs.study, session.context());
 
   WholeFiles files(permission_of(inputs.provenance));
-  std::vector<std::filesystem::path> targets{outputs.geopackage};
   write_geopackage(files.begin(outputs.geopackage),
                    {.study = &inputs.study,
                     .analysis = &result,
@@ -134,15 +122,10 @@ void run_study(const Request& ask, Session& session) {
                     .run_json = run_json,
                     .zone = inputs.zone},
                    writing(session, outputs.geopackage));
-  write_rasters(files, outputs, result, inputs, session, targets);
-  write_content(files.begin(outputs.run_json), run_json);
-  targets.push_back(outputs.run_json);
-  throw_if_stopped(session.context());
-  files.publish();
+  write_rasters(files, outputs, result, inputs, session);
+  write_text(files, outputs.run_json, run_json);
+  publish(files, session);
   made.keep();
-  for (const std::filesystem::path& target : targets) {
-    session.written.push_back(written_file(target));
-  }
 
   if (session.json) return session.answer(run_as_json(inputs, result, session.written));
   session.show(run_report(inputs, result, session.written, session.reporting()));

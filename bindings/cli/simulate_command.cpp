@@ -92,10 +92,10 @@ void run_simulate(const Request& ask, Session& session) {
   const SimulatedCity city = simulated_city(
       plan, ground, ask.seed,
       in_stage(session.context(), {.en = "Simulating the city", .sv = "Simulerar staden"}));
-  throw_if_stopped(session.context());
 
-  write_simulation(ask.output, city, session.language());
-  session.written = {written_file(ask.output), written_file(truth_file_of(ask.output))};
+  WholeFiles files(Permission::everyone);
+  write_simulation(files, ask.output, city, session.language());
+  publish(files, session);
 
   const std::uint64_t rows = city.incidents.size();
   const Provenance provenance = provenance_of(ask, city, session);

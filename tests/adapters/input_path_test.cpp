@@ -1,3 +1,4 @@
+#include <klara/adapters/config_tree.hpp>
 #include <klara/adapters/input_path.hpp>
 #include <klara/base/error.hpp>
 
@@ -75,10 +76,10 @@ TEST_F(InputPath, RefusesOtherFormatsBehindAnyName) {
 }
 
 TEST_F(InputPath, RefusesWhatIsNoFileBeforeTouchingIt) {
-  for (const char* path :
-       {"/vsicurl/http://example.org/a.gpkg", "/VSIZIP/a.zip", "//vsicurl/a", "/./vsicurl/a",
-        "/x/../vsicurl/a", "https://example.org/a.csv", "PG:dbname=crime", "GPKG:a.gpkg:layer",
-        "MYSQL:crime", "sqlite:a.db", "WFS:http://example.org", "a.csv\nb.csv"}) {
+  for (const char* path : {"/vsicurl/http://example.org/a.gpkg", "/VSIZIP/a.zip", "//vsicurl/a",
+                           "/./vsicurl/a", "/x/../vsicurl/a", "https://example.org/a.csv",
+                           "PG:dbname=crime", "GPKG:a.gpkg:layer", "MYSQL:crime", "sqlite:a.db",
+                           "WFS:http://example.org", "my file:2018.csv", "a.csv\nb.csv"}) {
     const Error error = refusal(path);
     EXPECT_EQ(error.code(), "INPUT_PATH") << path;
     EXPECT_EQ(error.kind(), ErrorKind::bad_argument);
@@ -99,6 +100,17 @@ TEST_F(InputPath, NamesTheFilesThatMayHaveBeenMeant) {
   EXPECT_THAT(refusal(folder_ / "rapporter.csv").remedy().sv, HasSubstr("Rapporter.gpkg"));
   EXPECT_TRUE(refusal(folder_ / "helt_annat_namn").remedy().en.empty());
   EXPECT_EQ(refusal(folder_ / "no_folder" / "a.csv").code(), "FILE_MISSING");
+}
+
+TEST_F(InputPath, NamesTheStudyThatMayHaveBeenMeant) {
+  (void)file("flemingsberg.toml", "name = \"x\"");
+  try {
+    (void)read_config(folder_ / "flemmingsberg.toml");
+    ADD_FAILURE() << "it was read";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), "FILE_MISSING");
+    EXPECT_THAT(error.remedy().en, HasSubstr("flemingsberg.toml"));
+  }
 }
 
 TEST_F(InputPath, RefusesEmptyAndUnreadableFiles) {

@@ -12,6 +12,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -203,6 +204,23 @@ TEST(Cog, IsRefusedWhereItCannotBeWritten) {
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), "OUTPUT_FAILED");
   }
+}
+
+TEST(Cog, HandsOnWhatItsProgressThrows) {
+  const ScratchFolder folder;
+  const Raster raster = hills(600, 600);
+  std::size_t told = 0;
+  const RunContext run{.progress = [&told](const Progress&) {
+    ++told;
+    throw std::runtime_error("enough");
+  }};
+  try {
+    write_cog(folder / "d.tif", layer_of(raster), sweref, provenance(), run);
+    ADD_FAILURE() << "it was written to the end";
+  } catch (const std::runtime_error& thrown) {
+    EXPECT_STREQ(thrown.what(), "enough");
+  }
+  EXPECT_EQ(told, 1u);
 }
 
 TEST(Cog, IsGivenUpWhenAStopIsRequestedWhileItIsWritten) {

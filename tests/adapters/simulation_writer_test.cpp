@@ -142,7 +142,10 @@ TEST(SimulationTruth, HoldsThePlanThatRepeatsTheCity) {
 TEST(SimulationWriter, WritesBothFilesWhole) {
   const ScratchFolder folder;
   const SimulatedCity city = small_city(1);
-  write_simulation(folder / "stad.csv", city, Language::swedish);
+  WholeFiles files(Permission::everyone);
+  write_simulation(files, folder / "stad.csv", city, Language::swedish);
+  EXPECT_FALSE(std::filesystem::exists(folder / "stad.csv"));
+  files.publish();
   EXPECT_EQ(folder.names(), (std::set<std::string>{"stad.csv", "stad.truth.json"}));
   EXPECT_EQ(bytes_of(folder / "stad.csv"), simulation_csv(city, Language::swedish));
   EXPECT_EQ(bytes_of(folder / "stad.truth.json"), simulation_truth_json(city));
@@ -150,8 +153,9 @@ TEST(SimulationWriter, WritesBothFilesWhole) {
 
 TEST(SimulationWriter, RefusesAFolderThatIsNotThere) {
   const ScratchFolder folder;
+  WholeFiles files(Permission::everyone);
   expect_refusal(ErrorKind::unreadable, "OUTPUT_PATH", [&] {
-    write_simulation(folder / "none" / "stad.csv", small_city(1), Language::swedish);
+    write_simulation(files, folder / "none" / "stad.csv", small_city(1), Language::swedish);
   });
 }
 

@@ -1,4 +1,5 @@
 #include <klara/adapters/gdal_session.hpp>
+#include <klara/adapters/geopackage_layer.hpp>
 #include <klara/adapters/sha256.hpp>
 #include <klara/adapters/vector_layer.hpp>
 #include <klara/base/error.hpp>
@@ -14,6 +15,8 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -307,6 +310,31 @@ TEST_F(GeoPackageLayer, SaysWhatIsWrongWithAGeometry) {
   EXPECT_THAT(found, ElementsAre("missing", "GEOM_INVALID", "GEOM_INVALID", "GEOM_INVALID",
                                  "GEOM_INVALID", "GEOM_INVALID", "GEOM_INVALID", "COORD_NOT_FINITE",
                                  "empty", "GEOM_INVALID"));
+}
+
+TEST_F(GeoPackageLayer, OfADiskThatFailsIsUnreadableAndNotDamaged) {
+  try {
+    (void)open_geopackage_layer(folder_.path(), {});  // a folder opens and cannot be read
+    ADD_FAILURE() << "a folder was read";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), "FILE_UNREADABLE");
+    EXPECT_EQ(error.kind(), ErrorKind::unreadable);
+  }
+}
+
+TEST_F(GeoPackageLayer, IsReadAgainAfterAVisitorThrew) {
+  const auto layer = open_vector_layer(geopackage(file_), {});
+  {
+    const auto stop = std::make_unique<std::stop_source>();
+    const auto run =
+        std::make_unique<RunContext>(RunContext{.threads = 1, .stop = stop->get_token()});
+    const auto visit = [](const VectorFeature&) { throw std::runtime_error("enough"); };
+    EXPECT_THROW(layer->for_each(*run, visit), std::runtime_error);
+    stop->request_stop();
+  }
+  std::size_t count = 0;
+  layer->for_each({}, [&](const VectorFeature&) { ++count; });
+  EXPECT_EQ(count, read(file_).rows.size());
 }
 
 TEST_F(GeoPackageLayer, RefusesWhatIsDamagedOrNoGeoPackage) {

@@ -172,6 +172,30 @@ TEST(WholeFiles, FailWhenOneWasNotWrittenAndThenPublishNone) {
   EXPECT_FALSE(fs::exists(folder / "a.txt"));
 }
 
+TEST(WholeFiles, TellWhichAreInPlaceWhenThePublishingFailsHalfway) {
+  const ScratchFolder folder;
+  put(folder / "a.txt", "old");
+  WholeFiles files(Permission::everyone);
+  for (const std::string name : {"a.txt", "b.txt", "c.txt"}) {
+    write_text(files, folder / name, "new");
+  }
+  fs::create_directory(folder / "b.txt");  // no file can be renamed to a folder
+  EXPECT_THAT(files.published(), IsEmpty());
+  EXPECT_EQ(code_of([&] { files.publish(); }), "OUTPUT_FAILED");
+  EXPECT_THAT(files.published(), ElementsAre(folder / "a.txt"));
+  EXPECT_EQ(bytes_of(folder / "a.txt"), "new");
+  EXPECT_FALSE(fs::exists(folder / "c.txt"));
+}
+
+TEST(WholeFiles, TellThatAllAreInPlaceWhenTheyAre) {
+  const ScratchFolder folder;
+  WholeFiles files(Permission::everyone);
+  write_text(files, folder / "a.txt", "a");
+  write_text(files, folder / "b.txt", "b");
+  files.publish();
+  EXPECT_THAT(files.published(), ElementsAre(folder / "a.txt", folder / "b.txt"));
+}
+
 TEST(WholeFiles, FailWhenATransactionWasLeftOpen) {
   const ScratchFolder folder;
   WholeFiles files(Permission::everyone);
@@ -206,9 +230,9 @@ TEST(RequireWritable, TakesANewFileInAFolderThatExists) {
 
 TEST(RequireWritable, RefusesPathsThatAreNotFiles) {
   const ScratchFolder folder;
-  for (const std::string path :
-       {"/vsimem/x.tif", "/vsizip//tmp/a.zip/b", "//vsicurl/http", "http://host/x.tif",
-        "PG:dbname=x", "GPKG:x.gpkg", "", "/dev/null", "..", "/tmp/"}) {
+  for (const std::string path : {"/vsimem/x.tif", "/vsizip//tmp/a.zip/b", "//vsicurl/http",
+                                 "http://host/x.tif", "PG:dbname=x", "GPKG:x.gpkg", "/VSIMEM/x.tif",
+                                 "my file:x.tif", "a\nb.tif", "", "/dev/null", "..", "/tmp/"}) {
     EXPECT_EQ(code_of([&] { require_writable(path, {}); }), "OUTPUT_PATH") << path;
   }
   EXPECT_EQ(code_of([&] { require_writable(folder.path(), {}); }), "OUTPUT_PATH");

@@ -1,5 +1,7 @@
 #include <klara/adapters/config_tree.hpp>
 
+#include <klara/adapters/input_path.hpp>
+
 #include <fmt/format.h>
 #include <toml++/toml.h>
 #include <nlohmann/json.hpp>
@@ -40,11 +42,7 @@ Error repeated(const std::string& key) {
 std::string text_of(const std::filesystem::path& file) {
   std::error_code failure;
   const std::uintmax_t size = std::filesystem::file_size(file, failure);
-  if (failure == std::errc::no_such_file_or_directory) {
-    throw unreadable("FILE_MISSING", {.en = fmt::format("there is no file {}", file.string()),
-                                      .sv = fmt::format("det finns ingen fil {}", file.string())})
-        .at(file.string());
-  }
+  if (failure == std::errc::no_such_file_or_directory) throw missing_file(file);
   if (!failure && size > most_bytes) {
     throw at_line(bad_argument("CONFIG_SYNTAX",
                                {.en = fmt::format("larger than {} MB", most_bytes / 1'000'000),
@@ -54,11 +52,7 @@ std::string text_of(const std::filesystem::path& file) {
   std::string text(failure ? 0 : static_cast<std::size_t>(size), '\0');
   std::ifstream stream(file, std::ios::binary);
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (failure || !stream) {
-    throw unreadable("FILE_UNREADABLE", {.en = fmt::format("{} cannot be read", file.string()),
-                                         .sv = fmt::format("{} går inte att läsa", file.string())})
-        .at(file.string());
-  }
+  if (failure || !stream) throw unreadable_file(file);
   return text;
 }
 

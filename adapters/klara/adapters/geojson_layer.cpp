@@ -1,6 +1,6 @@
 #include <klara/adapters/geojson_layer.hpp>
-#include <klara/adapters/input_path.hpp>
 
+#include <klara/adapters/input_path.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/base/error.hpp>
 

@@ -1,6 +1,6 @@
 #include <klara/adapters/geopackage_layer.hpp>
-#include <klara/adapters/input_path.hpp>
 
+#include <klara/adapters/input_path.hpp>
 #include <klara/adapters/ogr_shape.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/base/error.hpp>

@@ -16,6 +16,9 @@ class GeosSession {
 
   struct Deleter {
     GEOSContextHandle_t context;
+    void operator()(GEOSCoordSequence* vertices) const {
+      GEOSCoordSeq_destroy_r(context, vertices);
+    }
     void operator()(GEOSGeometry* geometry) const { GEOSGeom_destroy_r(context, geometry); }
     void operator()(const GEOSPreparedGeometry* prepared) const {
       GEOSPreparedGeom_destroy_r(context, prepared);
@@ -40,7 +43,7 @@ class GeosSession {
   [[nodiscard]] Position first_position(const GEOSGeometry* geometry) const;
 
  private:
-  [[nodiscard]] GEOSGeometry* ring_of(const Ring& ring) const;
+  [[nodiscard]] Geometry ring_of(const Ring& ring) const;
   [[nodiscard]] Ring ring_of(const GEOSGeometry* ring) const;
 
   struct ContextDeleter {

@@ -89,8 +89,8 @@ std::string head_of(const fs::path& file) {
   std::string head(head_bytes, '\0');
   in.read(head.data(), static_cast<std::streamsize>(head.size()));
   if (!in && !in.eof()) {
-    throw unreadable_file(file, {.en = "does it belong to someone else?",
-                                 .sv = "tillhör den någon annan?"});
+    throw unreadable_file(
+        file, {.en = "does it belong to someone else?", .sv = "tillhör den någon annan?"});
   }
   head.resize(static_cast<std::size_t>(in.gcount()));
   return head;
@@ -175,7 +175,9 @@ Error missing_file(const fs::path& file) {
 }
 
 Error unreadable_file(const fs::path& file, const Text& reason) {
-  const auto after_colon = [](const std::string& text) { return text.empty() ? text : ": " + text; };
+  const auto after_colon = [](const std::string& text) {
+    return text.empty() ? text : ": " + text;
+  };
   return unreadable(
              "FILE_UNREADABLE",
              {.en = fmt::format("{} cannot be read{}", file.string(), after_colon(reason.en)),
@@ -207,7 +209,8 @@ InputFormat format_of(const fs::path& file) {
     throw unreadable_file(file, {.en = "it is a folder", .sv = "det är en mapp"});
   }
   if (status.type() != fs::file_type::regular) {
-    throw unreadable_file(file, {.en = "it is not a regular file", .sv = "det är inte en vanlig fil"});
+    throw unreadable_file(file,
+                          {.en = "it is not a regular file", .sv = "det är inte en vanlig fil"});
   }
   const std::string head = head_of(file);
   if (head.empty()) {

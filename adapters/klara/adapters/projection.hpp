@@ -36,9 +36,6 @@ void require_metric(Crs crs);
 /// The local SWEREF 99 zone within Sweden, else the UTM zone (WGS 84), of a longitude and latitude.
 [[nodiscard]] Crs local_metric_crs(double longitude, double latitude);
 
-/// Well-known text in the form that OGC files want.
-[[nodiscard]] std::string wkt_of(Crs crs);
-
 /// Transforms in place. Not for two threads at once. The network is off: no grids are fetched.
 class Projection {
  public:

@@ -184,9 +184,9 @@ void write_cog(const std::filesystem::path& file, const RasterLayer& layer, Crs 
   options.SetNameValue("OVERVIEW_RESAMPLING", "AVERAGE");
   options.SetNameValue("NUM_THREADS", "1");
   Telling telling{run};
-  const bool written = GDALDatasetUniquePtr(drivers.GetDriverByName("COG")->CreateCopy(
-                           file.c_str(), memory.get(), FALSE, options.List(), tell_progress,
-                           &telling)) != nullptr;
+  const bool written =
+      GDALDatasetUniquePtr(drivers.GetDriverByName("COG")->CreateCopy(
+          file.c_str(), memory.get(), FALSE, options.List(), tell_progress, &telling)) != nullptr;
   if (telling.thrown) std::rethrow_exception(telling.thrown);
   throw_if_stopped(run);
   require(written);

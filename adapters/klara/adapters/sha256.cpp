@@ -1,6 +1,6 @@
 #include <klara/adapters/sha256.hpp>
 
-#include <klara/base/error.hpp>
+#include <klara/adapters/input_path.hpp>
 
 #if defined(__x86_64__)
 #include <cpuid.h>

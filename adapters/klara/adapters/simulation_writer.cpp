@@ -1,14 +1,12 @@
 #include <klara/adapters/simulation_writer.hpp>
 
 #include <klara/adapters/plan_reader.hpp>
-#include <klara/adapters/whole_file.hpp>
 #include <klara/geodata/simulated_offence.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <charconv>
-#include <fstream>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -226,21 +224,10 @@ std::string simulation_truth_json(const SimulatedCity& city) {
   return truth.dump(1) + '\n';
 }
 
-void write_simulation(const std::filesystem::path& csv, const SimulatedCity& city,
-                      Language language) {
-  WholeFiles files(Permission::everyone);
-  const auto write = [&](const std::filesystem::path& target, const std::string& text) {
-    std::ofstream stream(files.begin(target), std::ios::binary);
-    stream.write(text.data(), static_cast<std::streamsize>(text.size()));
-    stream.close();
-    if (!stream) {
-      throw output_failed(target,
-                          {.en = "it could not be written", .sv = "den gick inte att skriva"});
-    }
-  };
-  write(csv, simulation_csv(city, language));
-  write(truth_file_of(csv), simulation_truth_json(city));
-  files.publish();
+void write_simulation(WholeFiles& files, const std::filesystem::path& csv,
+                      const SimulatedCity& city, Language language) {
+  write_text(files, csv, simulation_csv(city, language));
+  write_text(files, truth_file_of(csv), simulation_truth_json(city));
 }
 
 }  // namespace klara

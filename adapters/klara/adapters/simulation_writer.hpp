@@ -1,5 +1,6 @@
 #pragma once
 /// A simulated city as a CSV file, and the truth about it as JSON beside it.
+#include <klara/adapters/whole_file.hpp>
 #include <klara/base/text.hpp>
 #include <klara/geodata/simulated_city.hpp>
 
@@ -23,8 +24,8 @@ namespace klara {
 /// what was expected and realised.
 [[nodiscard]] std::string simulation_truth_json(const SimulatedCity& city);
 
-/// Writes both, together and whole or not at all. Throws Error{unreadable}.
-void write_simulation(const std::filesystem::path& csv, const SimulatedCity& city,
-                      Language language);
+/// Writes both, to appear when `files` are published. Throws as WholeFiles.
+void write_simulation(WholeFiles& files, const std::filesystem::path& csv,
+                      const SimulatedCity& city, Language language);
 
 }  // namespace klara

@@ -1,5 +1,7 @@
 #include <klara/adapters/whole_file.hpp>
 
+#include <klara/adapters/input_path.hpp>
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
@@ -78,15 +80,6 @@ fs::path with_suffix(const fs::path& path, std::string_view suffix) {
   fs::path result = path;
   result += suffix;
   return result;
-}
-
-// "PG:dbname=x" and the like would be opened by a driver and not as a file; so would "/vsizip/...".
-bool is_virtual(const fs::path& path) {
-  const std::string text = path.string();
-  if (text.starts_with("/vsi") || path.lexically_normal().string().starts_with("/vsi")) return true;
-  if (text.find("://") != std::string::npos) return true;
-  const std::size_t colon = text.find(':');
-  return colon != std::string::npos && colon > 1 && text.find('/') > colon;
 }
 
 void require_file_path(const fs::path& target) {
@@ -231,6 +224,7 @@ fs::path WholeFiles::begin(const fs::path& target) {
 void WholeFiles::publish() {
   const mode_t mode = permission_ == Permission::owner_only ? S_IRUSR | S_IWUSR
                                                             : S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH;
+  published_.reserve(published_.size() + pending_.size());
   for (const Pending& file : pending_) {
     require_closed(file.target);
     for (const std::string_view suffix : sqlite_companions) {
@@ -248,13 +242,13 @@ void WholeFiles::publish() {
     if (::rename(file.temporary.c_str(), file.target.c_str()) != 0) {
       throw output_failed(file.target, reason_of(errno));
     }
+    published_.push_back(file.target);
   }
   for (const Pending& file : pending_) flush(folder_of(file.target), O_DIRECTORY, file.target);
   clear();
 }
 
-void write_text(const fs::path& target, std::string_view text, Permission permission) {
-  WholeFiles files(permission);
+void write_text(WholeFiles& files, const fs::path& target, std::string_view text) {
   const fs::path temporary = files.begin(target);
   {
     const Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR);
@@ -270,6 +264,11 @@ void write_text(const fs::path& target, std::string_view text, Permission permis
     throw output_failed(target,
                         {.en = "it reads back differently", .sv = "den läses tillbaka annorlunda"});
   }
+}
+
+void write_text(const fs::path& target, std::string_view text, Permission permission) {
+  WholeFiles files(permission);
+  write_text(files, target, text);
   files.publish();
 }
 

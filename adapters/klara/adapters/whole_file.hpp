@@ -32,8 +32,12 @@ class WholeFiles {
 
   /// Flushes all, then renames all in the order of `begin`, so that a manifest begun last appears
   /// last. Throws Error{unreadable} OUTPUT_FAILED when anything is missing or cannot be flushed or
-  /// renamed, and OUTPUT_OPEN.
+  /// renamed, and OUTPUT_OPEN. Nothing is replaced by then unless it was a rename that failed, or
+  /// what follows the last of them: `published` tells.
   void publish();
+
+  /// The targets that are in place, each from its rename on.
+  [[nodiscard]] const std::vector<std::filesystem::path>& published() const { return published_; }
 
  private:
   struct Pending {
@@ -45,7 +49,11 @@ class WholeFiles {
 
   Permission permission_;
   std::vector<Pending> pending_;
+  std::vector<std::filesystem::path> published_;
 };
+
+/// Begins a target, writes the text and reads it back. Throws as WholeFiles.
+void write_text(WholeFiles& files, const std::filesystem::path& target, std::string_view text);
 
 /// Writes text whole or not at all. Throws as WholeFiles.
 void write_text(const std::filesystem::path& target, std::string_view text, Permission permission);

@@ -1,0 +1,61 @@
+#include <cli/output_files.hpp>
+#include <klara/base/error.hpp>
+
+#include <adapters/scratch_folder.hpp>
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+namespace klara {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST(Publish, TellsTheSessionWhatIsWrittenAlsoWhenItFailsHalfway) {
+  const ScratchFolder folder;
+  Session session;
+  WholeFiles files(Permission::everyone);
+  write_text(files, folder / "a.txt", "four");
+  write_text(files, folder / "b.txt", "b");
+  std::filesystem::create_directory(folder / "b.txt");
+  EXPECT_THROW(publish(files, session), Error);
+  ASSERT_EQ(session.written.size(), 1u);
+  EXPECT_EQ(session.written.front().path, folder / "a.txt");
+  EXPECT_EQ(session.written.front().bytes, 4u);
+}
+
+TEST(Publish, WritesNothingAfterAStop) {
+  const ScratchFolder folder;
+  std::stop_source stop;
+  Session session;
+  session.stop = stop.get_token();
+  WholeFiles files(Permission::everyone);
+  write_text(files, folder / "a.txt", "a");
+  stop.request_stop();
+  EXPECT_THROW(publish(files, session), Error);
+  EXPECT_THAT(session.written, IsEmpty());
+  EXPECT_FALSE(std::filesystem::exists(folder / "a.txt"));
+}
+
+TEST(OutputFolder, LeavesNoneOfItsFoldersWhenOneCannotBeMade) {
+  const ScratchFolder folder;
+  const std::string too_long(300, 'x');
+  EXPECT_THROW(OutputFolder(folder / "new" / "deep" / too_long), Error);
+  EXPECT_THAT(folder.names(), IsEmpty());
+}
+
+TEST(OutputFolder, IsTakenAwayUnlessItWasKept) {
+  const ScratchFolder folder;
+  {
+    const OutputFolder made(folder / "left" / "deep");
+    OutputFolder kept(folder / "kept");
+    kept.keep();
+    EXPECT_THAT(folder.names(), ElementsAre("kept", "left"));
+  }
+  EXPECT_THAT(folder.names(), ElementsAre("kept"));
+}
+
+}  // namespace
+}  // namespace klara
