@@ -76,7 +76,8 @@ TEST(RelativeEffect, CoversTheTruthAtItsLevel) {
     const Estimate effect = relative_effect(treated, control, 1.0, 0.9);
     if (effect.low <= truth && truth <= effect.high) ++covered;
   }
-  // 4 standard errors of a share of 0.9, and 0.005 for the normal form of the logarithm.
+  // 4 standard errors of a share of 0.9, and 0.005 for the normal form of the logarithm: it leaves
+  // out about 1 / 140 of the variance, 0.0012 of the coverage.
   EXPECT_NEAR(static_cast<double>(covered) / replicates, 0.9,
               4.0 * std::sqrt(0.9 * 0.1 / replicates) + 0.005);
 }
