@@ -32,8 +32,8 @@ class WholeFiles {
 
   /// Flushes all, then renames all in the order of `begin`, so that a manifest begun last appears
   /// last. Throws Error{unreadable} OUTPUT_FAILED when anything is missing or cannot be flushed or
-  /// renamed, and OUTPUT_OPEN. Nothing is replaced by then unless it was a rename that failed, or
-  /// what follows the last of them: `published` tells.
+  /// renamed, and OUTPUT_OPEN. Targets whose rename came before the failure are in place:
+  /// `published` names them.
   void publish();
 
   /// The targets that are in place, each from its rename on.
