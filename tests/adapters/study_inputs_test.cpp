@@ -409,6 +409,54 @@ TEST_F(StudyInputsOf, SaysThatThereIsNoWindow) {
   EXPECT_EQ(in.crs, Crs{3011});
 }
 
+// ---- what has no effect, or not everywhere
+
+TEST_F(StudyInputsOf, SayWhichKeysHaveNoEffectYet) {
+  const auto known = parameters(read());
+  EXPECT_FALSE(known.contains("replicates"));
+  EXPECT_EQ(warning(read().incidents.intake, "KEY_LATER"), nullptr);
+
+  study.displacement.replicates = 999;
+  study.displacement.margin_hours = 2.0;
+  const StudyInputs in = read();
+  const IntakeWarning* later = warning(in.provenance.incidents, "KEY_LATER");
+  ASSERT_NE(later, nullptr);
+  EXPECT_THAT(later->message.en,
+              testing::EndsWith(": displacement.replicates, displacement.margin.hours"));
+  EXPECT_FALSE(parameters(in).contains("replicates"));
+  EXPECT_FALSE(parameters(in).contains("margin-hours"));
+  EXPECT_EQ(in.resolved.displacement, study.displacement);  // kept for run.json
+}
+
+TEST_F(StudyInputsOf, SayThatWeightsChangeTheDensityOnly) {
+  std::string text = "id,time_from,time_to,offence,easting,northing,w\n";
+  const std::vector<Row> list = forty_rows();
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    text += fmt::format("R{},{},{},{},{:.2f},{:.2f},{}\n", i, list[i].from, list[i].until,
+                        list[i].offence, list[i].x, list[i].y, i < 3 ? 2.5 : 1.0);
+  }
+  file("reports.csv", text);
+  EXPECT_EQ(warning(read().incidents.intake, "WEIGHT_DENSITY_ONLY"), nullptr);
+
+  study.incidents.columns.weight = "w";
+  const StudyInputs in = read();
+  const IntakeWarning* only = warning(in.provenance.incidents, "WEIGHT_DENSITY_ONLY");
+  ASSERT_NE(only, nullptr);
+  EXPECT_EQ(only->rows, 3U);
+  EXPECT_THAT(only->message.sv, testing::HasSubstr("ändrar bara tätheten"));
+
+  study.districts.reset();
+  EXPECT_EQ(warning(read().incidents.intake, "WEIGHT_DENSITY_ONLY"), nullptr);
+
+  file("area.geojson",
+       collection({fmt::format(R"({{"type":"Feature","properties":{{}},"geometry":{}}})",
+                               square(west, south, 1000.0))},
+                  "urn:ogc:def:crs:EPSG::3011"));
+  study.displacement.treated = AreaSource{.codes = {}, .file = folder / "area.geojson"};
+  study.displacement.control = study.displacement.treated;
+  EXPECT_NE(warning(read().incidents.intake, "WEIGHT_DENSITY_ONLY"), nullptr);
+}
+
 // ---- repeating
 
 TEST_F(StudyInputsOf, AreTheSameWhenTheResolvedStudyIsRun) {
@@ -417,6 +465,7 @@ TEST_F(StudyInputsOf, AreTheSameWhenTheResolvedStudyIsRun) {
   study.denominators = {{.column_or_file = "pop", .name = "boende 2016", .per = 1000.0}};
   study.districts->code.reset();
   study.districts->name.reset();
+  study.displacement.replicates = 199;  // kept, and said again, though nothing uses it yet
   const StudyInputs first = read();
   EXPECT_FALSE(first.resolved.chosen.empty());
 

@@ -113,6 +113,8 @@ constexpr std::array meanings{
     Meaning{"JSON_DUPLICATE_KEY", "a key stands twice in one object",
             "en nyckel står två gånger i samma objekt"},
     Meaning{"JSON_INVALID", "the JSON is not well-formed", "filen är inte giltig JSON"},
+    Meaning{"KEY_LATER", "a key of the study has no effect in this version",
+            "en nyckel i studien har ingen verkan i denna version"},
     Meaning{"LAYER_AMBIGUOUS", "the file has several layers and none was named",
             "filen har flera lager och inget är angivet"},
     Meaning{"LAYER_MISSING", "there is no such layer", "lagret finns inte"},
@@ -156,6 +158,8 @@ constexpr std::array meanings{
     Meaning{"TOO_FEW_DISTRICTS", "there are too few districts", "områdena är för få"},
     Meaning{"TOO_FEW_POINTS", "there are too few incidents", "brotten är för få"},
     Meaning{"TRUNCATED", "the file ends too early", "filen slutar för tidigt"},
+    Meaning{"WEIGHT_DENSITY_ONLY", "the weights change the density only",
+            "vikterna ändrar bara tätheten"},
     Meaning{"WEIGHT_INVALID", "the weight is not a number of zero or more",
             "vikten är inte ett tal som är noll eller mer"},
     Meaning{"ZERO_VARIANCE", "all positions are the same", "alla positioner är desamma"}};
