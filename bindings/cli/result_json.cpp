@@ -1,5 +1,6 @@
 #include <cli/result_json.hpp>
 
+#include <cli/assumption.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/base/sum.hpp>
 
@@ -105,29 +106,13 @@ Json json_of(const std::vector<InputFile>& inputs) {
   return result;
 }
 
-std::string_view name_of(Audience audience) {
-  return audience == Audience::internal ? "internal" : "public";
-}
-
-std::string_view name_of(DataClass data) {
-  switch (data) {
-    case DataClass::confidential:
-      return "confidential";
-    case DataClass::open:
-      return "open";
-    case DataClass::simulated:
-      break;
-  }
-  return "simulated";
-}
-
 Json head_of(const Provenance& provenance) {
   Json stamps_json = Json::array();
   for (const Text& stamp : stamps(provenance)) stamps_json.push_back(stamp.in(provenance.language));
   return {{"schema", fmt::format("klara/{}/1", provenance.verb)},
           {"version", provenance.version},
           {"study", text_or_null(provenance.study)},
-          {"language", provenance.language == Language::swedish ? "sv" : "en"},
+          {"language", name_of(provenance.language)},
           {"audience", name_of(provenance.audience)},
           {"data", name_of(provenance.data)},
           {"data_source", text_or_null(provenance.data_source)},
@@ -297,6 +282,12 @@ Json districts_part(const Analysis& analysis) {
   return result;
 }
 
+/// Beside the districts, where they have changes.
+Json districts_assumption_part(const StudyInputs& inputs, const Analysis& analysis) {
+  if (analysis.districts.empty() || !analysis.in_periods) return nullptr;
+  return districts_assumption().in(inputs.provenance.language);
+}
+
 // ---- displacement
 
 Json json_of(const Wdd& wdd) {
@@ -316,15 +307,8 @@ Json json_of(const Wdq& wdq) {
   return result;
 }
 
-constexpr const char* assumption_en =
-    "no area's year differs from another year by more than its weeks scatter; where it does, the "
-    "intervals are too narrow and p too small";
-constexpr const char* assumption_sv =
-    "inget områdes år skiljer sig från ett annat år mer än dess veckor varierar; gör det det, är "
-    "intervallen för smala och p för små";
-
 Json json_of(const Difference& difference, Language language) {
-  return {{"assumption", Text{.en = assumption_en, .sv = assumption_sv}.in(language)},
+  return {{"assumption", difference_assumption().in(language)},
           {"wdd", json_of(difference.wdd)},
           {"wdd_poisson", json_of(difference.wdd_poisson)},
           {"relative", json_of(difference.relative)},
@@ -390,6 +374,7 @@ std::string districts_as_json(const StudyInputs& inputs, const Analysis& analysi
   Json result = head_of(inputs);
   result["periods"] = json_or_null(analysis.in_periods);
   result["districts"] = districts_part(analysis);
+  result["districts_assumption"] = districts_assumption_part(inputs, analysis);
   result["files"] = json_of(files);
   return document(result);
 }
@@ -410,6 +395,7 @@ std::string run_as_json(const StudyInputs& inputs, const Analysis& analysis,
   result["periods"] = json_or_null(analysis.in_periods);
   result["density"] = density_part(analysis);
   result["districts"] = inputs.districts ? districts_part(analysis) : Json(nullptr);
+  result["districts_assumption"] = districts_assumption_part(inputs, analysis);
   result["displacement"] =
       analysis.displacement ? displacement_part(*analysis.displacement, inputs.provenance.language)
                             : Json(nullptr);

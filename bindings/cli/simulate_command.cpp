@@ -5,6 +5,7 @@
 #include <klara/adapters/district_reader.hpp>
 #include <klara/adapters/plan_reader.hpp>
 #include <klara/adapters/projection.hpp>
+#include <klara/adapters/sha256.hpp>
 #include <klara/adapters/simulation_writer.hpp>
 #include <klara/base/error.hpp>
 #include <klara/geodata/numbers.hpp>
@@ -100,8 +101,8 @@ void run_simulate(const Request& ask, Session& session) {
   const std::uint64_t rows = city.incidents.size();
   const Provenance provenance = provenance_of(ask, city, session);
   if (session.json) {
-    return session.answer(
-        simulate_as_json(provenance, rows, simulation_truth_json(city), session.written));
+    const std::string truth = simulation_truth_json(city, sha256_of(ask.output));
+    return session.answer(simulate_as_json(provenance, rows, truth, session.written));
   }
   session.show(simulate_report(provenance, rows, session.written, session.reporting()));
 }

@@ -1,47 +1,14 @@
 #include <cli/study_options.hpp>
 
-#include <klara/adapters/simulation_writer.hpp>
+#include <klara/adapters/simulation_claim.hpp>
 #include <klara/base/error.hpp>
 
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
-#include <fstream>
 #include <system_error>
 
 namespace klara {
 namespace {
 
 constexpr unsigned most_threads = 1024;
-
-/// The study that a simulated file's truth tells of; empty if the file does not say that it is
-/// simulated.
-std::string simulation_behind(const std::filesystem::path& incidents) {
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(incidents, ignored)) return {};  // a pipe is read once
-  std::ifstream csv(incidents);
-  std::string header;
-  constexpr std::streamsize longest_header = 4096;
-  header.resize(static_cast<std::size_t>(longest_header));
-  csv.read(header.data(), longest_header);
-  header.resize(static_cast<std::size_t>(csv.gcount()));
-  header.resize(std::min(header.find('\n'), header.size()));
-  if (header.find("simulerad") == std::string::npos &&
-      header.find("simulated") == std::string::npos) {
-    return {};
-  }
-  std::ifstream file(truth_file_of(incidents));
-  const auto truth = nlohmann::json::parse(file, nullptr, /*allow_exceptions=*/false);
-  if (!truth.is_object() || truth.value("schema", "") != "klara/truth/1") return {};
-  const auto plan = truth.find("plan");
-  const auto seed = truth.find("seed");
-  std::string told = "klara simulate";
-  if (plan != truth.end() && plan->is_object() && plan->contains("name")) {
-    told += ", plan " + plan->at("name").get<std::string>();
-  }
-  if (seed != truth.end()) told += ", seed " + seed->dump();
-  return told;
-}
 
 Error contradiction(const std::string& en, const std::string& sv) {
   return bad_argument("OPTIONS_CONTRADICT", {.en = en, .sv = sv});
@@ -88,17 +55,17 @@ void incidents_arguments(Arguments& args, StudyFile& study) {
                 {.en = "character set of a CSV file", .sv = "teckenuppsättning i en CSV-fil"});
   args.optional(in.layer, "--layer", value::name,
                 {.en = "layer, where the file has several", .sv = "lager, där filen har flera"});
-  args.choice<DuplicatePolicy>(
-      in.duplicates, "--duplicates",
-      {{"quarantine", DuplicatePolicy::quarantine}, {"keep", DuplicatePolicy::keep}},
-      {.en = "equal rows; else quarantined where an id is known",
-       .sv = "lika rader; annars i karantän där id är känt"});
+  args.choice<DuplicatePolicy>(in.duplicates, "--duplicates",
+                               {{name_of(DuplicatePolicy::quarantine), DuplicatePolicy::quarantine},
+                                {name_of(DuplicatePolicy::keep), DuplicatePolicy::keep}},
+                               {.en = "equal rows; else quarantined where an id is known",
+                                .sv = "lika rader; annars i karantän där id är känt"});
 }
 
 void weight_option(Arguments& args, StudyFile& study) {
-  args.optional(
-      study.incidents.columns.weight, "--weight", value::column,
-      {.en = "how many incidents a row counts as", .sv = "hur många brott en rad räknas som"});
+  args.optional(study.incidents.columns.weight, "--weight", value::column,
+                {.en = "how many incidents a row counts as in a density",
+                 .sv = "hur många brott en rad räknas som i en täthet"});
 }
 
 void selection_options(Arguments& args, StudyFile& study) {
@@ -241,13 +208,9 @@ void denominator_options(Arguments& args, StudyFile& study) {
 void audience_options(Arguments& args, StudyFile& study) {
   args.group({.en = "Whom it is for and what the data are; stamped in the result",
               .sv = "Vem det är till och vad data är; stämplas i resultatet"});
-  args.choice<Audience>(study.audience, "--audience",
-                        {{"internal", Audience::internal}, {"public", Audience::open_to_public}},
+  args.choice<Audience>(study.audience, "--audience", names_of(Audience{}),
                         {.en = "internal unless said", .sv = "internal om inget sägs"});
-  args.choice<DataClass>(study.data, "--data",
-                         {{"confidential", DataClass::confidential},
-                          {"open", DataClass::open},
-                          {"simulated", DataClass::simulated}},
+  args.choice<DataClass>(study.data, "--data", names_of(DataClass{}),
                          {.en = "confidential unless said, or simulated where a truth file says so",
                           .sv = "confidential om inget sägs, eller simulated där en facitfil säger "
                                 "det"});
@@ -256,9 +219,9 @@ void audience_options(Arguments& args, StudyFile& study) {
 }
 
 void seed_option(Arguments& args, std::uint64_t& seed) {
-  args.optional(
-      seed, "--seed", value::number,
-      {.en = "of all randomness; kept in the result", .sv = "för all slump; står i resultatet"});
+  args.optional(seed, "--seed", value::number,
+                {.en = "kept in the result; nothing is drawn at random in this version",
+                 .sv = "står i resultatet; inget lottas i denna version"});
 }
 
 void running_options(Arguments& args, Session& session) {
@@ -287,11 +250,11 @@ void running_options(Arguments& args, Session& session) {
             {.en = "the result as JSON on standard output, errors too",
              .sv = "resultatet som JSON på standard ut, fel också"});
   args.choice<Language>(
-      session.asked_language, "--lang", {{"sv", Language::swedish}, {"en", Language::english}},
+      session.asked_language, "--lang", names_of(Language{}),
       {.en = "of everything that people read", .sv = "för allt som människor läser"});
 }
 
-void complete(StudyFile& study, const Session& session) {
+void complete(StudyFile& study, Session& session) {
   study.language = session.language();
   if (!study.audience) study.audience = Audience::internal;
   if (study.districts && study.districts->source.empty()) {
@@ -307,9 +270,11 @@ void complete(StudyFile& study, const Session& session) {
                               " behöver sitt --denominator-name: ett tal säger vad det är per"});
   }
   if (!study.data) {
-    const std::string simulation = simulation_behind(study.incidents.source);
-    study.data = simulation.empty() ? DataClass::confidential : DataClass::simulated;
-    if (study.data_source.empty()) study.data_source = simulation;
+    const auto claim = simulation_of(study.incidents.source);
+    const bool believed = claim && claim->doubt == Text{};
+    study.data = believed ? DataClass::simulated : DataClass::confidential;
+    if (believed && study.data_source.empty()) study.data_source = claim->source;
+    if (claim && !believed) session.tell(claim->doubt);
   }
   if (study.data == DataClass::open && study.data_source.empty()) {
     throw bad_argument("DATA_SOURCE_MISSING",

@@ -28,9 +28,9 @@ void seed_option(Arguments& args, std::uint64_t& seed);
 void running_options(Arguments& args, Session& session);
 
 /// What a single verb assumes and a study must say: internal, confidential; the language of the
-/// call; and simulated where the truth of a simulation lies beside the incidents. Throws
-/// Error{bad_argument} when options contradict each other.
-void complete(StudyFile& study, const Session& session);
+/// call; and simulated where the truth of a simulation beside the incidents bears it out; where it
+/// does not, that is told. Throws Error{bad_argument} when options contradict each other.
+void complete(StudyFile& study, Session& session);
 
 /// Throws Error{bad_argument} PERIOD_MISSING when there is one period without the other.
 void require_both_periods(const StudyFile& study);

@@ -1,4 +1,5 @@
 #include <klara/adapters/plan_reader.hpp>
+#include <klara/adapters/sha256.hpp>
 #include <klara/adapters/simulation_writer.hpp>
 #include <klara/base/error.hpp>
 #include <klara/geodata/simulated_offence.hpp>
@@ -110,9 +111,10 @@ TEST(SimulationCsv, IsTheSameForTheSameSeedAndAnotherForAnother) {
 
 TEST(SimulationTruth, SaysThatItIsSimulatedAndAddsUp) {
   const SimulatedCity city = small_city(3);
-  const auto truth = nlohmann::json::parse(simulation_truth_json(city));
+  const auto truth = nlohmann::json::parse(simulation_truth_json(city, "ab12"));
   EXPECT_EQ(truth["schema"], "klara/truth/1");
   EXPECT_EQ(truth["simulated"], true);
+  EXPECT_EQ(truth["csv_sha256"], "ab12");
   EXPECT_EQ(truth["seed"], 3);
   EXPECT_EQ(truth["crs"], "EPSG:3011");
   EXPECT_EQ(truth["rows"], city.incidents.size());
@@ -134,7 +136,7 @@ TEST(SimulationTruth, SaysThatItIsSimulatedAndAddsUp) {
 TEST(SimulationTruth, HoldsThePlanThatRepeatsTheCity) {
   const ScratchFolder folder;
   const SimulatedCity city = small_city(3);
-  const auto truth = nlohmann::json::parse(simulation_truth_json(city));
+  const auto truth = nlohmann::json::parse(simulation_truth_json(city, "ab12"));
   std::ofstream(folder / "plan.json") << truth["plan"];
   EXPECT_EQ(read_plan(folder / "plan.json"), city.plan);
 }
@@ -148,7 +150,8 @@ TEST(SimulationWriter, WritesBothFilesWhole) {
   files.publish();
   EXPECT_EQ(folder.names(), (std::set<std::string>{"stad.csv", "stad.truth.json"}));
   EXPECT_EQ(bytes_of(folder / "stad.csv"), simulation_csv(city, Language::swedish));
-  EXPECT_EQ(bytes_of(folder / "stad.truth.json"), simulation_truth_json(city));
+  EXPECT_EQ(bytes_of(folder / "stad.truth.json"),
+            simulation_truth_json(city, sha256_of(folder / "stad.csv")));
 }
 
 TEST(SimulationWriter, RefusesAFolderThatIsNotThere) {

@@ -227,11 +227,11 @@ class RandomStudy {
     if (coin()) d.places = path();
     d.reach = maybe(Metres{1e4 * random_.uniform() + 1.0});
     d.place_radius = {1.0 / (1.0 + random_.exponential())};
-    d.replicates = 99 + static_cast<std::uint32_t>(random_.below(10'000));
+    d.replicates = maybe(99 + static_cast<std::uint32_t>(random_.below(10'000)));
     d.level = 0.5 + 0.49 * random_.uniform();
-    d.margin_moved_share = 1.0 - random_.uniform();
-    d.margin_hours = 0.1 + random_.uniform();
-    d.margin_share = 1.0 - random_.uniform();
+    d.margin_moved_share = maybe(1.0 - random_.uniform());
+    d.margin_hours = maybe(0.1 + random_.uniform());
+    d.margin_share = maybe(1.0 - random_.uniform());
   }
 
   Random random_;
@@ -263,7 +263,7 @@ TEST_F(StudyReader, ReadsEveryKeyOfAStudyWrittenByHand) {
   EXPECT_EQ(s.density.bandwidth, Metres{150.0});
   EXPECT_EQ(s.displacement.treated->codes, std::vector{"10102"s});
   EXPECT_EQ(s.displacement.places, folder / "places.gpkg");
-  EXPECT_DOUBLE_EQ(s.displacement.margin_share, 0.05);
+  EXPECT_EQ(s.displacement.margin_share, 0.05);
   EXPECT_FALSE(s.output.points);
 }
 
@@ -383,6 +383,35 @@ TEST_F(StudyReader, TellsParametersAsTheCommandLineTakesThem) {
   EXPECT_EQ(values["points"], "false");
   EXPECT_EQ(values["per"], "1000");
   EXPECT_EQ(values["incidents"], (folder / "reports.csv").generic_string());
+}
+
+TEST_F(StudyReader, KeepsKeysForLaterAndTellsThemNotAsParameters) {
+  const StudyFile study =
+      from_toml(replaced(good, "replicates = 999", "replicates = 999\nreach = 500"));
+  EXPECT_EQ(keys_for_later(study),
+            (std::vector{"displacement.reach"s, "displacement.replicates"s,
+                         "displacement.margin.moved_share"s, "displacement.margin.hours"s,
+                         "displacement.margin.share"s}));
+  for (const Parameter& p : parameters_of(study)) {
+    EXPECT_NE(p.name, "reach");
+    EXPECT_NE(p.name, "replicates");
+    EXPECT_FALSE(p.name.starts_with("margin")) << p.name;
+  }
+  const Json written = Json::parse(study_as_json(study, folder.path()));
+  EXPECT_EQ(written["displacement"]["replicates"], 999);
+  EXPECT_EQ(written["displacement"]["margin"]["hours"], 1.0);
+  EXPECT_EQ(written["displacement"]["reach"], "500m");
+
+  EXPECT_TRUE(keys_for_later(StudyFile{}).empty());  // what nobody wrote is not spoken of
+}
+
+TEST_F(StudyReader, ProposesTheValueThatWasProbablyMeant) {
+  const auto error =
+      refusal_of(replaced(good, "data = \"confidential\"", "data = \"confidental\""));
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->code(), "VALUE_UNKNOWN");
+  EXPECT_EQ(error->remedy(),
+            (Text{.en = "Did you mean \"confidential\"?", .sv = "Menade du \"confidential\"?"}));
 }
 
 TEST_F(StudyReader, WritesOutAChoice) {

@@ -1,3 +1,4 @@
+#include <cli/assumption.hpp>
 #include <cli/result_json.hpp>
 
 #include <gmock/gmock.h>
@@ -212,6 +213,10 @@ TEST_F(ResultJson, CountsDistrictsWithRatesAndChange) {
             Json::array({{{"value", 1.0}, {"per", 1000.0}, {"of", "boende"}}}));
   EXPECT_THAT(keys_of(first["change"]), ElementsAre("value", "se", "low", "high", "p", "level"));
   EXPECT_EQ(first["change"]["value"], -1.0);
+  const std::string assumption = json["districts_assumption"];
+  EXPECT_THAT(assumption, testing::StartsWith(difference_assumption().sv));
+  EXPECT_THAT(assumption, testing::EndsWith("p är inte justerat för antalet områden"));
+  EXPECT_EQ(Json::parse(run_as_json(in, result, files))["districts_assumption"], assumption);
   // The second district's denominator is not known.
   EXPECT_TRUE(json["districts"][1]["before"]["rates"][0]["value"].is_null());
   EXPECT_EQ(json["files"], Json::array({{{"path", "ut/liten.gpkg"}, {"bytes", 4096}}}));
@@ -227,6 +232,7 @@ TEST_F(ResultJson, CountsDistrictsOfOneTimeWithoutChange) {
   EXPECT_EQ(json["districts"][0]["before"]["n"], 3);
   EXPECT_TRUE(json["districts"][0]["after"].is_null());
   EXPECT_TRUE(json["districts"][0]["change"].is_null());
+  EXPECT_TRUE(json["districts_assumption"].is_null());
   const Json run = Json::parse(run_as_json(in, result, files));
   EXPECT_TRUE(run["displacement"].is_null());
   EXPECT_TRUE(run["density"].is_null());

@@ -1,6 +1,7 @@
 #include <klara/adapters/simulation_writer.hpp>
 
 #include <klara/adapters/plan_reader.hpp>
+#include <klara/adapters/sha256.hpp>
 #include <klara/geodata/simulated_offence.hpp>
 
 #include <fmt/format.h>
@@ -191,7 +192,7 @@ std::string simulation_csv(const SimulatedCity& city, Language language) {
   return text;
 }
 
-std::string simulation_truth_json(const SimulatedCity& city) {
+std::string simulation_truth_json(const SimulatedCity& city, const std::string& csv_sha256) {
   Json totals = Json::array(), displacements = Json::array(), area_years = Json::array();
   for (const TruthOfTotal& total : city.truth.totals) totals.push_back(total_json(total));
   for (std::size_t i = 0; i < city.truth.displacements.size(); ++i) {
@@ -212,6 +213,7 @@ std::string simulation_truth_json(const SimulatedCity& city) {
       {"statement",
        {{"sv", "simulerade brott: ingen rad är ett verkligt brott"},
         {"en", "simulated incidents: no row is a real one"}}},
+      {"csv_sha256", csv_sha256},
       {"seed", city.seed},
       {"crs", fmt::format("EPSG:{}", city.crs.epsg)},
       {"timezone", "Europe/Stockholm"},
@@ -226,8 +228,9 @@ std::string simulation_truth_json(const SimulatedCity& city) {
 
 void write_simulation(WholeFiles& files, const std::filesystem::path& csv,
                       const SimulatedCity& city, Language language) {
-  write_text(files, csv, simulation_csv(city, language));
-  write_text(files, truth_file_of(csv), simulation_truth_json(city));
+  const std::string incidents = simulation_csv(city, language);
+  write_text(files, csv, incidents);
+  write_text(files, truth_file_of(csv), simulation_truth_json(city, sha256_of_text(incidents)));
 }
 
 }  // namespace klara

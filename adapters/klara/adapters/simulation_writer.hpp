@@ -20,9 +20,10 @@ namespace klara {
 /// register, priority, simulated.
 [[nodiscard]] std::string simulation_csv(const SimulatedCity& city, Language language);
 
-/// Schema klara/truth/1: that it is simulated, the seed, the plan as read_plan takes it back, and
-/// what was expected and realised.
-[[nodiscard]] std::string simulation_truth_json(const SimulatedCity& city);
+/// Schema klara/truth/1: that it is simulated, the checksum of the CSV file it tells of, the seed,
+/// the plan as read_plan takes it back, and what was expected and realised.
+[[nodiscard]] std::string simulation_truth_json(const SimulatedCity& city,
+                                                const std::string& csv_sha256);
 
 /// Writes both, to appear when `files` are published. Throws as WholeFiles.
 void write_simulation(WholeFiles& files, const std::filesystem::path& csv,

@@ -22,7 +22,8 @@ struct StudyKey {
   std::function<void(const ConfigNode&, const std::filesystem::path& file, T&)> read;
   /// Nothing for what need not be said; paths relative to the folder.
   std::function<std::optional<ConfigNode>(const T&, const std::filesystem::path& folder)> written;
-  char separator = ',';  // between the items of a list on the command line
+  char separator = ',';    // between the items of a list on the command line
+  bool for_later = false;  // kept as written, but nothing uses it in this version
 };
 
 /// In the order in which they are written.
@@ -37,8 +38,11 @@ struct StudyKey {
 
 [[nodiscard]] ConfigNode tree_of(const StudyFile& study, const std::filesystem::path& folder);
 
-/// Every parameter that has a value, as the command line writes it; paths as they are.
+/// Every parameter that has a value and is used, as the command line writes it; paths as they are.
 [[nodiscard]] std::vector<Parameter> parameters_of(const StudyFile& study);
+
+/// The keys written in the study that nothing uses in this version: "displacement.replicates".
+[[nodiscard]] std::vector<std::string> keys_for_later(const StudyFile& study);
 
 /// Writes out what was chosen, if the study has a key for it: {"crs", "EPSG:3011"}.
 void take_choice(const Choice& choice, StudyFile& study);

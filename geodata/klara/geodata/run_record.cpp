@@ -3,22 +3,6 @@
 namespace klara {
 namespace {
 
-std::string name_of(Audience audience) {
-  return audience == Audience::internal ? "internal" : "public";
-}
-
-std::string name_of(DataClass data) {
-  switch (data) {
-    case DataClass::confidential:
-      return "confidential";
-    case DataClass::open:
-      return "open";
-    case DataClass::simulated:
-      break;
-  }
-  return "simulated";
-}
-
 /// Stamps begin with a letter of Swedish or English.
 std::string capitalised(std::string sentence) {
   if (sentence.empty()) return sentence;
@@ -36,7 +20,7 @@ std::vector<RecordRow> run_record(const Provenance& provenance) {
           {"study", provenance.study},
           {"verb", provenance.verb},
           {"seed", std::to_string(provenance.seed)},
-          {"lang", provenance.language == Language::swedish ? "sv" : "en"},
+          {"lang", name_of(provenance.language)},
           {"audience", name_of(provenance.audience)},
           {"data", name_of(provenance.data)},
           {"data_source", provenance.data_source},

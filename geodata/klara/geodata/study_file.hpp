@@ -11,13 +11,30 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace klara {
 
-enum class Audience { internal, open_to_public };      // "internal", "public"
+enum class Audience { internal, open_to_public };
 enum class DataClass { confidential, open, simulated };
 enum class DuplicatePolicy { by_id, quarantine, keep };  // by_id: quarantined where an id is known
+
+/// What the values of a kind are called in studies, on the command line and in results.
+template <class T>
+using Names = std::vector<std::pair<std::string, T>>;
+
+/// The argument only says which kind: names_of(Audience{}).
+[[nodiscard]] const Names<Language>& names_of(Language kind);
+[[nodiscard]] const Names<Audience>& names_of(Audience kind);
+[[nodiscard]] const Names<DataClass>& names_of(DataClass kind);
+[[nodiscard]] const Names<DuplicatePolicy>& names_of(DuplicatePolicy kind);
+
+/// "sv", "internal", "confidential", "by_id".
+[[nodiscard]] const std::string& name_of(Language value);
+[[nodiscard]] const std::string& name_of(Audience value);
+[[nodiscard]] const std::string& name_of(DataClass value);
+[[nodiscard]] const std::string& name_of(DuplicatePolicy value);
 
 /// Local dates, half-open.
 struct LocalPeriod {
@@ -25,7 +42,8 @@ struct LocalPeriod {
   friend bool operator==(const LocalPeriod&, const LocalPeriod&) = default;
 };
 
-/// Names of columns; what is left out is guessed from Swedish and English names, and the guess said.
+/// Names of columns; what is left out is guessed from Swedish and English names, and the guess
+/// said.
 struct ColumnNames {
   std::optional<std::string> x, y, from, until, id, weight;
   std::vector<std::string> categories;
@@ -79,13 +97,14 @@ struct DensitySettings {
 
 struct DisplacementSettings {
   std::optional<AreaSource> treated, control;
-  std::optional<std::string> treated_name;    // for people: "Sergels torg"
-  std::filesystem::path places;               // empty = none
-  std::optional<Metres> reach;
-  Metres place_radius{150.0};                 // of a place given as a point
-  std::uint32_t replicates = 999;
-  double margin_moved_share = 0.20, margin_hours = 1.0, margin_share = 0.05;
+  std::optional<std::string> treated_name;  // for people: "Sergels torg"
+  std::filesystem::path places;             // empty = none
+  Metres place_radius{150.0};               // of a place given as a point
   double level = 0.95;
+  // Nothing uses these in this version; kept as written, so that the study stays what it was.
+  std::optional<Metres> reach;
+  std::optional<std::uint32_t> replicates;
+  std::optional<double> margin_moved_share, margin_hours, margin_share;
   friend bool operator==(const DisplacementSettings&, const DisplacementSettings&) = default;
 };
 
@@ -100,21 +119,21 @@ struct StudyFile {
   std::optional<std::string> work_crs;
   std::string timezone = "Europe/Stockholm";
   std::uint64_t seed = 1;
-  std::optional<Audience> audience;   // required in a study; single verbs default to internal
-  std::optional<DataClass> data;      // required in a study; single verbs default to confidential
-  std::string data_source;            // required with data = "open"; said in every output
+  std::optional<Audience> audience;  // required in a study; single verbs default to internal
+  std::optional<DataClass> data;     // required in a study; single verbs default to confidential
+  std::string data_source;           // required with data = "open"; said in every output
 
   IncidentSource incidents;
   std::optional<DistrictSource> districts;
-  std::filesystem::path window;       // empty = the districts
+  std::filesystem::path window;  // empty = the districts
   Selection selection;
   std::optional<LocalPeriod> before, after;
   DensitySettings density;
   DisplacementSettings displacement;
   std::vector<DenominatorSource> denominators;
   OutputSettings output;
-  /// Which of these values the program chose when the study was run first, so that a repeated run says
-  /// the same. Nothing else follows from it.
+  /// Which of these values the program chose when the study was run first, so that a repeated run
+  /// says the same. Nothing else follows from it.
   std::vector<Choice> chosen;
 
   friend bool operator==(const StudyFile&, const StudyFile&) = default;

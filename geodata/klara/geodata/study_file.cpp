@@ -1,0 +1,56 @@
+#include <klara/geodata/study_file.hpp>
+
+#include <algorithm>
+
+namespace klara {
+namespace {
+
+template <class T>
+const std::string& name_among(const Names<T>& names, T value) {
+  return std::ranges::find(names, value, &std::pair<std::string, T>::second)->first;
+}
+
+}  // namespace
+
+const Names<Language>& names_of(Language /*kind*/) {
+  static const Names<Language> names{{"sv", Language::swedish}, {"en", Language::english}};
+  return names;
+}
+
+const Names<Audience>& names_of(Audience /*kind*/) {
+  static const Names<Audience> names{{"internal", Audience::internal},
+                                     {"public", Audience::open_to_public}};
+  return names;
+}
+
+const Names<DataClass>& names_of(DataClass /*kind*/) {
+  static const Names<DataClass> names{{"confidential", DataClass::confidential},
+                                      {"open", DataClass::open},
+                                      {"simulated", DataClass::simulated}};
+  return names;
+}
+
+const Names<DuplicatePolicy>& names_of(DuplicatePolicy /*kind*/) {
+  static const Names<DuplicatePolicy> names{{"by_id", DuplicatePolicy::by_id},
+                                            {"quarantine", DuplicatePolicy::quarantine},
+                                            {"keep", DuplicatePolicy::keep}};
+  return names;
+}
+
+const std::string& name_of(Language value) {
+  return name_among(names_of(value), value);
+}
+
+const std::string& name_of(Audience value) {
+  return name_among(names_of(value), value);
+}
+
+const std::string& name_of(DataClass value) {
+  return name_among(names_of(value), value);
+}
+
+const std::string& name_of(DuplicatePolicy value) {
+  return name_among(names_of(value), value);
+}
+
+}  // namespace klara
