@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <limits>
 #include <random>
 #include <string>
 #include <vector>
@@ -89,7 +90,7 @@ TEST(CrsHypotheses, NeedNoDistrictsToSeeMetresUnderDegrees) {
 TEST(CrsHypotheses, LeaveAMinorityAsideForTheRowsToExplain) {
   Places p = places_in(sweref99_1800);
   for (std::size_t i = 0; i < p.x.size() / 3; ++i) std::swap(p.x[i], p.y[i]);
-  p.x.back() = NAN;
+  p.x.back() = std::numeric_limits<double>::quiet_NaN();
   EXPECT_EQ(refusal(p, sweref99_1800, stockholm), "accepted");
 }
 

@@ -132,7 +132,8 @@ TEST(Projection, OfASystemToItselfChangesNothing) {
 
 TEST(Projection, MakesNotANumberOfWhatCannotBeTransformed) {
   const double infinity = std::numeric_limits<double>::infinity();
-  for (const Position p : {Position{18.0, 95.0}, Position{infinity, 59.0}, Position{18.0, NAN}}) {
+  for (const Position p : {Position{18.0, 95.0}, Position{infinity, 59.0},
+                           Position{18.0, std::numeric_limits<double>::quiet_NaN()}}) {
     const Position q = Projection(wgs84, sweref99_tm).transformed(p);
     EXPECT_TRUE(std::isnan(q.x) && std::isnan(q.y)) << p.x << ", " << p.y;
   }
