@@ -1,5 +1,6 @@
 #pragma once
-/// Incidents and districts as they come out of the door: clean, in one coordinate system, accounted.
+/// Incidents and districts as they come out of the door: clean, in one coordinate system,
+/// accounted.
 #include <klara/base/crs.hpp>
 #include <klara/geodata/intake.hpp>
 #include <klara/shape/district.hpp>

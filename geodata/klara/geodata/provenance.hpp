@@ -12,24 +12,24 @@ namespace klara {
 
 /// A resolved parameter as text in a form that the command line takes back ("250m", "EPSG:3011").
 struct Parameter {
-  std::string name;    // as on the command line, without dashes
+  std::string name;  // as on the command line, without dashes
   std::string value;
   Text chosen_because;  // empty = the user said so or it is the documented default
   friend bool operator==(const Parameter&, const Parameter&) = default;
 };
 
 struct InputFile {
-  std::string role;    // "incidents", "districts", "places", ...
-  std::string path;    // as given
+  std::string role;  // "incidents", "districts", "places", ...
+  std::string path;  // as given
   std::string sha256;
   std::uint64_t rows = 0;
   friend bool operator==(const InputFile&, const InputFile&) = default;
 };
 
 struct Provenance {
-  std::string study;     // name; empty for a single verb
-  std::string verb;      // "run", "density", ...
-  std::string version;   // of the program
+  std::string study;    // name; empty for a single verb
+  std::string verb;     // "run", "density", ...
+  std::string version;  // of the program
   std::uint64_t seed = 0;
   Language language = Language::swedish;
   Audience audience = Audience::internal;
@@ -43,7 +43,8 @@ struct Provenance {
 };
 
 /// The sentences that every output bears: who may see it and what its data are, such as
-/// "intern: innehåller uppgifter som kräver skydd" or "simulerade brott: ingen rad är ett verkligt brott".
+/// "intern: innehåller uppgifter som kräver skydd" or "simulerade brott: ingen rad är ett verkligt
+/// brott".
 [[nodiscard]] std::vector<Text> stamps(const Provenance& provenance);
 
 }  // namespace klara
