@@ -27,7 +27,7 @@ except ImportError as missing:
 EXPECTED = {"areas": 3, "outlines": 2, "change": 9, "density_before": 6, "density_after": 6, "density": 6,
             "districts": 11, "incidents": 1}
 PIXELS = 900
-LEGEND_PIXELS = 520
+LEGEND_PIXELS = 640
 DOTS_PER_INCH = 120
 
 failures = 0
