@@ -214,5 +214,11 @@ TEST(Crs, IsRecognisedInWellKnownText) {
   EXPECT_EQ(crs_of_definition("nonsense"), std::nullopt);
 }
 
+TEST(IsMetric, HoldsForTransverseMercatorAndNotForMercatorWhoseMetresShrink) {
+  for (const int epsg : {3006, 3011, 27700, 32616, 3035}) EXPECT_TRUE(is_metric(Crs{epsg})) << epsg;
+  for (const int epsg : {3857, 3395, 4326}) EXPECT_FALSE(is_metric(Crs{epsg})) << epsg;
+  EXPECT_THROW(require_metric(Crs{3857}), Error);
+}
+
 }  // namespace
 }  // namespace klara

@@ -194,6 +194,14 @@ std::string name_of(Crs crs) {
 bool is_metric(Crs crs) {
   const Pj pj = definition(questions(), crs);
   if (proj_get_type(pj.get()) != PJ_TYPE_PROJECTED_CRS) return false;
+  const Pj conversion(proj_crs_get_coordoperation(questions(), pj.get()));
+  const char* method = nullptr;
+  if (!conversion || proj_coordoperation_get_method_info(questions(), conversion.get(), &method,
+                                                         nullptr, nullptr) == 0) {
+    return false;
+  }
+  const std::string_view name(method != nullptr ? method : "");
+  if (name.starts_with("Mercator") || name.starts_with("Popular Visualisation")) return false;
   const Pj axes(proj_crs_get_coordinate_system(questions(), pj.get()));
   for (int axis = 0; axis < 2; ++axis) {
     double metres = 0.0;
@@ -214,8 +222,9 @@ void require_metric(Crs crs) {
   if (is_metric(crs)) return;
   throw bad_argument(
       "CRS_NOT_METRIC",
-      {.en = fmt::format("the working coordinate system {} is not in metres", name_of(crs)),
-       .sv = fmt::format("arbetskoordinatsystemet {} är inte i meter", name_of(crs))})
+      {.en = fmt::format("the working coordinate system {} does not measure in true metres",
+                         name_of(crs)),
+       .sv = fmt::format("arbetskoordinatsystemet {} mäter inte i verkliga meter", name_of(crs))})
       .with_remedy({.en =
                         "Distances and areas need a projected system in metres, such as EPSG:3011 "
                         "(Stockholm) or EPSG:3006 (Sweden): --work-crs EPSG:3011",

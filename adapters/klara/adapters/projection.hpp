@@ -21,7 +21,9 @@ namespace klara {
 /// "EPSG:3011".
 [[nodiscard]] std::string name_of(Crs crs);
 
-/// Whether it is a projection with metres on both axes.
+/// Whether it is a projection with metres on both axes that are metres on the ground. Mercator's
+/// are not: at 59 degrees north a metre of EPSG:3857 is half a metre, and a density would be half
+/// right in each direction.
 [[nodiscard]] bool is_metric(Crs crs);
 [[nodiscard]] bool is_geographic(Crs crs);
 /// Throws Error{bad_argument} CRS_NOT_METRIC.
