@@ -66,7 +66,8 @@ void run_density(Request ask, Session& session) {
   complete(ask.study, session);
   require_output(ask.output, {".tif", ".tiff", ".gpkg"}, ask.study);
 
-  StudyInputs inputs = read_study_inputs(ask.study, "density", session.context());
+  StudyInputs inputs =
+      read_study_inputs(ask.study, "density", results_folder(ask.output), session.context());
   inputs.provenance.version = session.version;
   session.tell_about(inputs);
 

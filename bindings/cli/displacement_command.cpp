@@ -27,7 +27,8 @@ void run_displacement(Request ask, Session& session) {
   complete(ask.study, session);
   require_output(ask.output, {".gpkg"}, ask.study);
 
-  StudyInputs inputs = read_study_inputs(ask.study, "displacement", session.context());
+  StudyInputs inputs =
+      read_study_inputs(ask.study, "displacement", results_folder(ask.output), session.context());
   inputs.provenance.version = session.version;
   session.tell_about(inputs);
 

@@ -22,7 +22,8 @@ void run_districts(Request ask, Session& session) {
   require_both_periods(ask.study);
   require_output(ask.output, {".gpkg"}, ask.study);
 
-  StudyInputs inputs = read_study_inputs(ask.study, "districts", session.context());
+  StudyInputs inputs =
+      read_study_inputs(ask.study, "districts", results_folder(ask.output), session.context());
   inputs.provenance.version = session.version;
   session.tell_about(inputs);
 

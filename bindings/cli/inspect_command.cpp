@@ -11,7 +11,7 @@ namespace {
 
 void run_inspect(StudyFile study, Session& session) {
   complete(study, session);
-  StudyInputs inputs = read_study_inputs(study, "inspect", session.context());
+  StudyInputs inputs = read_study_inputs(study, "inspect", {}, session.context());
   inputs.provenance.version = session.version;
   if (session.json) return session.answer(inspect_as_json(inputs));
   session.show(inspect_report(inputs, session.reporting()));

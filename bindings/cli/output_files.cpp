@@ -40,6 +40,10 @@ void require_output(const std::filesystem::path& output, const std::vector<std::
   require_writable(output, input_files(study));
 }
 
+std::filesystem::path results_folder(const std::filesystem::path& output) {
+  return output.has_parent_path() ? output.parent_path() : std::filesystem::path(".");
+}
+
 RunContext writing(Session& session, const std::filesystem::path& file) {
   const std::string name = file.filename().string();
   return in_stage(session.context(), {.en = "Writing " + name, .sv = "Skriver " + name});

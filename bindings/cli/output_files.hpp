@@ -20,6 +20,9 @@ namespace klara {
 void require_output(const std::filesystem::path& output, const std::vector<std::string>& endings,
                     const StudyFile& study);
 
+/// The folder that holds it; "." for a bare name.
+[[nodiscard]] std::filesystem::path results_folder(const std::filesystem::path& output);
+
 /// The context in which a file is written, its stage named after the file.
 [[nodiscard]] RunContext writing(Session& session, const std::filesystem::path& file);
 

@@ -330,6 +330,17 @@ TEST_F(StudyReader, KeepsPathsBelowTheWorkingDirectoryAsGivenFromThere) {
   fs::current_path(here);
 }
 
+TEST(PathsOfResults, AreNamedFromTheirFolderOrFromTheRoot) {
+  const fs::path here = fs::current_path();
+  EXPECT_EQ(written(fs::path("data/a.csv"), "out"), "../data/a.csv");
+  EXPECT_EQ(written(here / "data/a.csv", "./out/"), "../data/a.csv");
+  EXPECT_EQ(written(fs::path("/srv/data/a.csv"), "/srv/out/first"), "../../data/a.csv");
+  EXPECT_EQ(written(fs::path("/srv/data/a.csv"), "/home/out"), "/srv/data/a.csv");
+  EXPECT_EQ(written(fs::path("/srv/data/a.csv"), "/"), "/srv/data/a.csv");
+  EXPECT_EQ(written(fs::path("a.csv"), ""), "a.csv");
+  EXPECT_EQ(written(fs::path(), "out"), "");
+}
+
 // ---- promises
 
 TEST_F(StudyReader, WritesKeysInOneOrder) {

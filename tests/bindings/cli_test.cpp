@@ -412,6 +412,29 @@ TEST_F(KlaraRun, IsRepeatedByItsRunJsonToTheByte) {
   }
 }
 
+TEST_F(KlaraRun, IsRepeatedToTheByteFromAnyWorkingFolder) {
+  ASSERT_EQ(klara({"run", "summers.toml", "first"}).code, 0);
+  const std::filesystem::path away = folder_ / "away" / "from" / "it";
+  std::filesystem::create_directories(away);
+  const auto repeat_from_there = [&](const std::string& study, const std::string& out) {
+    Program program(away);
+    program.begin({"run", study, out});
+    return program.end();
+  };
+  const std::string here = folder_.path().string();
+  const Outcome whole = repeat_from_there(here + "/first/summers.run.json", here + "/second");
+  ASSERT_EQ(whole.code, 0) << whole.err;
+  const Outcome relative = repeat_from_there("../../../first/summers.run.json", "../../../third");
+  ASSERT_EQ(relative.code, 0) << relative.err;
+  for (const char* const again : {"second", "third"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder_ / "first")) {
+      const auto name = entry.path().filename();
+      EXPECT_TRUE(content_of(entry.path()) == content_of(folder_ / again / name.string()))
+          << again << " " << name;
+    }
+  }
+}
+
 TEST_F(KlaraRun, LeavesNoFolderBehindWhenItIsRefused) {
   std::filesystem::remove(folder_ / "reports.csv");
   const Outcome outcome = klara({"run", "summers.toml", "out/first"});

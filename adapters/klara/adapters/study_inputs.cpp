@@ -391,8 +391,8 @@ void take_choices(const StudyFile& study, std::vector<Choice> own, StudyInputs& 
 }
 
 /// Choices that no key of a study holds stand behind those that one does.
-std::vector<Parameter> explained_parameters(const StudyFile& resolved) {
-  std::vector<Parameter> parameters = parameters_of(resolved);
+std::vector<Parameter> explained_parameters(const StudyFile& resolved, const fs::path& folder) {
+  std::vector<Parameter> parameters = parameters_of(resolved, folder);
   for (const Choice& choice : resolved.chosen) {
     const auto parameter = std::ranges::find(parameters, choice.parameter, &Parameter::name);
     if (parameter == parameters.end()) {
@@ -406,18 +406,17 @@ std::vector<Parameter> explained_parameters(const StudyFile& resolved) {
 
 // ---- provenance
 
-std::vector<InputFile> input_files(const StudyInputs& in) {
+std::vector<InputFile> input_files(const StudyInputs& in, const fs::path& folder) {
   std::vector<InputFile> files;
   const auto add = [&](const char* role, const fs::path& file, std::uint64_t rows) {
-    if (!file.empty()) files.push_back({role, file.string(), sha256_of(file), rows});
+    if (!file.empty()) files.push_back({role, written(file, folder), sha256_of(file), rows});
+  };
+  const auto add_read = [&](const char* role, const IntakeReport& intake) {
+    files.push_back({role, written(fs::path(intake.source), folder), intake.sha256, intake.read});
   };
   const StudyFile& study = in.resolved;
-  files.push_back({"incidents", in.incidents.intake.source, in.incidents.intake.sha256,
-                   in.incidents.intake.read});
-  if (in.districts) {
-    files.push_back({"districts", in.districts->intake.source, in.districts->intake.sha256,
-                     in.districts->intake.read});
-  }
+  add_read("incidents", in.incidents.intake);
+  if (in.districts) add_read("districts", in.districts->intake);
   add("window", study.window, in.study.window.size());
   const DisplacementSettings& design = study.displacement;
   if (design.treated) add("treated-area", design.treated->file, in.study.treated->polygon.size());
@@ -431,7 +430,12 @@ std::vector<InputFile> input_files(const StudyInputs& in) {
   return files;
 }
 
-Provenance provenance_of(const StudyInputs& in, const std::string& verb) {
+IntakeReport named_from(IntakeReport intake, const fs::path& folder) {
+  intake.source = written(fs::path(intake.source), folder);
+  return intake;
+}
+
+Provenance provenance_of(const StudyInputs& in, const std::string& verb, const fs::path& folder) {
   return {.study = in.resolved.name,
           .verb = verb,
           .version = {},
@@ -440,16 +444,16 @@ Provenance provenance_of(const StudyInputs& in, const std::string& verb) {
           .audience = *in.resolved.audience,
           .data = *in.resolved.data,
           .data_source = in.resolved.data_source,
-          .parameters = explained_parameters(in.resolved),
-          .inputs = input_files(in),
-          .incidents = in.incidents.intake,
-          .districts = in.districts ? in.districts->intake : IntakeReport{}};
+          .parameters = explained_parameters(in.resolved, folder),
+          .inputs = input_files(in, folder),
+          .incidents = named_from(in.incidents.intake, folder),
+          .districts = in.districts ? named_from(in.districts->intake, folder) : IntakeReport{}};
 }
 
 }  // namespace
 
 StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
-                              const RunContext& run) {
+                              const fs::path& folder, const RunContext& run) {
   refuse_public(study);
   require_sound(study);
   StudyInputs in;
@@ -502,7 +506,7 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
   // what was chosen
   take_choices(study, std::move(own), in);
   require_sound(in.resolved);
-  in.provenance = provenance_of(in, verb);
+  in.provenance = provenance_of(in, verb, folder);
   return in;
 }
 

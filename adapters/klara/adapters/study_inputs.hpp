@@ -7,6 +7,7 @@
 #include <klara/geodata/study_file.hpp>
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -33,10 +34,12 @@ struct StudyInputs {
 /// study's, else the districts' if metric, else the incidents' if metric, else the local SWEREF 99
 /// or UTM zone) and the columns; cuts the selection; turns local dates into instants; resolves a
 /// bandwidth rule. Warns of incidents whose interval crosses a cut of the periods.
-/// `verb` is what is being run, for the provenance. Throws what the readers throw, and
-/// Error{bad_argument} AUDIENCE_PUBLIC: public results need disclosure control, which is not there
-/// yet.
+/// For the provenance: `verb` is what is being run, and `folder` where its results go, from which
+/// paths are named as study_as_json does; without one they stay as given. Throws what the readers
+/// throw, and Error{bad_argument} AUDIENCE_PUBLIC: public results need disclosure control, which is
+/// not there yet.
 [[nodiscard]] StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
+                                            const std::filesystem::path& folder = {},
                                             const RunContext& run = {});
 
 }  // namespace klara

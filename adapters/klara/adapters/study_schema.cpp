@@ -140,7 +140,7 @@ void take(const ConfigNode& node, const std::string& key, const fs::path& /*file
 }
 
 /// A relative path is one from the study's folder. What lies below the working directory is named
-/// from there, so that a run repeated from its results speaks of the same paths.
+/// from there, since that is how people there know it.
 void take(const ConfigNode& node, const std::string& key, const fs::path& file, fs::path& into) {
   const std::string& text =
       text_in(node, key, {.en = "the path of a file", .sv = "sökvägen till en fil"});
@@ -263,11 +263,7 @@ MaybeNode given(const LocalPeriod& period, const fs::path& folder) {
 }
 
 MaybeNode given(const fs::path& path, const fs::path& folder) {
-  if (folder.empty() || path.empty() || path.is_absolute()) {
-    return given(path.generic_string(), folder);
-  }
-  const auto whole = [](const fs::path& p) { return fs::absolute(p).lexically_normal(); };
-  return given(whole(path).lexically_relative(whole(folder)).generic_string(), folder);
+  return given(written(path, folder), folder);
 }
 
 MaybeNode given(const std::vector<std::string>& items, const fs::path& folder) {
@@ -745,16 +741,18 @@ ConfigNode tree_of(const StudyFile& study, const fs::path& folder) {
   return {0, table_of(study, study_schema(), "", folder)};
 }
 
-std::vector<Parameter> parameters_of(const StudyFile& study) {
+std::vector<Parameter> parameters_of(const StudyFile& study, const fs::path& folder) {
   std::vector<Parameter> parameters;
   for (const auto& row : study_schema()) {
     if (row.option.empty() || row.for_later) continue;
-    if (const auto node = row.written(study, {})) {
+    if (const auto node = row.written(study, folder)) {
       parameters.push_back({row.option, word_of(*node, row.separator), {}});
     }
   }
   for (const DenominatorSource& denominator : study.denominators) {
-    parameters.push_back({"denominator", denominator.column_or_file, {}});
+    const std::string& source = denominator.column_or_file;
+    parameters.push_back(
+        {"denominator", is_file(denominator) ? written(fs::path(source), folder) : source, {}});
     parameters.push_back({"denominator-name", denominator.name, {}});
     parameters.push_back({"per", written(denominator.per), {}});
   }

@@ -38,8 +38,10 @@ struct StudyKey {
 
 [[nodiscard]] ConfigNode tree_of(const StudyFile& study, const std::filesystem::path& folder);
 
-/// Every parameter that has a value and is used, as the command line writes it; paths as they are.
-[[nodiscard]] std::vector<Parameter> parameters_of(const StudyFile& study);
+/// Every parameter that has a value and is used, as the command line writes it; paths relative to
+/// the folder, without one as they are.
+[[nodiscard]] std::vector<Parameter> parameters_of(const StudyFile& study,
+                                                   const std::filesystem::path& folder = {});
 
 /// The keys written in the study that nothing uses in this version: "displacement.replicates".
 [[nodiscard]] std::vector<std::string> keys_for_later(const StudyFile& study);

@@ -180,4 +180,18 @@ std::string written(std::chrono::local_days date) {
                      static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
 }
 
+std::string written(const std::filesystem::path& path, const std::filesystem::path& folder) {
+  if (path.empty() || folder.empty()) return path.generic_string();
+  const auto whole = [](const std::filesystem::path& p) {
+    return std::filesystem::absolute(p).lexically_normal();
+  };
+  const std::filesystem::path file = whole(path);
+  const std::filesystem::path from = whole(folder);
+  const auto first_folder = [](const std::filesystem::path& p) {
+    return *p.relative_path().begin();
+  };
+  const bool together = from.has_relative_path() && first_folder(file) == first_folder(from);
+  return (together ? file.lexically_relative(from) : file).generic_string();
+}
+
 }  // namespace klara

@@ -1,11 +1,12 @@
 #pragma once
-/// Lengths, dates, periods and kernels as people write them, in a study and on the command line.
-/// What `written` gives is read back to the same value.
+/// Lengths, dates, periods, kernels and paths as people write them, in a study and on the command
+/// line. What `written` gives is read back to the same value.
 #include <klara/base/units.hpp>
 #include <klara/density/kernel.hpp>
 #include <klara/geodata/study_file.hpp>
 
 #include <chrono>
+#include <filesystem>
 #include <string>
 
 namespace klara {
@@ -30,6 +31,10 @@ namespace klara {
 /// "250m".
 [[nodiscard]] std::string written(Metres length);
 [[nodiscard]] std::string written(std::chrono::local_days date);
+/// As results name a file, wherever the program was started: from `folder`, or absolute where the
+/// two share nothing but the root. Without a folder, or a path, as it is.
+[[nodiscard]] std::string written(const std::filesystem::path& path,
+                                  const std::filesystem::path& folder);
 
 /// Throws Error{bad_argument} PERIOD_ORDER unless the period ends after it begins.
 void require_order(const LocalPeriod& period, const std::string& name);

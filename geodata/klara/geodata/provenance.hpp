@@ -20,7 +20,7 @@ struct Parameter {
 
 struct InputFile {
   std::string role;  // "incidents", "districts", "places", ...
-  std::string path;  // as given
+  std::string path;  // from the folder of the results; as given where there is none
   std::string sha256;
   std::uint64_t rows = 0;
   friend bool operator==(const InputFile&, const InputFile&) = default;
