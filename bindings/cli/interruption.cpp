@@ -27,6 +27,12 @@ extern "C" void klara_on_signal(int) {
   errno = interrupted;
 }
 
+/// As nohup leaves it.
+bool is_hangup_ignored() {
+  struct sigaction now {};
+  return sigaction(SIGHUP, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 void handle_with(void (*handler)(int)) {
   struct sigaction action {};
   action.sa_handler = handler;
@@ -34,6 +40,7 @@ void handle_with(void (*handler)(int)) {
   action.sa_flags = SA_RESTART;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  if (!is_hangup_ignored()) sigaction(SIGHUP, &action, nullptr);
 }
 
 }  // namespace

@@ -1,13 +1,14 @@
 #pragma once
-/// Ctrl-C and SIGTERM as a stop.
+/// Ctrl-C, SIGTERM and a closed terminal as a stop.
 #include <stop_token>
 #include <thread>
 
 namespace klara {
 
-/// While it lives, the first SIGINT or SIGTERM requests a stop and the second ends the process. The
-/// handler only writes a byte; a thread that does nothing else turns it into the stop, since
-/// std::stop_source is not for signal handlers. There can be one at a time.
+/// While it lives, the first SIGINT, SIGTERM or SIGHUP requests a stop and the second ends the
+/// process; a SIGHUP that was ignored before, as by nohup, stays so. The handler only writes a
+/// byte; a thread that does nothing else turns it into the stop, since std::stop_source is not for
+/// signal handlers. There can be one at a time.
 class Interruption {
  public:
   Interruption();

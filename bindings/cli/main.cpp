@@ -5,6 +5,7 @@
 #include <cli/interruption.hpp>
 #include <cli/result_json.hpp>
 #include <cli/session.hpp>
+#include <cli/standard_streams.hpp>
 #include <cli/text_layout.hpp>
 #include <klara/base/error.hpp>
 
@@ -80,10 +81,11 @@ int main(int count, char** values) {
   std::signal(SIGPIPE, SIG_IGN);
   const std::vector<std::string> words(values + std::min(count, 1), values + count);
   Session session;
-  session.place = surroundings();
   session.version = KLARA_VERSION;
   foresee(words, session);
   try {
+    hold_standard_streams();
+    session.place = surroundings();
     const Interruption interruption;
     session.stop = interruption.token();
     perform(words, session);

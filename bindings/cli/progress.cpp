@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t name_width = 26;
 constexpr std::size_t bar_width = 24;
+constexpr double between_json_lines = 0.1;    // seconds
 constexpr double tell_time_left_after = 2.0;  // seconds; before that an estimate only flickers
 
 double share_of(const Progress& p) {
@@ -67,21 +68,34 @@ void ProgressReport::report(const Progress& progress) {
     case ProgressStyle::plain:
       if (new_stage) write_(for_terminal(progress.stage.in(language_), utf8_) + "\n");
       break;
-    case ProgressStyle::json: {
-      const nlohmann::ordered_json line{{"progress",
-                                         {{"stage", progress.stage.in(language_)},
-                                          {"done", progress.done},
-                                          {"total", progress.total},
-                                          {"seconds", elapsed}}}};
-      write_(line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    case ProgressStyle::json:
+      report_json(progress, new_stage, now);
       break;
-    }
     case ProgressStyle::none:
       break;
   }
 }
 
+// Nobody knows which report is a stage's last until the next stage begins, so one is always kept.
+void ProgressReport::report_json(const Progress& progress, bool new_stage, double now) {
+  if (new_stage) write_held();
+  const nlohmann::ordered_json line{{"progress",
+                                     {{"stage", progress.stage.in(language_)},
+                                      {"done", progress.done},
+                                      {"total", progress.total},
+                                      {"seconds", now - began_}}}};
+  held_ = line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  if (!new_stage && now - wrote_at_ < between_json_lines) return;
+  wrote_at_ = now;
+  write_held();
+}
+
+void ProgressReport::write_held() {
+  if (!held_.empty()) write_(std::exchange(held_, {}));
+}
+
 void ProgressReport::clear() {
+  write_held();
   if (style_ == ProgressStyle::bar && stages_shown_ > 0) {
     write_("\r\x1B[2K");
     for (std::size_t i = 1; i < stages_shown_; ++i) write_("\x1B[1A\x1B[2K");

@@ -10,7 +10,7 @@
 namespace klara {
 
 /// bar: a line a stage that fills, gone at the end; plain: a line when a stage begins; json: a line
-/// of JSON a report.
+/// of JSON when a stage begins, where it ends, and between them at most ten a second.
 enum class ProgressStyle { bar, plain, json, none };
 
 class ProgressReport {
@@ -22,12 +22,15 @@ class ProgressReport {
   ProgressReport(ProgressStyle style, Language language, bool utf8, Write write, Seconds now);
 
   void report(const Progress& progress);
-  /// Takes the bars away, so that what follows stands alone. May be called again.
+  /// Ends the stage and takes the bars away, so that what follows stands alone. May be called
+  /// again.
   void clear();
   void speak(Language language) { language_ = language; }
 
  private:
   [[nodiscard]] std::string bar_line(const Progress& progress, double elapsed) const;
+  void report_json(const Progress& progress, bool new_stage, double now);
+  void write_held();
 
   ProgressStyle style_;
   Language language_;
@@ -36,6 +39,8 @@ class ProgressReport {
   Seconds now_;
   Text stage_;
   double began_ = 0.0;
+  std::string held_;  // the latest line of JSON, while it came too soon after the one before
+  double wrote_at_ = 0.0;
   std::size_t stages_shown_ = 0;  // lines on the terminal that clear() must take away
 };
 

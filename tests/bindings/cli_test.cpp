@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -50,7 +51,9 @@ class Program {
  public:
   explicit Program(const std::filesystem::path& folder) : folder_(folder) {}
 
-  void begin(const std::vector<std::string>& words, const std::string& out = {}) {
+  /// `closed` are the standard streams that the child is not given.
+  void begin(const std::vector<std::string>& words, const std::string& out = {},
+             const std::vector<int>& closed = {}) {
     out_ = out.empty() ? (folder_ / ".out").string() : out;
     err_ = (folder_ / ".err").string();
     std::vector<std::string> all{KLARA_PROGRAM};
@@ -65,6 +68,10 @@ class Program {
     if (out_file < 0 || err_file < 0 || chdir(folder_.c_str()) != 0) _exit(99);
     dup2(out_file, STDOUT_FILENO);
     dup2(err_file, STDERR_FILENO);
+    close(out_file);
+    close(err_file);
+    for (const int stream : closed) close(stream);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, SIG_DFL);
     for (const char* const name : {"LC_ALL", "LC_MESSAGES", "LC_CTYPE"}) unsetenv(name);
     setenv("LANG", "C.UTF-8", 1);
     execv(KLARA_PROGRAM, pointers.data());
@@ -333,8 +340,25 @@ TEST_F(Klara, CountsAFullStandardOutputAsAnError) {
   EXPECT_THAT(outcome.err, HasSubstr("STDOUT_FAILED"));
 }
 
+TEST_F(Klara, WritesNoTalkIntoAFileThatGetsTheNumberOfAClosedStream) {
+  ASSERT_EQ(klara(displacement("out.gpkg")).code, 0);
+  const std::string whole = content_of(folder_ / "out.gpkg");
+  std::filesystem::remove(folder_ / "out.gpkg");
+  // Where the result cannot be told that is an error, but what was written is whole.
+  const std::vector<std::pair<std::vector<int>, int>> calls{{{0}, 0}, {{2}, 0},    {{0, 2}, 0},
+                                                            {{1}, 4}, {{1, 2}, 4}, {{0, 1, 2}, 4}};
+  for (const auto& [closed, code] : calls) {
+    Program program(folder_.path());
+    program.begin(displacement("out.gpkg"), {}, closed);
+    const Outcome outcome = program.end();
+    EXPECT_EQ(outcome.code, code) << testing::PrintToString(closed) << outcome.err;
+    EXPECT_TRUE(content_of(folder_ / "out.gpkg") == whole) << testing::PrintToString(closed);
+    std::filesystem::remove(folder_ / "out.gpkg");
+  }
+}
+
 TEST_F(Klara, EndsWithinASecondOfCtrlCAndLeavesNothing) {
-  for (const int signal : {SIGINT, SIGTERM}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     Program program(folder_.path());
     // Nine million cells of hundreds of incidents each: half a minute of work and more.
     program.begin({"density", "reports.csv", "out.tif", "--crs", "EPSG:3011", "--cell", "2m",

@@ -19,14 +19,35 @@ int next_descriptor() {
   return next;
 }
 
-TEST(Interruption, TurnsASignalIntoAStop) {
-  const Interruption interruption;
-  EXPECT_FALSE(interruption.token().stop_requested());
-  std::raise(SIGTERM);
-  for (int i = 0; i < 1000 && !interruption.token().stop_requested(); ++i) {
+/// After at most `patience`, since the stop comes from a thread of its own.
+bool is_stopped(const Interruption& interruption, std::chrono::milliseconds patience) {
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (!interruption.token().stop_requested() && std::chrono::steady_clock::now() < end) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
-  EXPECT_TRUE(interruption.token().stop_requested());
+  return interruption.token().stop_requested();
+}
+
+TEST(Interruption, TurnsASignalIntoAStop) {
+  std::signal(SIGHUP, SIG_DFL);  // whoever runs the tests may ignore it
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    const Interruption interruption;
+    EXPECT_FALSE(interruption.token().stop_requested());
+    std::raise(signal);
+    EXPECT_TRUE(is_stopped(interruption, std::chrono::seconds(10))) << signal;
+  }
+}
+
+TEST(Interruption, LeavesAHangupAloneThatIsIgnored) {
+  std::signal(SIGHUP, SIG_IGN);
+  {
+    const Interruption interruption;
+    std::raise(SIGHUP);
+    EXPECT_FALSE(is_stopped(interruption, std::chrono::milliseconds(200)));
+    std::raise(SIGTERM);
+    EXPECT_TRUE(is_stopped(interruption, std::chrono::seconds(10)));
+  }
+  EXPECT_EQ(std::signal(SIGHUP, SIG_DFL), SIG_IGN);
 }
 
 TEST(Interruption, NeverWaitsForItsPipeAndLeavesTheErrorOfWhatItInterrupts) {

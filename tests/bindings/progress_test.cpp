@@ -4,7 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sstream>
 #include <string>
+#include <vector>
 
 namespace klara {
 namespace {
@@ -70,7 +72,7 @@ TEST(Progress, UsesAsciiBarsWhereUtf8IsNotKnown) {
   EXPECT_NE(stage.shown.find("############............   50%"), std::string::npos);
 }
 
-TEST(Progress, IsALineOfJsonAReportForPrograms) {
+TEST(Progress, IsLinesOfJsonForPrograms) {
   Stage stage;
   ProgressReport report = stage.report(ProgressStyle::json, Language::english);
   report.report({before, 3, 10});
@@ -83,6 +85,32 @@ TEST(Progress, IsALineOfJsonAReportForPrograms) {
   EXPECT_EQ(first["progress"]["done"], 3);
   EXPECT_EQ(first["progress"]["total"], 10);
   EXPECT_EQ(second["progress"]["seconds"], 0.5);
+}
+
+TEST(Progress, IsAtMostTenLinesOfJsonASecondBetweenTheEndsOfAStage) {
+  Stage stage;
+  ProgressReport report = stage.report(ProgressStyle::json, Language::english);
+  for (int i = 0; i <= 1000; ++i) {  // a second and nine milliseconds
+    stage.now = 100.0 + i / 1000.0;
+    report.report({before, static_cast<std::size_t>(i), 2000});
+  }
+  stage.now += 0.009;
+  report.report({before, 1009, 2000});  // held, and the last of its stage
+  report.report({after, 0, 0});         // at once: a program must know what is being done
+  report.report({after, 7, 0});
+  report.clear();
+  report.clear();
+
+  std::vector<std::size_t> done;
+  std::istringstream lines(stage.shown);
+  for (std::string line; std::getline(lines, line);) {
+    done.push_back(nlohmann::json::parse(line)["progress"]["done"]);
+  }
+  ASSERT_GE(done.size(), 4u);
+  EXPECT_LE(done.size() - 4, 10u);  // beside the first and the last of both stages
+  EXPECT_GE(done.size() - 4, 9u);   // a tenth of a second may miss its tick by rounding
+  EXPECT_EQ(done.front(), 0u);
+  EXPECT_EQ(std::vector(done.end() - 3, done.end()), (std::vector<std::size_t>{1009, 0, 7}));
 }
 
 TEST(Progress, IsSilentWhenItIsNotWanted) {
