@@ -1,28 +1,11 @@
 #pragma once
 /// The GeoPackage that a GIS opens styled.
-#include <klara/analysis.hpp>
-#include <klara/base/crs.hpp>
+#include <klara/adapters/result_file.hpp>
 #include <klara/base/run_context.hpp>
-#include <klara/base/time_zone.hpp>
-#include <klara/geodata/incidents.hpp>
-#include <klara/geodata/provenance.hpp>
 
 #include <filesystem>
-#include <string>
 
 namespace klara {
-
-/// What a result file is made of. Layers follow from what is there.
-struct ResultFile {
-  const Study* study = nullptr;
-  const Analysis* analysis = nullptr;
-  const Raster* total = nullptr;      // density of the whole selection, incidents per m²
-  const Incidents* points = nullptr;  // only when incident points were asked for
-  Crs crs;
-  Provenance provenance;
-  std::string run_json;  // the study that repeats the run; empty for a single verb
-  TimeZone zone = {};    // of local times and dates; without a name dates are left out
-};
 
 /// Layers areas (treated, places, control), outlines, change, density_before, density_after,
 /// density (of the whole selection), districts and, when asked for, incidents; default styles that

@@ -1,0 +1,188 @@
+#include <klara/adapters/density_layers.hpp>
+
+#include <klara/geodata/class_breaks.hpp>
+#include <klara/geodata/numbers.hpp>
+#include <klara/geodata/styles.hpp>
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace klara {
+namespace {
+
+constexpr double per_km2 = square_metres_per_square_kilometre;
+
+/// "2018-06-01 to 2018-08-31", or nothing without a time zone.
+std::string dates_of(const ResultWriting& w, const std::optional<Period>& period) {
+  const TimeZone& zone = w.result().zone;
+  if (!period || zone.name.empty()) return "";
+  const auto day = [&zone](Instant t) {
+    return std::chrono::floor<std::chrono::days>(local_time(zone, t));
+  };
+  return dates({day(period->from), day(period->until)}, w.language());
+}
+
+std::string how_smoothed(const ResultWriting& w) {
+  const double cell = w.study().cell.value;
+  const double bandwidth = w.study().bandwidth ? w.study().bandwidth->value : 0.0;
+  const auto metres = [&w](double length) {
+    return number(length, length == std::round(length) ? 0 : 1, w.language());
+  };
+  return w.say(
+      {.en = fmt::format("Bandwidth {} m, cells of {} m.", metres(bandwidth), metres(cell)),
+       .sv = fmt::format("Bandbredd {} m, celler om {} m.", metres(bandwidth), metres(cell))});
+}
+
+const Text a_month{.en = "Crimes per km² and month", .sv = "Brott per km² och månad"};
+const Text in_all{.en = "Crimes per km², total of the selection",
+                  .sv = "Brott per km², hela urvalet"};
+
+std::vector<TableColumn> class_columns(const ResultWriting& w, const Text& unit) {
+  return {{"class", ColumnType::integer, w.say({.en = "Class", .sv = "Klass"})},
+          {"label", ColumnType::text, w.say(unit)},
+          {"low", ColumnType::real, w.say({.en = "From", .sv = "Från"})},
+          {"high", ColumnType::real, w.say({.en = "To", .sv = "Till"})},
+          {"area_km2", ColumnType::real, w.say({.en = "Area, km²", .sv = "Yta, km²"})}};
+}
+
+void add_class(ResultWriting& w, int of_class, const std::string& label, ClassBorders borders,
+               const Raster& raster, const std::function<int(double)>& class_of) {
+  const MultiPolygon polygons = outline(
+      raster, [&](double v) { return class_of(v * per_km2) == of_class; }, w.run());
+  if (polygons.empty()) return;
+  w.add({.values = {std::int64_t{of_class}, label, borders.low, borders.high,
+                    area(polygons).value / per_km2},
+         .polygons = polygons,
+         .point = {}});
+}
+
+/// A surface that is drawn in classes of amount.
+struct Surface {
+  std::string table;
+  Text identifier;
+  Text unit;
+  Text when;          // ends the heading; empty = the unit says it
+  std::string dates;  // of the period, if they are known
+  const Raster* raster = nullptr;
+};
+
+/// In the order in which they are drawn.
+std::vector<Surface> surfaces_of(const ResultWriting& w) {
+  std::vector<Surface> result;
+  const auto add = [&](const char* table, const Text& when, const PeriodDensity& density,
+                       const std::optional<Period>& period) {
+    result.push_back({.table = table,
+                      .identifier = {.en = "Density " + when.en + ", crimes per km² and month",
+                                     .sv = "Täthet " + when.sv + ", brott per km² och månad"},
+                      .unit = a_month,
+                      .when = when,
+                      .dates = dates_of(w, period),
+                      .raster = &density.per_month});
+  };
+  const auto& before = w.analysis().before;
+  const auto& after = w.analysis().after;
+  if (after) add("density_after", {.en = "after", .sv = "efter"}, *after, w.study().after);
+  if (before) {
+    const Text only{.en = "the whole period", .sv = "hela perioden"};
+    add("density_before", after ? Text{.en = "before", .sv = "före"} : only, *before,
+        w.study().before);
+  }
+  if (w.result().total != nullptr) {
+    result.push_back({.table = "density",
+                      .identifier = in_all,
+                      .unit = in_all,
+                      .when = {},
+                      .dates = {},
+                      .raster = w.result().total});
+  }
+  return result;
+}
+
+double floor_of(const std::vector<Surface>& surfaces) {
+  std::vector<const Raster*> rasters;
+  for (const Surface& surface : surfaces) rasters.push_back(surface.raster);
+  return class_floor(rasters, per_km2);
+}
+
+void write_density(ResultWriting& w, const Surface& surface, double floor) {
+  const auto heading = [&surface](const std::string& unit, const std::string& when) {
+    std::string result = unit;
+    for (const std::string& part : {when, surface.dates}) {
+      if (!part.empty()) result += ", " + part;
+    }
+    return result;
+  };
+  const Text headed{.en = heading(surface.unit.en, surface.when.en),
+                    .sv = heading(surface.unit.sv, surface.when.sv)};
+  w.begin({.name = surface.table,
+           .identifier = w.say(surface.identifier),
+           .description = (surface.dates.empty() ? "" : surface.dates + ". ") + how_smoothed(w),
+           .geometry = GeometryType::polygons,
+           .columns = class_columns(w, surface.unit),
+           .styles = {{"Klara", density_style(floor, headed, w.words())}}});
+  const auto class_of = [floor](double v) { return amount_class(v, floor); };
+  for (int k = 1; k <= amount_classes; ++k) {
+    add_class(w, k, amount_label(k, floor, w.language()), amount_borders(k, floor), *surface.raster,
+              class_of);
+  }
+}
+
+void write_change(ResultWriting& w, double floor) {
+  w.begin({.name = "change",
+           .identifier = w.say({.en = "Change, crimes per km² and month",
+                                .sv = "Förändring, brott per km² och månad"}),
+           .description = w.say({.en = "After minus before. Not yet tested: every difference on "
+                                       "this map may be chance. ",
+                                 .sv = "Efter minus före. Ännu inte prövad: varje skillnad på "
+                                       "kartan kan vara slump. "}) +
+                          how_smoothed(w),
+           .geometry = GeometryType::polygons,
+           .columns = class_columns(w, a_month),
+           .styles = {{"Klara", change_style(floor, w.words())}}});
+  const auto class_of = [floor](double v) { return change_class(v, floor); };
+  for (int k = -change_classes_a_side; k <= change_classes_a_side; ++k) {
+    add_class(w, k, change_label(k, floor, w.language()), change_borders(k, floor),
+              *w.analysis().change, class_of);
+  }
+}
+
+void write_outlines(ResultWriting& w) {
+  const std::string share = percent(w.study().outline_share, 0, w.language());
+  w.begin({.name = "outlines",
+           .identifier = w.say({.en = "Smallest area that holds " + share + " of the crimes",
+                                .sv = "Minsta yta som rymmer " + share + " av brotten"}),
+           .description = how_smoothed(w),
+           .geometry = GeometryType::polygons,
+           .columns =
+               {{"period", ColumnType::text, w.say({.en = "Period", .sv = "Period"})},
+                {"share", ColumnType::real, w.say({.en = "Share asked for", .sv = "Begärd andel"})},
+                {"held", ColumnType::real, w.say({.en = "Share inside", .sv = "Andel innanför"})},
+                {"area_km2", ColumnType::real, w.say({.en = "Area, km²", .sv = "Yta, km²"})}},
+           .styles = {{"Klara", outlines_style(w.study().outline_share, w.words())}}});
+  const auto add = [&w](const std::string& period, const MassOutline& outline) {
+    w.add({.values = {period, outline.share, outline.held, outline.area.value / per_km2},
+           .polygons = outline.polygons,
+           .point = {}});
+  };
+  // In the order in which they are drawn.
+  if (w.analysis().before) add("before", w.analysis().before->outline);
+  if (w.analysis().after) add("after", w.analysis().after->outline);
+}
+
+}  // namespace
+
+void write_density_layers(ResultWriting& w) {
+  const std::vector<Surface> surfaces = surfaces_of(w);
+  if (surfaces.empty()) return;
+  if (w.analysis().before || w.analysis().after) write_outlines(w);
+  const double floor = floor_of(surfaces);
+  if (w.analysis().change) write_change(w, floor);
+  for (const Surface& surface : surfaces) write_density(w, surface, floor);
+}
+
+}  // namespace klara

@@ -1,0 +1,167 @@
+#include <klara/adapters/district_layer.hpp>
+
+#include <klara/geodata/class_breaks.hpp>
+#include <klara/geodata/numbers.hpp>
+#include <klara/geodata/styles.hpp>
+
+#include <fmt/format.h>
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace klara {
+namespace {
+
+double rate_of(const std::vector<Rate>& rates, std::size_t denominator) {
+  return denominator < rates.size() ? rates[denominator].value : Estimate::none;
+}
+
+/// The change of the count, per so many of the denominator.
+double rate_change(const DistrictChange& district, const Denominator& denominator,
+                   std::size_t index) {
+  const double of = denominator.of_district[index];
+  return of > 0.0 ? district.change.value * denominator.per / of : Estimate::none;
+}
+
+std::string per_of(const ResultWriting& w, const Denominator& denominator) {
+  return w.say({.en = "per ", .sv = "per "}) + number(denominator.per, 0, w.language()) + " " +
+         denominator.name;
+}
+
+std::vector<double> levels_of(const ResultWriting& w,
+                              const std::function<double(std::size_t)>& level) {
+  std::vector<double> result;
+  for (std::size_t i = 0; i < w.analysis().districts.size(); ++i) result.push_back(level(i));
+  return result;
+}
+
+DistrictTheme theme_of_counts(const ResultWriting& w, bool two) {
+  const auto& districts = w.analysis().districts;
+  const std::vector<double> counts =
+      levels_of(w, [&](std::size_t i) { return static_cast<double>(districts[i].counts.before); });
+  if (!two) {
+    return {.field = "n_before",
+            .heading = {.en = "Number of crimes", .sv = "Antal brott"},
+            .floor = level_floor(counts)};
+  }
+  return {.field = "change",
+          .heading = {.en = "Change in number of crimes", .sv = "Förändring i antal brott"},
+          .change = true,
+          .floor = level_change_floor(counts)};
+}
+
+DistrictTheme theme_of_rate(const ResultWriting& w, std::size_t k, bool two) {
+  const Denominator& denominator = w.study().denominators[k];
+  const auto& districts = w.analysis().districts;
+  const std::vector<double> rates =
+      levels_of(w, [&](std::size_t i) { return rate_of(districts[i].before_rates, k); });
+  const std::string per = per_of(w, denominator);
+  DistrictTheme theme{.field = fmt::format("rate_{}_{}", two ? "change" : "before", k + 1),
+                      .heading = {.en = "Crimes " + per, .sv = "Brott " + per},
+                      .mark = DistrictMark::fill,
+                      .floor = level_floor(rates)};
+  if (two) {
+    theme.heading = {.en = "Change in crimes " + per, .sv = "Förändring i brott " + per};
+    theme.change = true;
+    theme.floor = level_change_floor(rates);
+  }
+  return theme;
+}
+
+std::vector<TableColumn> district_columns(const ResultWriting& w, bool two) {
+  std::vector<TableColumn> columns{{"code", ColumnType::text, w.say({.en = "Code", .sv = "Kod"})},
+                                   {"name", ColumnType::text, w.say({.en = "Name", .sv = "Namn"})},
+                                   {"n_before", ColumnType::integer,
+                                    two ? w.say({.en = "Crimes before", .sv = "Brott före"})
+                                        : w.say({.en = "Crimes", .sv = "Brott"})}};
+  if (two) {
+    columns.push_back(
+        {"n_after", ColumnType::integer, w.say({.en = "Crimes after", .sv = "Brott efter"})});
+  }
+  for (std::size_t k = 0; k < w.study().denominators.size(); ++k) {
+    const std::string per = per_of(w, w.study().denominators[k]);
+    const auto column = [&](const char* part, const Text& alias) {
+      columns.push_back(
+          {fmt::format("rate_{}_{}", part, k + 1), ColumnType::real, w.say(alias) + " " + per});
+    };
+    if (!two) {
+      column("before", {.en = "Crimes", .sv = "Brott"});
+      continue;
+    }
+    column("before", {.en = "Before,", .sv = "Före,"});
+    column("after", {.en = "After,", .sv = "Efter,"});
+    column("change", {.en = "Change,", .sv = "Förändring,"});
+  }
+  if (two) {
+    const auto column = [&](const char* name, const Text& alias) {
+      columns.push_back({name, ColumnType::real, w.say(alias)});
+    };
+    column("change", {.en = "Change in number", .sv = "Förändring i antal"});
+    column("change_low", {.en = "Change, at least", .sv = "Förändring, minst"});
+    column("change_high", {.en = "Change, at most", .sv = "Förändring, högst"});
+    column("change_p", {.en = "p, two-sided", .sv = "p, tvåsidigt"});
+  }
+  return columns;
+}
+
+}  // namespace
+
+void write_district_layer(ResultWriting& w) {
+  const bool two = w.study().after.has_value();
+  const auto& denominators = w.study().denominators;
+  TableDefinition table{.name = "districts",
+                        .identifier = w.say({.en = "Districts", .sv = "Områden"}),
+                        .description = {},
+                        .geometry = GeometryType::polygons,
+                        .columns = district_columns(w, two),
+                        .styles = {}};
+  if (two) {
+    const double level =
+        w.analysis().districts.empty() ? 0.95 : w.analysis().districts[0].change.level;
+    const std::string sure = percent(level, 0, w.language());
+    table.description = w.say(
+        {.en = "Change: after minus before, as if both periods were as long as the second. "
+               "Intervals (" +
+               sure +
+               ") and p take reports to be independent of each other, which makes them too "
+               "sure; nothing is tested yet.",
+         .sv = "Förändring: efter minus före, omräknat som om båda perioderna vore lika långa som "
+               "den andra. Intervall (" +
+               sure +
+               ") och p förutsätter att anmälningar är oberoende av varandra, vilket gör "
+               "dem för säkra; inget är ännu prövat."});
+  }
+  for (std::size_t k = 0; k < denominators.size(); ++k) {
+    const DistrictTheme theme = theme_of_rate(w, k, two);
+    table.styles.push_back(
+        {"Klara, " + per_of(w, denominators[k]), district_style(theme, w.words())});
+  }
+  table.styles.push_back({w.say({.en = "Klara, counts", .sv = "Klara, antal"}),
+                          district_style(theme_of_counts(w, two), w.words())});
+  w.begin(std::move(table));
+
+  for (std::size_t i = 0; i < w.analysis().districts.size(); ++i) {
+    const DistrictChange& d = w.analysis().districts[i];
+    TableRow row{.values = {d.code, d.name, whole(d.counts.before)},
+                 .polygons = w.study().districts[i].area,
+                 .point = {}};
+    if (two) row.values.emplace_back(whole(d.counts.after));
+    for (std::size_t k = 0; k < denominators.size(); ++k) {
+      row.values.emplace_back(rate_of(d.before_rates, k));
+      if (!two) continue;
+      row.values.emplace_back(rate_of(d.after_rates, k));
+      row.values.emplace_back(rate_change(d, denominators[k], i));
+    }
+    if (two) {
+      for (const double value : {d.change.value, d.change.low, d.change.high, d.change.p}) {
+        row.values.emplace_back(value);
+      }
+    }
+    w.add(row);
+  }
+}
+
+}  // namespace klara
