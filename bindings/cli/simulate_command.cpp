@@ -55,7 +55,8 @@ std::vector<double> residents_of(const Districts& districts, const Request& ask,
 CityGround ground_of(const Request& ask, Session& session) {
   const std::optional<Crs> work_crs =
       ask.study.work_crs ? std::optional(crs_named(*ask.study.work_crs)) : std::nullopt;
-  Districts districts = read_districts(*ask.study.districts, work_crs, session.context());
+  Districts districts =
+      read_districts(*ask.study.districts, {.work_crs = work_crs}, session.context());
   CityGround ground;
   ground.residents = residents_of(districts, ask, session);
   ground.crs = districts.crs;

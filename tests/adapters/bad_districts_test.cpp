@@ -59,7 +59,7 @@ TEST(BadDistricts, EndAsTheTableSays) {
         .source = folder / e.file, .code = {}, .name = {}, .layer = {}, .crs = {}};
     const auto work_crs = e.to_stockholm ? std::optional(Crs{3011}) : std::nullopt;
     try {
-      const Districts districts = read_districts(source, work_crs);
+      const Districts districts = read_districts(source, {.work_crs = work_crs});
       EXPECT_TRUE(e.outcome.starts_with("accept")) << "accepted";
       EXPECT_EQ(std::to_string(districts.intake.read), e.rows);
       EXPECT_EQ(districts.intake.used, districts.intake.read);

@@ -89,7 +89,7 @@ class DistrictReader : public testing::Test {
 
 Districts read(const fs::path& file, std::optional<Crs> work_crs = {}, DistrictSource source = {}) {
   source.source = file;
-  return read_districts(source, work_crs);
+  return read_districts(source, {.work_crs = work_crs});
 }
 
 Error refusal(const std::function<void()>& call) {
@@ -132,7 +132,8 @@ TEST_F(DistrictReader, GivesDistrictsByCodeWithTheirNumbers) {
   EXPECT_THAT(d.intake.warnings, IsEmpty());
   std::vector<std::string> chosen;
   for (const Choice& c : d.intake.choices) chosen.push_back(c.parameter + "=" + c.value);
-  EXPECT_THAT(chosen, ElementsAre("district-code=nyko5", "district-name=namn"));
+  EXPECT_THAT(chosen,
+              ElementsAre("district-code=nyko5", "district-name=namn", "work-crs=EPSG:3011"));
 }
 
 TEST_F(DistrictReader, PrefersTheCodeThatDiffersInEveryRow) {
@@ -207,6 +208,31 @@ TEST_F(DistrictReader, ProjectsSoThatSharedBordersStayShared) {
   EXPECT_EQ(first[1], right[0]);
   EXPECT_EQ(first[2], right[3]);
   EXPECT_GT(sum, 0.0);
+}
+
+TEST_F(DistrictReader, AsksForTheIncidentsSystemOnlyWhereTheLayersOwnWillNotDo) {
+  int asked = 0;
+  const DistrictReadOptions options{.work_crs = {}, .incidents_crs = [&] {
+                                      ++asked;
+                                      return std::optional(Crs{3006});
+                                    }};
+  DistrictSource source;
+  source.source = file(four_districts());
+  EXPECT_EQ(read_districts(source, options).crs, sweref99_1800);
+  EXPECT_EQ(asked, 0);
+
+  const Projection web(sweref99_1800, {3857});
+  std::vector<std::string> features;
+  for (int i = 0; i < 2; ++i) {
+    std::vector<Position> ring = square(150'000.0 + 1000.0 * i, 6'577'000.0, 1000.0);
+    for (Position& p : ring) p = web.transformed(p);
+    features.push_back(feature("\"code\":\"" + std::to_string(i) + "\"", polygon({ring})));
+  }
+  source.source = file(features, "3857");
+  const Districts d = read_districts(source, options);
+  EXPECT_EQ(d.crs, Crs{3006});
+  EXPECT_EQ(asked, 1);
+  EXPECT_THAT(d.intake.choices.back().because.sv, HasSubstr("områdenas EPSG:3857"));
 }
 
 TEST_F(DistrictReader, NamesTheDistrictAndTheCrossing) {

@@ -149,8 +149,7 @@ TEST_F(IncidentGate, LetsASoundFileThroughWithoutAWord) {
 TEST_F(IncidentGate, SaysWhatItChose) {
   std::vector<std::string> parameters;
   for (const Choice& choice : read_with({}).intake.choices) parameters.push_back(choice.parameter);
-  EXPECT_THAT(parameters,
-              ElementsAre("x", "y", "from-time", "to-time", "id", "category", "work-crs"));
+  EXPECT_THAT(parameters, ElementsAre("x", "y", "from-time", "to-time", "id", "category"));
 }
 
 TEST_F(IncidentGate, GivesEachBadRowItsReasonAndLine) {

@@ -214,6 +214,35 @@ TEST(Crs, IsRecognisedInWellKnownText) {
   EXPECT_EQ(crs_of_definition("nonsense"), std::nullopt);
 }
 
+TEST(LinearScale, AgreesWithTheFormulasOfMercatorOnTheEllipsoid) {
+  constexpr double e2 = 0.00669437999014;  // of WGS 84
+  constexpr double radians = 3.14159265358979323846 / 180.0;
+  for (const double latitude : {0.0, 30.0, -59.3303}) {
+    const double sine = std::sin(radians * latitude);
+    const double by_formula = std::sqrt(1.0 - e2 * sine * sine) / std::cos(radians * latitude);
+    const LinearScale scale = linear_scale({3395}, {18.0, latitude}).value();
+    EXPECT_NEAR(scale.least, by_formula, 1e-6);  // PROJ takes numerical derivatives
+    EXPECT_NEAR(scale.greatest, by_formula, 1e-6);
+  }
+}
+
+TEST(LinearScale, IsThatOfTheCentralMeridianOnIt) {
+  EXPECT_NEAR(linear_scale({32633}, {15.0, 59.0})->greatest, 0.9996, 1e-6);
+  EXPECT_NEAR(linear_scale(sweref99_1800, {18.0, 59.0})->least, 1.0, 1e-6);
+}
+
+TEST(LinearScale, OfAnEqualAreaMapIsAsMuchTooLongAsTooShort) {
+  const LinearScale scale = linear_scale({3035}, {-20.0, 35.0}).value();
+  EXPECT_LT(scale.least, 0.98);
+  EXPECT_NEAR(scale.least * scale.greatest, 1.0, 1e-6);
+}
+
+TEST(LinearScale, IsNotDefinedForPositionsOffTheEarth) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_FALSE(linear_scale(sweref99_1800, {nan, nan}));
+  EXPECT_FALSE(linear_scale({3395}, {0.0, 91.0}));
+}
+
 TEST(IsMetric, HoldsForTransverseMercatorAndNotForMercatorWhoseMetresShrink) {
   for (const int epsg : {3006, 3011, 27700, 32616, 3035}) EXPECT_TRUE(is_metric(Crs{epsg})) << epsg;
   for (const int epsg : {3857, 3395, 4326}) EXPECT_FALSE(is_metric(Crs{epsg})) << epsg;

@@ -17,8 +17,7 @@ TEST(SimulatedStockholm, HasTheReportsTotalsOfKlaraExactly) {
                                               .code = "nyko7",
                                               .name = "name",
                                               .layer = {},
-                                              .crs = {}},
-                                             std::nullopt);
+                                              .crs = {}});
   CityGround ground;
   ground.districts = districts.districts;
   ground.residents = districts.numbers.at("pop_2016");

@@ -383,6 +383,32 @@ TEST_F(StudyInputsOf, ObeysTheStudysWorkingSystem) {
   EXPECT_TRUE(parameters(in).at("work-crs").chosen_because.en.empty());
 }
 
+TEST_F(StudyInputsOf, RefusesAWorkingSystemThatIsNotTrueToScaleThere) {
+  study.work_crs = "EPSG:3034";  // 0.977 at Stockholm, yet made for all of Europe
+  EXPECT_EQ(refused()->code(), "CRS_NOT_TRUE_TO_SCALE");
+  study.districts.reset();
+  EXPECT_EQ(refused()->code(), "CRS_NOT_TRUE_TO_SCALE");
+  EXPECT_NE(refused()->remedy().en.find("EPSG:3011"), std::string::npos);
+  study.work_crs = "EPSG:3857";
+  EXPECT_EQ(refused()->code(), "CRS_NOT_METRIC");
+}
+
+TEST_F(StudyInputsOf, PassesOverASystemThatIsNotTrueToScale) {
+  const Projection to(Crs{3011}, Crs{3034});
+  std::string text = "id,time_from,time_to,offence,easting,northing\n";
+  for (const Row& row : forty_rows()) {
+    const Position p = to.transformed({row.x, row.y});
+    text += fmt::format("{},{},{},{},{:.3f},{:.3f}\n", text.size(), row.from, row.until,
+                        row.offence, p.x, p.y);
+  }
+  file("reports.csv", text);
+  study.incidents.crs = "EPSG:3034";
+  study.districts.reset();
+  const StudyInputs in = read();
+  EXPECT_EQ(in.crs, Crs{3011});
+  EXPECT_NE(parameters(in).at("work-crs").chosen_because.sv.find("977 m"), std::string::npos);
+}
+
 TEST_F(StudyInputsOf, ResolvesScottsRuleFromTheIncidentsOfThePeriods) {
   study.density.rule = "scott";
   study.after->until = local_days{year{2019} / 7 / 1};

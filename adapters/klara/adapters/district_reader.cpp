@@ -7,6 +7,7 @@
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/sha256.hpp>
 #include <klara/adapters/vector_layer.hpp>
+#include <klara/adapters/work_crs.hpp>
 #include <klara/base/error.hpp>
 #include <klara/geodata/columns.hpp>
 #include <klara/geodata/text_form.hpp>
@@ -317,21 +318,6 @@ void require_plausible(const Layer& layer, const Coordinates& all, Crs crs,
       .at(layer.file);
 }
 
-Crs chosen_work_crs(const Coordinates& all, Crs crs, IntakeReport& intake) {
-  if (is_metric(crs)) return crs;
-  const auto [west, east] = std::ranges::minmax(all.x);
-  const auto [south, north] = std::ranges::minmax(all.y);
-  const Position middle =
-      Projection(crs, {4326}).transformed({0.5 * (west + east), 0.5 * (south + north)});
-  const Crs chosen = local_metric_crs(middle.x, middle.y);
-  intake.choices.push_back(
-      {"work-crs",
-       name_of(chosen),
-       {.en = fmt::format("the districts are in {}, which is not in metres", name_of(crs)),
-        .sv = fmt::format("områdena är i {}, som inte är i meter", name_of(crs))}});
-  return chosen;
-}
-
 /// Equal positions stay equal, so that shared borders stay shared.
 void project(Layer& layer, const Coordinates& from, Crs crs, Crs to,
              std::optional<std::size_t> label_column) {
@@ -486,9 +472,9 @@ MultiPolygon circle(Position centre, Metres radius) {
 
 }  // namespace
 
-Districts read_districts(const DistrictSource& source, std::optional<Crs> work_crs,
+Districts read_districts(const DistrictSource& source, const DistrictReadOptions& options,
                          const RunContext& run) {
-  if (work_crs) require_metric(*work_crs);
+  if (options.work_crs) require_metric(*options.work_crs);
   Layer layer = layer_of(source.source, source.layer, run);
   Districts result;
   result.intake.source = layer.file;
@@ -513,8 +499,20 @@ Districts read_districts(const DistrictSource& source, std::optional<Crs> work_c
 
   const Coordinates all = coordinates_of(layer);
   const Crs own = crs_of(layer, source.crs, result.intake);
-  require_plausible(layer, all, own, work_crs);
-  result.crs = work_crs ? *work_crs : chosen_work_crs(all, own, result.intake);
+  const Text these{.en = "the districts", .sv = "områdena"};
+  const Position middle = middle_of(all.x, all.y, own);
+  std::optional<Crs> expected = options.work_crs;
+  std::vector<CrsOffer> offers{{.crs = own, .owner = these}};
+  if (!options.work_crs && options.incidents_crs && !measures_true_metres(own, middle)) {
+    if (const std::optional<Crs> incidents = options.incidents_crs()) {
+      offers.push_back({.crs = *incidents, .owner = {.en = "the incidents", .sv = "brotten"}});
+      if (is_metric(*incidents)) expected = incidents;
+    }
+  }
+  require_plausible(layer, all, own, expected);
+  WorkCrs work = chosen_work_crs(options.work_crs, offers, middle, these);
+  result.crs = work.crs;
+  if (work.choice) result.intake.choices.push_back(std::move(*work.choice));
   project(layer, all, own, result.crs, code);
 
   for (Row& row : layer.rows) {

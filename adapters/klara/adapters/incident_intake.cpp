@@ -4,6 +4,7 @@
 #include <klara/adapters/crs_hypotheses.hpp>
 #include <klara/adapters/local_clock.hpp>
 #include <klara/adapters/projection.hpp>
+#include <klara/adapters/work_crs.hpp>
 #include <klara/base/error.hpp>
 #include <klara/base/parallel.hpp>
 #include <klara/geodata/columns.hpp>
@@ -108,12 +109,6 @@ std::string rows_in(std::uint64_t rows, Language language) {
   return fmt::format("{} {}", count(rows, language), word);
 }
 
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return *middle;
-}
-
 }  // namespace
 
 struct IncidentIntake::State {
@@ -164,7 +159,7 @@ struct IncidentIntake::State {
   [[nodiscard]] Error crs_missing() const;
   [[nodiscard]] Error none_used() const;
   [[nodiscard]] std::optional<ExpectedExtent> expected() const;
-  [[nodiscard]] Crs chosen_work_crs();
+  [[nodiscard]] Crs working_crs();
   void judge_positions(const std::vector<double>& east, const std::vector<double>& north, Crs work,
                        std::vector<Fate>& fates, const RunContext& run);
   void warn_of_other_system(const std::vector<Fate>& fates);
@@ -400,24 +395,13 @@ std::optional<ExpectedExtent> IncidentIntake::State::expected() const {
   return ExpectedExtent{.bounds = all, .crs = districts->crs};
 }
 
-Crs IncidentIntake::State::chosen_work_crs() {
-  if (work_crs) return *work_crs;
-  const auto chose = [&](Crs chosen, Text because) {
-    report.choices.push_back({"work-crs", name_of(chosen), std::move(because)});
-    return chosen;
-  };
-  if (districts != nullptr) {
-    return chose(districts->crs, {.en = "the coordinate system of the districts",
-                                  .sv = "områdenas koordinatsystem"});
-  }
-  if (is_metric(*crs)) {
-    return chose(*crs, {.en = "the coordinate system of the incidents, in metres",
-                        .sv = "brottens koordinatsystem, i meter"});
-  }
-  const Position middle = Projection(*crs, {4326}).transformed({median(x), median(y)});
-  return chose(local_metric_crs(middle.x, middle.y),
-               {.en = "the local map projection in metres at the middle of the incidents",
-                .sv = "det lokala kartsystemet i meter vid brottens mitt"});
+Crs IncidentIntake::State::working_crs() {
+  if (districts != nullptr) return districts->crs;
+  const Text incidents{.en = "the incidents", .sv = "brotten"};
+  const std::array offers{CrsOffer{.crs = *crs, .owner = incidents}};
+  WorkCrs work = chosen_work_crs(work_crs, offers, middle_of(x, y, *crs), incidents);
+  if (work.choice) report.choices.push_back(std::move(*work.choice));
+  return work.crs;
 }
 
 /// With districts: a position outside them is OUTSIDE, or AXIS_SWAPPED if it lies in one when x and
@@ -637,8 +621,7 @@ Incidents IncidentIntake::finish(const RunContext& run) {
   require_plausible_crs(s.x, s.y, *s.crs, s.expected(), s.source.source.string(), "--crs");
 
   // The positions in the working system, and what becomes of each row.
-  const Crs work = s.chosen_work_crs();
-  require_metric(work);
+  const Crs work = s.working_crs();
   const bool as_is = work == *s.crs;
   std::vector<double> east, north;
   if (!as_is) {

@@ -10,10 +10,10 @@
 namespace klara {
 
 struct IncidentReadOptions {
-  TimeZone zone;  // of times without an offset
-  /// None: the districts' if given, else chosen, and the choice said.
-  std::optional<Crs> work_crs = {};
-  const Districts* districts = nullptr;  // points outside them are quarantined (OUTSIDE)
+  TimeZone zone;                         // of times without an offset
+  std::optional<Crs> work_crs = {};      // without districts; none: chosen, and the choice said
+  const Districts* districts = nullptr;  // points outside them are quarantined (OUTSIDE), and
+                                         // their system is the one to work in
   bool times_needed = false;             // a study with periods: no time column is then an error
 };
 

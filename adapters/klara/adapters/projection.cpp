@@ -11,6 +11,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numbers>
 #include <string_view>
 #include <utility>
 
@@ -253,6 +254,19 @@ std::optional<Bounds> area_of_use(Crs crs) {
   const auto known = answered.find(crs.epsg);
   if (known != answered.end()) return known->second;
   return answered[crs.epsg] = looked_up_area_of_use(crs);
+}
+
+std::optional<LinearScale> linear_scale(Crs crs, Position degrees) {
+  constexpr double radians = std::numbers::pi / 180.0;
+  // PROJ 9.1 misreads systems whose first axis is north unless they are turned.
+  const Pj pj(proj_normalize_for_visualization(questions(), definition(questions(), crs).get()));
+  const PJ_FACTORS factors =
+      proj_factors(pj.get(), proj_coord(radians * degrees.x, radians * degrees.y, 0.0, 0.0));
+  const LinearScale scale{factors.tissot_semiminor, factors.tissot_semimajor};
+  // PROJ leaves zeros where it fails.
+  const bool defined = std::isfinite(scale.least) && std::isfinite(scale.greatest) &&
+                       scale.least > 0.0 && proj_errno(pj.get()) == 0;
+  return defined ? std::optional(scale) : std::nullopt;
 }
 
 Crs local_metric_crs(double longitude, double latitude) {

@@ -35,6 +35,15 @@ void require_metric(Crs crs);
 /// The same in degrees of longitude and latitude, as the database has it.
 [[nodiscard]] std::optional<Bounds> degrees_of_use(Crs crs);
 
+/// Lengths on the map for one on the ground, in the directions where they are shortest and longest.
+struct LinearScale {
+  double least = 1.0, greatest = 1.0;
+};
+
+/// Of a projected system at a longitude and latitude, in degrees; none where it is not defined.
+/// Snyder (1987), Map Projections, section 4: the axes of Tissot's indicatrix.
+[[nodiscard]] std::optional<LinearScale> linear_scale(Crs crs, Position degrees);
+
 /// The local SWEREF 99 zone within Sweden, else the UTM zone (WGS 84), of a longitude and latitude.
 [[nodiscard]] Crs local_metric_crs(double longitude, double latitude);
 

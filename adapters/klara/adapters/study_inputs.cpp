@@ -44,40 +44,14 @@ void refuse_public(const StudyFile& study) {
 
 // ---- the working coordinate system
 
-/// The system of a layer, without reading its features. CSV files state none.
-std::optional<Crs> stated_crs(const fs::path& file, const std::optional<std::string>& asked,
-                              const VectorLayerOptions& options) {
-  if (asked) return crs_named(*asked);
-  if (format_of(file) == InputFormat::csv) return std::nullopt;
-  return open_vector_layer(file, options)->header().crs;
-}
-
-struct WorkCrs {
-  std::optional<Crs> crs;        // none: the readers choose the local zone
-  std::optional<Choice> choice;  // unless the study says it
-};
-
-WorkCrs chosen_work_crs(const StudyFile& study) {
-  if (study.work_crs) return {crs_named(*study.work_crs), std::nullopt};
-  const auto chose = [](Crs crs, Text because) -> WorkCrs {
-    return {crs, Choice{"work-crs", name_of(crs), std::move(because)}};
-  };
-  if (!study.districts) return {};  // the incidents' reader knows them and says so
-  const auto of_districts = stated_crs(study.districts->source, study.districts->crs,
-                                       {.layer = study.districts->layer, .encoding = {}});
-  if (of_districts && is_metric(*of_districts)) {
-    return chose(*of_districts, {.en = "the coordinate system of the districts, in metres",
-                                 .sv = "områdenas koordinatsystem, i meter"});
-  }
-  const auto of_incidents =
-      stated_crs(study.incidents.source, study.incidents.crs,
-                 {.layer = study.incidents.layer, .encoding = study.incidents.encoding});
-  if (of_incidents && is_metric(*of_incidents)) {
-    return chose(*of_incidents,
-                 {.en = "the coordinate system of the incidents, in metres; the districts' is not",
-                  .sv = "brottens koordinatsystem, i meter; områdenas är det inte"});
-  }
-  return {};
+/// The system of the incidents, without reading them. CSV files state none.
+std::optional<Crs> stated_crs(const IncidentSource& incidents) {
+  if (incidents.crs) return crs_named(*incidents.crs);
+  if (format_of(incidents.source) == InputFormat::csv) return std::nullopt;
+  return open_vector_layer(incidents.source,
+                           {.layer = incidents.layer, .encoding = incidents.encoding})
+      ->header()
+      .crs;
 }
 
 // ---- selection
@@ -464,16 +438,17 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
 
   // files -> values
   std::vector<Choice> own;
-  WorkCrs work = chosen_work_crs(study);
-  if (work.choice) own.push_back(std::move(*work.choice));
+  const std::optional<Crs> work_crs =
+      study.work_crs ? std::optional(crs_named(*study.work_crs)) : std::nullopt;
   if (study.districts) {
-    in.districts = read_districts(*study.districts, work.crs, run);
-    work.crs = in.districts->crs;
+    in.districts = read_districts(
+        *study.districts,
+        {.work_crs = work_crs, .incidents_crs = [&] { return stated_crs(study.incidents); }}, run);
   }
   const bool times_needed = study.before || study.selection.from || study.selection.until;
   in.incidents = read_incidents(study.incidents,
                                 {.zone = in.zone,
-                                 .work_crs = work.crs,
+                                 .work_crs = work_crs,
                                  .districts = in.districts ? &*in.districts : nullptr,
                                  .times_needed = times_needed},
                                 run);

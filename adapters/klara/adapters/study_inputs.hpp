@@ -31,13 +31,13 @@ struct StudyInputs {
 };
 
 /// Reads incidents, districts, window, places, areas and denominators; chooses the working CRS (the
-/// study's, else the districts' if metric, else the incidents' if metric, else the local SWEREF 99
-/// or UTM zone) and the columns; cuts the selection; turns local dates into instants; resolves a
-/// bandwidth rule. Warns of incidents whose interval crosses a cut of the periods.
-/// For the provenance: `verb` is what is being run, and `folder` where its results go, from which
-/// paths are named as study_as_json does; without one they stay as given. Throws what the readers
-/// throw, and Error{bad_argument} AUDIENCE_PUBLIC: public results need disclosure control, which is
-/// not there yet.
+/// study's, else the districts' if it measures true metres, else the incidents' if it does, else
+/// the local SWEREF 99 or UTM zone; see work_crs.hpp) and the columns; cuts the selection; turns
+/// local dates into instants; resolves a bandwidth rule. Warns of incidents whose interval crosses
+/// a cut of the periods. For the provenance: `verb` is what is being run, and `folder` where its
+/// results go, from which paths are named as study_as_json does; without one they stay as given.
+/// Throws what the readers throw, and Error{bad_argument} AUDIENCE_PUBLIC: public results need
+/// disclosure control, which is not there yet.
 [[nodiscard]] StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
                                             const std::filesystem::path& folder = {},
                                             const RunContext& run = {});

@@ -41,6 +41,8 @@ constexpr std::array meanings{
             "koordinatsystemet är inte angivet"},
     Meaning{"CRS_MIXED_ROWS", "some positions would fit another coordinate system",
             "några positioner skulle passa i ett annat koordinatsystem"},
+    Meaning{"CRS_NOT_TRUE_TO_SCALE", "the working coordinate system is not true to scale there",
+            "arbetskoordinatsystemet är inte skalriktigt där"},
     Meaning{"CRS_OVERRIDDEN", "the coordinate system given is not the one that the file states",
             "det angivna koordinatsystemet är inte det som filen uppger"},
     Meaning{"CRS_UNKNOWN", "the coordinate system is unknown", "koordinatsystemet är okänt"},
