@@ -35,9 +35,14 @@ Json text_or_null(const std::string& text) {
   return text.empty() ? Json(nullptr) : Json(text);
 }
 
-Json json_of(const Estimate& e) {
+Json members_of(const Estimate& e) {
   return {{"value", number(e.value)}, {"se", number(e.se)}, {"low", number(e.low)},
           {"high", number(e.high)},   {"p", number(e.p)},   {"level", number(e.level)}};
+}
+
+/// Null for what does not apply.
+Json json_of(const Estimate& e) {
+  return std::isnan(e.value) ? Json(nullptr) : members_of(e);
 }
 
 Json json_of(const BeforeAfter& counts) {
@@ -45,6 +50,7 @@ Json json_of(const BeforeAfter& counts) {
 }
 
 Json json_of(const PeriodDensity& density);
+Json json_of(const Wdq& wdq);
 Json json_of(const Raster& surface);
 
 template <class T>
@@ -298,7 +304,7 @@ Json json_of(const Wdd& wdd) {
 }
 
 Json json_of(const Wdq& wdq) {
-  Json result = json_of(wdq.quotient);
+  Json result = members_of(wdq.quotient);
   result["interpretable"] = wdq.interpretable;
   result["success"] = number(wdq.success);
   result["buffer"] = number(wdq.buffer);
@@ -312,7 +318,7 @@ Json json_of(const Difference& difference, Language language) {
           {"wdd", json_of(difference.wdd)},
           {"wdd_poisson", json_of(difference.wdd_poisson)},
           {"relative", json_of(difference.relative)},
-          {"wdq", json_of(difference.wdq)},
+          {"wdq", json_or_null(difference.wdq)},
           {"control_of_similar_level", difference.control_of_similar_level}};
 }
 
@@ -328,9 +334,10 @@ Json displacement_part(const DisplacementReport& report, Language language) {
   for (const PlaceCounts& place : report.places) places.push_back(json_of(place));
   return {{"areas",
            {{"treated", json_of(report.areas.treated)},
-            {"displacement", json_of(report.areas.displacement)},
+            {"displacement", json_or_null(report.areas.displacement)},
             {"control", json_of(report.areas.control)},
-            {"outside", json_of(report.areas.outside)}}},
+            {"outside", json_of(report.areas.outside)},
+            {"shared", report.shared}}},
           {"overdispersion",
            {{"factor", number(report.overdispersion.factor)},
             {"weeks", report.overdispersion.weeks},

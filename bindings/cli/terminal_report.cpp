@@ -218,7 +218,7 @@ std::string table_row(const std::string& name, std::size_t name_width,
   return row;
 }
 
-void area_counts(Page& page, const AreaCounts& areas, const std::string& treated, bool places) {
+void area_counts(Page& page, const AreaCounts& areas, const std::string& treated) {
   const Language language = page.language();
   const auto row = [&](const std::string& name, const BeforeAfter& counts) {
     page.line(table_row(
@@ -228,12 +228,25 @@ void area_counts(Page& page, const AreaCounts& areas, const std::string& treated
                       {{page.say({.en = "before", .sv = "före"}), 12},
                        {page.say({.en = "after", .sv = "efter"}), 12}}));
   row(treated, areas.treated);
-  if (places)
-    row(page.say({.en = "Places, together", .sv = "Platserna tillsammans"}), areas.displacement);
+  if (areas.displacement)
+    row(page.say({.en = "Places, together", .sv = "Platserna tillsammans"}), *areas.displacement);
   row(page.say({.en = "Comparison", .sv = "Jämförelse"}), areas.control);
   if (areas.outside != BeforeAfter{}) {
     row(page.say({.en = "Other districts", .sv = "Övriga områden"}), areas.outside);
   }
+}
+
+void shared_incidents(Page& page, std::uint64_t shared) {
+  if (shared == 0) return;
+  const std::string rows = count(shared, page.language());
+  page.paragraph(page.say(
+      {.en =
+           fmt::format("Areas overlap: {} incidents lie in several and count once, in the treated "
+                       "area first, then in the place named first.",
+                       rows),
+       .sv = fmt::format("Områden överlappar: {} brott ligger i flera och räknas en gång, i "
+                         "insatsområdet först, sedan i den plats som nämns först.",
+                         rows)}));
 }
 
 /// Changes are counted as if both periods were as long as the second; said where that matters.
@@ -245,7 +258,7 @@ void equal_length(Page& page, const StudyFile& study) {
                            .sv = "Skillnader: som om före vore lika långt som efter."}));
 }
 
-void field_differences(Page& page, const DisplacementReport& report, bool places) {
+void field_differences(Page& page, const DisplacementReport& report) {
   const Language language = page.language();
   const bool sv = language == Language::swedish;
   constexpr std::size_t name_width = 32;
@@ -265,20 +278,21 @@ void field_differences(Page& page, const DisplacementReport& report, bool places
     row(name, number(e.value, 2, language), interval(e.low, e.high, 2, language));
   };
   incidents(sv ? "WDD, utöver jämförelsen" : "WDD, beyond the comparison", d.wdd.local);
-  if (places) {
-    incidents(sv ? "WDD, platserna" : "WDD, the places", d.wdd.displacement);
+  if (d.wdq) {
+    incidents(sv ? "WDD, platserna (egen tid före)" : "WDD, the places (own past)",
+              d.wdd.displacement);
     incidents(sv ? "WDD, sammantaget" : "WDD, overall", d.wdd.total);
   }
   ratio(sv ? "Relativ effekt" : "Relative effect", d.relative);
-  if (places && d.wdq.interpretable) ratio("WDQ", d.wdq.quotient);
-  if (places && !d.wdq.interpretable) {
+  if (d.wdq && d.wdq->interpretable) ratio("WDQ", d.wdq->quotient);
+  if (d.wdq && !d.wdq->interpretable) {
     page.paragraph(
         sv ? "WDQ läses inte: utan ett säkert fall i insatsområdet säger kvoten inget."
            : "WDQ is not read: without a sure fall in the treated area it says nothing.");
   }
 }
 
-void assumption(Page& page, const DisplacementReport& report, bool places) {
+void assumption(Page& page, const DisplacementReport& report) {
   const bool sv = page.language() == Language::swedish;
   const std::string phi = number(report.overdispersion.factor, 2, page.language());
   std::string sentence =
@@ -289,7 +303,7 @@ void assumption(Page& page, const DisplacementReport& report, bool places) {
          : "Assumption: the treated area would have followed its comparison, and no area's year "
            "differs more than its weeks do (φ " +
                phi + "). Areas mostly differ more, so the intervals are too narrow.";
-  if (places) {
+  if (report.difference.wdq) {
     sentence += sv ? " Platserna jämförs bara med sin egen tid före."
                    : " The places are compared only with their own past.";
   }
@@ -582,15 +596,15 @@ std::string run_report(const StudyInputs& inputs, const Analysis& analysis,
   if (analysis.displacement) {
     const DisplacementReport& report = *analysis.displacement;
     const std::string& treated = inputs.study.treated->name;
-    const bool has_places = !report.places.empty();
     question(page, treated);
     verdicts(page);
     page.line();
-    area_counts(page, report.areas, treated, has_places);
+    area_counts(page, report.areas, treated);
+    shared_incidents(page, report.shared);
     page.line();
-    field_differences(page, report, has_places);
+    field_differences(page, report);
     equal_length(page, inputs.resolved);
-    assumption(page, report, has_places);
+    assumption(page, report);
     places(page, report.places);
   } else if (!analysis.districts.empty()) {
     district_table(page, analysis.districts, analysis.in_periods.has_value());

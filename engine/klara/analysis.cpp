@@ -48,6 +48,25 @@ void require_incidents(const std::vector<std::size_t>& rows, const Period& perio
                          sv, period.from, period.until)});
 }
 
+void require_incidents_of_areas(const AreaCounts& areas) {
+  if (areas.treated == BeforeAfter{}) {
+    throw bad_data("TREATED_EMPTY",
+                   {.en = "no incident of either period lies in the treated area",
+                    .sv = "inget brott i någon av perioderna ligger i insatsområdet"})
+        .with_remedy({.en = "Check that the area is where the incidents are.",
+                      .sv = "Kontrollera att området ligger där brotten är."});
+  }
+  if (areas.control == BeforeAfter{}) {
+    throw bad_data("CONTROL_EMPTY",
+                   {.en = "no incident of either period lies in the comparison",
+                    .sv = "inget brott i någon av perioderna ligger i jämförelseområdet"})
+        .with_remedy({.en = "A comparison needs districts that are neither treated nor places, "
+                            "with incidents.",
+                      .sv = "En jämförelse kräver områden med brott som varken är insatsområde "
+                            "eller platser."});
+  }
+}
+
 std::vector<DistrictChange> district_part(const Study& study, const Sorted& sorted) {
   if (study.before && study.after) {
     return district_changes(study.districts, selected(sorted.district_of, sorted.before),
@@ -109,20 +128,27 @@ Overdispersion weekly_scatter(const PointSet& incidents, const Study& study,
   std::vector<WeeklySeries> series;
   const std::array periods{*study.before, *study.after};
   for (std::size_t p = 0; p < periods.size(); ++p) {
-    const auto control = weekly_counts(incidents, parts.rows(control_part, p), periods[p]);
-    const auto add = [&](const std::vector<std::size_t>& rows) {
-      series.push_back({.area = weekly_counts(incidents, rows, periods[p]), .control = control});
+    const auto weekly = [&](const std::vector<std::size_t>& rows) {
+      return weekly_counts(incidents, rows, periods[p]);
     };
-    add(parts.rows(treated_part, p));
+    series.push_back({.area = weekly(parts.rows(treated_part, p)),
+                      .control = weekly(parts.rows(control_part, p))});
     if (study.places.empty()) continue;
     std::vector<std::size_t> displacement;
     for (std::size_t k = 0; k < study.places.size(); ++k) {
       const auto& rows = parts.rows(first_place + static_cast<Part>(k), p);
       displacement.insert(displacement.end(), rows.begin(), rows.end());
     }
-    add(displacement);
+    // Compared only with its own past, it scatters by its seasons, too.
+    series.push_back({.area = weekly(displacement), .control = {}});
   }
   return overdispersion(series);
+}
+
+/// Places without any incident say nothing of where it went.
+std::optional<BeforeAfter> compared_places(const AreaCounts& areas) {
+  if (areas.displacement == BeforeAfter{}) return std::nullopt;
+  return areas.displacement;
 }
 
 DisplacementReport displacement_part(const PointSet& incidents, const Study& study,
@@ -133,9 +159,15 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
   const PartRows parts(part_of, sorted, study.places.size());
 
   DisplacementReport report;
-  report.areas.treated = parts.counts(treated_part);
-  report.areas.control = parts.counts(control_part);
-  report.areas.outside = parts.counts(outside_part);
+  report.areas = {.treated = parts.counts(treated_part),
+                  .control = parts.counts(control_part),
+                  .outside = parts.counts(outside_part),
+                  .displacement = {}};
+  require_incidents_of_areas(report.areas);
+  for (const auto& rows : {sorted.before, sorted.after}) {
+    report.shared += shared_count(incidents, rows, sorted.district_of, study.districts,
+                                  *study.treated, study.places);
+  }
   const Position origin = centroid(polygon_of(*study.treated, study.districts));
   for (std::size_t k = 0; k < study.places.size(); ++k) {
     const BeforeAfter counts = parts.counts(first_place + static_cast<Part>(k));
@@ -143,14 +175,16 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
     report.places.push_back({.name = study.places[k].name,
                              .counts = counts,
                              .distance = {std::hypot(centre.x - origin.x, centre.y - origin.y)}});
-    report.areas.displacement.before += counts.before;
-    report.areas.displacement.after += counts.after;
+    BeforeAfter together = report.areas.displacement.value_or(BeforeAfter{});
+    together.before += counts.before;
+    together.after += counts.after;
+    report.areas.displacement = together;
   }
   report.overdispersion = weekly_scatter(incidents, study, parts);
   const WddAreas areas{.treated = report.areas.treated,
                        .control = report.areas.control,
-                       .displacement = report.areas.displacement,
-                       .displacement_control = {}};
+                       .displacement = compared_places(report.areas),
+                       .displacement_control = {}};  // the places have only their own past
   report.difference = difference(areas, *study.before, *study.after, report.overdispersion.factor,
                                  study.difference);
   return report;
@@ -163,6 +197,7 @@ Analysis analysis(const PointSet& incidents, const Study& study, const RunContex
   if (study.bandwidth) require_bandwidth(*study.bandwidth);
   if (study.treated) require_known_codes(*study.treated, study.districts);
   if (study.control) require_known_codes(*study.control, study.districts);
+  if (study.treated && study.control) require_no_common_codes(*study.treated, *study.control);
 
   Analysis result;
   result.incidents = incidents.size();

@@ -50,8 +50,8 @@ struct PeriodDensity {
 };
 
 struct AreaCounts {
-  BeforeAfter treated, displacement, control,
-      outside;  // outside: in a district but in none of them
+  BeforeAfter treated, control, outside;    // outside: in a district but in none of them
+  std::optional<BeforeAfter> displacement;  // all places together
   friend bool operator==(const AreaCounts&, const AreaCounts&) = default;
 };
 
@@ -66,6 +66,7 @@ struct PlaceCounts {
 /// members, and the face says so.
 struct DisplacementReport {
   AreaCounts areas;
+  std::uint64_t shared = 0;  // incidents of the periods that lie in several areas (shared_count)
   std::vector<PlaceCounts> places;
   Overdispersion overdispersion;  // of weekly counts in the treated area and the places
   Difference difference;
@@ -84,10 +85,11 @@ struct Analysis {
 };
 
 /// Throws Error{bad_argument} PERIOD_ORDER, PERIOD_OVERLAP, TIME_MISSING when both periods are
-/// given and incidents are untimed; of the areas AREA_UNKNOWN; of the density BANDWIDTH_RANGE,
-/// CELL_RANGE, EXTENT_INVALID, GRID_TOO_LARGE, SHARE_RANGE; of rates and differences
-/// DENOMINATOR_UNNAMED, DENOMINATOR_RANGE, WEIGHT_RANGE, LEVEL_RANGE. Throws Error{bad_data}
-/// PERIOD_EMPTY when a period holds no incident, Error{cancelled} when `run` is asked to stop.
+/// given and incidents are untimed; of the areas AREA_UNKNOWN, AREAS_OVERLAP; of the density
+/// BANDWIDTH_RANGE, CELL_RANGE, EXTENT_INVALID, GRID_TOO_LARGE, SHARE_RANGE; of rates and
+/// differences DENOMINATOR_UNNAMED, DENOMINATOR_RANGE, WEIGHT_RANGE, LEVEL_RANGE. Throws
+/// Error{bad_data} PERIOD_EMPTY when a period holds no incident, TREATED_EMPTY and CONTROL_EMPTY
+/// when that area holds none in either, Error{cancelled} when `run` is asked to stop.
 /// Incidents must be in canonical order (point_set.hpp) for results that do not depend on the order
 /// of rows; the result is bit-identical for every `run.threads`.
 [[nodiscard]] Analysis analysis(const PointSet& incidents, const Study& study,

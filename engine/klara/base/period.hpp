@@ -1,6 +1,7 @@
 #pragma once
 /// Instants in UTC and half-open periods.
 #include <chrono>
+#include <cmath>
 
 namespace klara {
 
@@ -12,8 +13,14 @@ struct Period {
   Instant from, until;
 
   [[nodiscard]] bool contains(Instant t) const { return from <= t && t < until; }
+  /// Days by the calendar: periods run between local midnights, and the hour that summer time
+  /// takes from March and gives to October makes neither month another length. Whatever is an hour
+  /// or less from whole days is whole days.
   [[nodiscard]] double days() const {
-    return std::chrono::duration<double, std::ratio<86400>>(until - from).count();
+    constexpr double hour = 1.0 / 24.0;
+    const double elapsed = std::chrono::duration<double, std::ratio<86400>>(until - from).count();
+    const double whole = std::round(elapsed);
+    return whole >= 1.0 && std::abs(elapsed - whole) <= 1.0001 * hour ? whole : elapsed;
   }
   friend bool operator==(const Period&, const Period&) = default;
 };

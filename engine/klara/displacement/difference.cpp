@@ -34,11 +34,13 @@ Difference difference(const WddAreas& areas, const Period& before, const Period&
   weights.overdispersion = 1.0;
   result.wdd_poisson = weighted_displacement_difference(areas, weights);
   result.relative = relative_effect(areas.treated, areas.control, overdispersion, options.level);
-  result.wdq = weighted_displacement_quotient(areas.treated, areas.displacement, areas.control,
-                                              {.before_length = weights.before_length,
-                                               .after_length = weights.after_length,
-                                               .overdispersion = overdispersion,
-                                               .level = options.level});
+  if (areas.displacement) {
+    result.wdq = weighted_displacement_quotient(areas.treated, *areas.displacement, areas.control,
+                                                {.before_length = weights.before_length,
+                                                 .after_length = weights.after_length,
+                                                 .overdispersion = overdispersion,
+                                                 .level = options.level});
+  }
   result.control_of_similar_level = similar_level(areas, options);
   return result;
 }

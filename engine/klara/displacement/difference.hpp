@@ -5,6 +5,8 @@
 #include <klara/displacement/wdd.hpp>
 #include <klara/displacement/wdq.hpp>
 
+#include <optional>
+
 namespace klara {
 
 struct DifferenceOptions {
@@ -17,10 +19,10 @@ struct DifferenceOptions {
 constexpr double comparable_level_factor = 3.0;
 
 struct Difference {
-  Wdd wdd;            // with the overdispersion given
-  Wdd wdd_poisson;    // with 1
-  Estimate relative;  // relative_effect of the treated area, with the overdispersion given
-  Wdq wdq;            // likewise
+  Wdd wdd;                 // with the overdispersion given
+  Wdd wdd_poisson;         // with 1
+  Estimate relative;       // relative_effect of the treated area, with the overdispersion given
+  std::optional<Wdq> wdq;  // likewise; none without a displacement area
   /// Whether the control's count before is within comparable_level_factor of the treated area's,
   /// sizes counted; an empty area is similar to nothing.
   bool control_of_similar_level = true;
@@ -29,9 +31,8 @@ struct Difference {
 };
 
 /// The three measures of one design. Counts before are brought to the length of the period after,
-/// so that differences are incidents per period after (and unit of size). Where
-/// `areas.displacement_control` is zeros, the displacement area is compared to nothing but its own
-/// past, and a trend of the whole city counts as displacement or diffusion.
+/// so that differences are incidents per period after (and unit of size). Without
+/// `areas.displacement_control`, a trend of the whole city counts as displacement or diffusion.
 /// Assumes what wdd.hpp, relative_effect.hpp and wdq.hpp assume, above all that no area's year
 /// differs from another by more than weekly scatter: estimates and intervals, no verdict.
 /// Throws Error{bad_argument} WEIGHT_RANGE unless both periods have a positive length and all sizes

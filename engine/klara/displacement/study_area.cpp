@@ -125,6 +125,17 @@ class Member {
   std::vector<NettedPolygon> pieces_;
 };
 
+/// Treated and places; those that go before others first.
+std::vector<Member> members_of(const DistrictSet& districts, const StudyArea& treated,
+                               std::span<const StudyArea> places) {
+  std::vector<Member> members;
+  members.emplace_back(treated_part, treated, districts);
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    members.emplace_back(first_place + static_cast<Part>(k), places[k], districts);
+  }
+  return members;
+}
+
 /// The districts whose code or name is nearest; empty if none is near enough to be compared.
 std::string nearest(const std::string& code, const DistrictSet& districts) {
   std::vector<std::string> known;  // code and name of each district in turn
@@ -155,11 +166,7 @@ std::vector<Part> parts_of(const PointSet& points, std::span<const std::uint32_t
                            std::span<const StudyArea> places,
                            const std::optional<StudyArea>& control, const RunContext& run) {
   assert(district_of.size() == points.size());
-  std::vector<Member> members;  // those that go before others first
-  members.emplace_back(treated_part, treated, districts);
-  for (std::size_t k = 0; k < places.size(); ++k) {
-    members.emplace_back(first_place + static_cast<Part>(k), places[k], districts);
-  }
+  std::vector<Member> members = members_of(districts, treated, places);
   if (control) members.emplace_back(control_part, *control, districts);
   const Part elsewhere = control ? outside_part : control_part;
 
@@ -177,6 +184,18 @@ std::vector<Part> parts_of(const PointSet& points, std::span<const std::uint32_t
   return result;
 }
 
+std::uint64_t shared_count(const PointSet& points, std::span<const std::size_t> rows,
+                           std::span<const std::uint32_t> district_of, const DistrictSet& districts,
+                           const StudyArea& treated, std::span<const StudyArea> places) {
+  assert(district_of.size() == points.size());
+  const std::vector<Member> members = members_of(districts, treated, places);
+  return static_cast<std::uint64_t>(std::ranges::count_if(rows, [&](std::size_t i) {
+    return std::ranges::count_if(members, [&](const Member& m) {
+             return m.holds({points.x[i], points.y[i]}, district_of[i]);
+           }) > 1;
+  }));
+}
+
 MultiPolygon polygon_of(const StudyArea& area, const DistrictSet& districts) {
   if (area.codes.empty()) return area.polygon;
   MultiPolygon result;
@@ -185,6 +204,25 @@ MultiPolygon polygon_of(const StudyArea& area, const DistrictSet& districts) {
     result.insert(result.end(), polygons.begin(), polygons.end());
   }
   return result;
+}
+
+void require_no_common_codes(const StudyArea& treated, const StudyArea& control) {
+  std::vector<std::string> common;
+  for (const std::string& code : treated.codes) {
+    if (std::ranges::find(control.codes, code) != control.codes.end()) common.push_back(code);
+  }
+  if (common.empty()) return;
+  const std::string codes = fmt::format("{}", fmt::join(common, ", "));
+  throw bad_argument(
+      "AREAS_OVERLAP",
+      {.en = fmt::format("{} belongs to both the treated area and its comparison", codes),
+       .sv = fmt::format("{} hör både till insatsområdet och till dess jämförelse", codes)})
+      .with_remedy(
+          {.en =
+               "Leave it out of one of them. Without a comparison of its own, the treated area is "
+               "compared with all other districts.",
+           .sv = "Utelämna det ur ett av dem. Utan egen jämförelse jämförs insatsområdet med alla "
+                 "övriga områden."});
 }
 
 void require_known_codes(const StudyArea& area, const DistrictSet& districts) {

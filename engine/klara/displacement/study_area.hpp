@@ -42,9 +42,19 @@ constexpr Part first_place = 4;
                                          const std::optional<StudyArea>& control,
                                          const RunContext& run = {});
 
+/// How many of these rows lie in more than one of the treated area and the places; each plays only
+/// the part that goes before the others. Throws and costs as parts_of.
+[[nodiscard]] std::uint64_t shared_count(const PointSet& points, std::span<const std::size_t> rows,
+                                         std::span<const std::uint32_t> district_of,
+                                         const DistrictSet& districts, const StudyArea& treated,
+                                         std::span<const StudyArea> places);
+
 /// The polygon of an area; for codes, those of its districts together. Throws Error{bad_argument}
 /// AREA_UNKNOWN as require_known_codes.
 [[nodiscard]] MultiPolygon polygon_of(const StudyArea& area, const DistrictSet& districts);
+
+/// Throws Error{bad_argument} AREAS_OVERLAP, naming the codes that both areas are given by.
+void require_no_common_codes(const StudyArea& treated, const StudyArea& control);
 
 /// Throws Error{bad_argument} AREA_UNKNOWN, naming the codes that no district has and, of codes and
 /// names of districts, the nearest (nearest_word.hpp).

@@ -48,19 +48,25 @@ Wdd weighted_displacement_difference(const WddAreas& areas, const WddOptions& op
   require_weights(options);
   const Change local = beyond(change(areas.treated, options.treated_size, options),
                               change(areas.control, options.control_size, options));
-  const Change displacement =
-      beyond(change(areas.displacement, options.displacement_size, options),
-             change(areas.displacement_control, options.displacement_control_size, options));
-  const Change total{.value = local.value + displacement.value,
-                     .variance = local.variance + displacement.variance};
   const auto estimate = [&](const Change& part) {
     return normal_estimate(part.value, std::sqrt(options.overdispersion * part.variance),
                            options.level);
   };
-  return {.local = estimate(local),
-          .displacement = estimate(displacement),
-          .total = estimate(total),
-          .overdispersion = options.overdispersion};
+  Wdd result{.local = estimate(local),
+             .displacement = {.level = options.level},
+             .total = estimate(local),
+             .overdispersion = options.overdispersion};
+  if (!areas.displacement) return result;
+
+  Change displacement = change(*areas.displacement, options.displacement_size, options);
+  if (areas.displacement_control) {
+    displacement = beyond(displacement, change(*areas.displacement_control,
+                                               options.displacement_control_size, options));
+  }
+  result.displacement = estimate(displacement);
+  result.total = estimate({.value = local.value + displacement.value,
+                           .variance = local.variance + displacement.variance});
+  return result;
 }
 
 }  // namespace klara

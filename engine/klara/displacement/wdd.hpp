@@ -3,11 +3,13 @@
 #include <klara/base/estimate.hpp>
 #include <klara/displacement/before_after.hpp>
 
+#include <optional>
+
 namespace klara {
 
 struct WddAreas {
   BeforeAfter treated{}, control{};
-  BeforeAfter displacement{}, displacement_control{};  // zeros where there is none
+  std::optional<BeforeAfter> displacement{}, displacement_control{};
 };
 
 struct WddOptions {
@@ -40,7 +42,9 @@ struct Wdd {
 /// that areas do not vary from year to year beyond `overdispersion`: with 14 % such variation it
 /// raises false alarms in 55 % of cases at 500 incidents. Source: Wheeler & Ratcliffe (2018), Crime
 /// Science 7:11; weights: Wheeler (2021).
-/// A part without any incident has the value 0, se 0 and neither interval nor p.
+/// Without a displacement area its part is NaN and the total is the local part; without a control
+/// of its own, the displacement area is compared to nothing but its own past. A part without any
+/// incident has the value 0, se 0 and neither interval nor p.
 /// Throws Error{bad_argument} WEIGHT_RANGE unless all lengths, sizes and the overdispersion are
 /// positive and finite, LEVEL_RANGE unless 0 < level < 1.
 [[nodiscard]] Wdd weighted_displacement_difference(const WddAreas& areas,

@@ -18,7 +18,8 @@ Period days(int from, int until) {
 const Period summer = days(0, 92);
 const Period next_summer = days(365, 365 + 92);
 
-const WddAreas areas{.treated = {207, 110}, .control = {308, 318}, .displacement = {178, 157}};
+const WddAreas areas{
+    .treated = {207, 110}, .control = {308, 318}, .displacement = BeforeAfter{178, 157}};
 
 TEST(Difference, IsEachMeasureByItsOwnFunction) {
   const Difference found =
@@ -36,39 +37,47 @@ TEST(Difference, IsEachMeasureByItsOwnFunction) {
   EXPECT_EQ(found.relative.value, relative.value);
   EXPECT_EQ(found.relative.high, relative.high);
   const Wdq wdq =
-      weighted_displacement_quotient(areas.treated, areas.displacement, areas.control,
+      weighted_displacement_quotient(areas.treated, *areas.displacement, areas.control,
                                      {.before_length = 2.0, .overdispersion = 2.0, .level = 0.9});
-  EXPECT_EQ(found.wdq.quotient.low, wdq.quotient.low);
-  EXPECT_EQ(found.wdq.gross_effect, wdq.gross_effect);
+  EXPECT_EQ(found.wdq->quotient.low, wdq.quotient.low);
+  EXPECT_EQ(found.wdq->gross_effect, wdq.gross_effect);
 }
 
 TEST(Difference, OfEqualPeriodsIsInIncidents) {
   const Difference found = difference(areas, summer, next_summer, 1.0);
   EXPECT_EQ(found.wdd.local.value, -107.0);
   EXPECT_EQ(found.wdd.displacement.value, -21.0);  // compared to its own past only
-  EXPECT_EQ(found.wdq.gross_effect, 97.0);
+  EXPECT_EQ(found.wdq->gross_effect, 97.0);
 }
 
 TEST(Difference, BringsCountsBeforeToTheLengthOfThePeriodAfter) {
   // Half as long and half as many everywhere: nothing changed.
-  const WddAreas halved{.treated = {200, 100}, .control = {300, 150}, .displacement = {80, 40}};
+  const WddAreas halved{
+      .treated = {200, 100}, .control = {300, 150}, .displacement = BeforeAfter{80, 40}};
   const Difference found = difference(halved, summer, days(365, 365 + 46), 1.0);
   EXPECT_NEAR(found.wdd.local.value, 0.0, 1e-12);
   EXPECT_NEAR(found.wdd.displacement.value, 0.0, 1e-12);
   EXPECT_NEAR(found.relative.value, 1.0, 1e-12);
-  EXPECT_NEAR(found.wdq.success, 0.0, 1e-12);
-  EXPECT_NEAR(found.wdq.gross_effect, 0.0, 1e-12);
+  EXPECT_NEAR(found.wdq->success, 0.0, 1e-12);
+  EXPECT_NEAR(found.wdq->gross_effect, 0.0, 1e-12);
 }
 
 TEST(Difference, ComparesTheDisplacementAreaWhereItHasAControl) {
   WddAreas with_control = areas;
-  with_control.displacement_control = {150, 140};
+  with_control.displacement_control = BeforeAfter{150, 140};
   const Difference found = difference(with_control, summer, next_summer, 1.0);
   EXPECT_EQ(found.wdd.displacement.value, -11.0);
   EXPECT_EQ(found.wdd.total.value, -118.0);
   const Difference sized =
       difference(with_control, summer, next_summer, 1.0, {.displacement_control_size = 2.0});
   EXPECT_EQ(sized.wdd.displacement.value, -16.0);
+}
+
+TEST(Difference, HasNoQuotientWithoutADisplacementArea) {
+  const Difference found =
+      difference({.treated = {207, 110}, .control = {308, 318}}, summer, next_summer, 1.0);
+  EXPECT_FALSE(found.wdq);
+  EXPECT_EQ(found.wdd.total, found.wdd.local);
 }
 
 TEST(Difference, SaysWhetherTheControlIsOfSimilarLevel) {

@@ -18,6 +18,7 @@ namespace {
 
 const nlohmann::json golden = nlohmann::json::parse(std::ifstream(KLARA_GOLDEN "/wdd.json"));
 
+/// Zeros where there is none, as the peer takes it.
 BeforeAfter pair(const nlohmann::json& one, const char* name) {
   if (!one.contains(name)) return {};
   return {.before = one[name][0], .after = one[name][1]};
@@ -47,8 +48,8 @@ WddOptions options_of(const nlohmann::json& one, double level) {
 
 const WddAreas paper{.treated = {207, 110},
                      .control = {308, 318},
-                     .displacement = {178, 157},
-                     .displacement_control = {150, 140}};
+                     .displacement = BeforeAfter{178, 157},
+                     .displacement_control = BeforeAfter{150, 140}};
 
 TEST(Wdd, IsThePublishedOne) {
   for (const auto& one : golden["cases"]) {
@@ -134,8 +135,8 @@ TEST(Wdd, ChangesSignWhenThePeriodsChangePlaces) {
   const Wdd back = weighted_displacement_difference(
       {.treated = swapped(paper.treated),
        .control = swapped(paper.control),
-       .displacement = swapped(paper.displacement),
-       .displacement_control = swapped(paper.displacement_control)},
+       .displacement = swapped(*paper.displacement),
+       .displacement_control = swapped(*paper.displacement_control)},
       {.before_length = 2.0, .after_length = 3.0});
   EXPECT_DOUBLE_EQ(there.local.value, -back.local.value);
   EXPECT_DOUBLE_EQ(there.displacement.value, -back.displacement.value);
@@ -155,11 +156,20 @@ TEST(Wdd, GrowsLessSureWithTheRootOfOverdispersion) {
 }
 
 TEST(Wdd, WithoutIncidentsInAPartIsNotSureOfIt) {
-  const Wdd wdd = weighted_displacement_difference({.treated = {20, 10}, .control = {20, 20}});
+  const Wdd wdd = weighted_displacement_difference(
+      {.treated = {20, 10}, .control = {20, 20}, .displacement = BeforeAfter{0, 0}});
   EXPECT_EQ(wdd.displacement.value, 0.0);
   EXPECT_EQ(wdd.displacement.se, 0.0);
   EXPECT_TRUE(std::isnan(wdd.displacement.low) && std::isnan(wdd.displacement.p));
   EXPECT_EQ(wdd.total.low, wdd.local.low);
+}
+
+TEST(Wdd, WithoutADisplacementAreaSaysNothingOfOne) {
+  const Wdd wdd =
+      weighted_displacement_difference({.treated = {20, 10}, .control = {20, 20}}, {.level = 0.9});
+  EXPECT_TRUE(std::isnan(wdd.displacement.value) && std::isnan(wdd.displacement.se));
+  EXPECT_EQ(wdd.displacement.level, 0.9);
+  EXPECT_EQ(wdd.total, wdd.local);
 }
 
 TEST(Wdd, CoversTheTruthAtItsLevel) {
@@ -173,7 +183,7 @@ TEST(Wdd, CoversTheTruthAtItsLevel) {
     Random random(seed, static_cast<std::uint64_t>(r));
     const WddAreas areas{.treated = {random.poisson(200.0), random.poisson(60.0)},
                          .control = {random.poisson(240.0), random.poisson(150.0)},
-                         .displacement = {random.poisson(80.0), random.poisson(40.0)}};
+                         .displacement = BeforeAfter{random.poisson(80.0), random.poisson(40.0)}};
     const Wdd wdd =
         weighted_displacement_difference(areas, {.before_length = 2.0, .after_length = 1.0});
     if (wdd.total.low <= truth && truth <= wdd.total.high) ++covered;
