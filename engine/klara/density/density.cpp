@@ -12,8 +12,8 @@ namespace klara {
 namespace {
 
 constexpr std::size_t rows_per_block = 4;
-constexpr double least_bandwidth = 1e-100;  // its square, and what is divided by it, are numbers
-constexpr double most_bandwidth = 1e100;
+constexpr double least_bandwidth = 0.001;  // m; less or more is a mistake of unit
+constexpr double most_bandwidth = 1e6;
 
 }  // namespace
 
@@ -22,9 +22,9 @@ void require_bandwidth(Metres bandwidth) {
   if (least_bandwidth <= h && h <= most_bandwidth) return;
   if (h > 0.0 && std::isfinite(h)) {
     throw bad_argument("BANDWIDTH_RANGE",
-                       {.en = fmt::format("the bandwidth must lie between {} and {} m, got {} m",
+                       {.en = fmt::format("the bandwidth must lie between {} and {} m, got {:g} m",
                                           least_bandwidth, most_bandwidth, h),
-                        .sv = fmt::format("bandbredden måste ligga mellan {} och {} m, inte {} m",
+                        .sv = fmt::format("bandbredden måste ligga mellan {} och {} m, inte {:g} m",
                                           least_bandwidth, most_bandwidth, h)});
   }
   throw bad_argument(

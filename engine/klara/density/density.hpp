@@ -31,8 +31,8 @@ struct DensityOptions {
 [[nodiscard]] Raster density(const PointSet& incidents, const Grid& grid, Metres bandwidth,
                              const DensityOptions& options = {}, const RunContext& run = {});
 
-/// Throws Error{bad_argument} BANDWIDTH_RANGE unless between 1e-100 and 1e100 m, where the square
-/// that kernels divide by is a number, too.
+/// Throws Error{bad_argument} BANDWIDTH_RANGE unless between 1 mm and 1000 km; no plane map is true
+/// beyond.
 void require_bandwidth(Metres bandwidth);
 
 }  // namespace klara

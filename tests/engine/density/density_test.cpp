@@ -160,16 +160,16 @@ TEST(Density, StopsWhenAsked) {
 
 TEST(Density, RefusesBandwidthsAndGridsThatAreNone) {
   const double infinity = std::numeric_limits<double>::infinity();
-  for (const double h : {0.0, -250.0, infinity, -infinity, std::nan(""), 1e-200, 1e200}) {
+  for (const double h : {0.0, -250.0, infinity, -infinity, std::nan(""), 0.0009, 1.1e6}) {
     expect_refusal(ErrorKind::bad_argument, "BANDWIDTH_RANGE",
                    [&] { static_cast<void>(density({}, city, {h})); });
   }
-  EXPECT_EQ(refusal([] { require_bandwidth({1e200}); })->message().en,
-            "the bandwidth must lie between 1e-100 and 1e+100 m, got 1e+200 m");
+  EXPECT_EQ(refusal([] { require_bandwidth({2e6}); })->message().en,
+            "the bandwidth must lie between 0.001 and 1000000 m, got 2e+06 m");
   EXPECT_EQ(refusal([] { require_bandwidth({-1.0}); })->message().en,
             "the bandwidth must be a positive number of metres, got -1");
-  EXPECT_NO_THROW(require_bandwidth({1e-100}));
-  EXPECT_NO_THROW(require_bandwidth({1e100}));
+  EXPECT_NO_THROW(require_bandwidth({0.001}));
+  EXPECT_NO_THROW(require_bandwidth({1e6}));
   Grid grid = city;
   grid.cell = 0_m;
   expect_refusal(ErrorKind::bad_argument, "CELL_RANGE",
