@@ -108,8 +108,7 @@ Outcome outcome_of(const IncidentSource& source, const Districts& districts) {
 
 /// Judged by the analysis and not by the reader: periods, and densities of degenerate patterns.
 bool belongs_to_the_analysis(const std::string& code) {
-  return code.starts_with("PERIOD_") || code == "TOO_FEW_POINTS" || code == "ZERO_VARIANCE" ||
-         code == "SINGULAR_COVARIANCE";
+  return code.starts_with("PERIOD_") || code == "TOO_FEW_POINTS" || code == "ZERO_VARIANCE";
 }
 
 class BadIncidents : public testing::Test {

@@ -206,6 +206,30 @@ TEST_F(IncidentGate, KeepsAndCountsTimesOfTheChangeOfClocks) {
                           Pair("TIME_TO_MISSING", 1), Pair("TIME_WINDOW_LONG", 1)));
 }
 
+TEST_F(IncidentGate, ReadsTimesOfTheChangeOfClocksSoThatNoIncidentEndsBeforeItBegins) {
+  // Put forward at 2019-03-31 01:00 UTC, back at 2019-10-27 01:00 UTC.
+  const Incidents incidents = read_text(
+      "id,from,until,easting,northing\n"
+      "1,2019-03-31 01:59,2019-03-31 02:30,151001,6580000\n"
+      "2,2019-03-31 02:30,2019-03-31 03:10,151002,6580000\n"
+      "3,2019-03-31 02:10,2019-03-31 02:50,151003,6580000\n"
+      "4,2019-03-31 02:30,,151004,6580000\n"
+      "5,2019-10-27 02:50,2019-10-27 02:10,151005,6580000\n"
+      "6,2019-10-27 02:10,2019-10-27 02:50,151006,6580000\n"
+      "7,2019-10-27T02:50+02:00,2019-10-27 02:10,151007,6580000\n"
+      "8,2019-10-27 03:10,2019-10-27 02:50,151008,6580000\n"
+      "9,2019-03-31 03:50,2019-03-31 02:30,151009,6580000\n");
+  const auto march = sys_days{std::chrono::year{2019} / 3 / 31};
+  const auto october = sys_days{std::chrono::year{2019} / 10 / 27};
+  EXPECT_THAT(incidents.points.from,
+              ElementsAre(march + 59min, march + 30min, march + 70min, march + 90min,
+                          october + 50min, october + 10min, october + 50min));
+  EXPECT_THAT(incidents.points.until,
+              ElementsAre(march + 90min, march + 70min, march + 110min, march + 90min,
+                          october + 70min, october + 50min, october + 70min));
+  EXPECT_THAT(set_aside(incidents), ElementsAre(Pair(9, "TIME_ORDER"), Pair(10, "TIME_ORDER")));
+}
+
 TEST_F(IncidentGate, SetsRepeatedAndConflictingRowsAside) {
   const Row twice = sound_rows()[3];
   Row conflict = sound_rows()[5];
@@ -264,11 +288,12 @@ TEST_F(IncidentGate, BringsAnyColumnAlongAsACategory) {
 TEST_F(IncidentGate, ReadsWeights) {
   const std::string text =
       "n,easting,northing\n2,151500,6580000\n-1,151501,6580000\nx,151502,6580000\n0.5,151503,"
-      "6580000\n";
+      "6580000\n1e9,151504,6580000\n1000000001,151505,6580000\n1e300,151506,6580000\n";
   const Incidents incidents = read_text(text, {.weight = "n"});
-  EXPECT_THAT(incidents.points.weight, ElementsAre(2.0, 0.5));
+  EXPECT_THAT(incidents.points.weight, ElementsAre(2.0, 0.5, 1e9));
   EXPECT_THAT(set_aside(incidents),
-              ElementsAre(Pair(3, "WEIGHT_INVALID"), Pair(4, "WEIGHT_INVALID")));
+              ElementsAre(Pair(3, "WEIGHT_INVALID"), Pair(4, "WEIGHT_INVALID"),
+                          Pair(7, "WEIGHT_INVALID"), Pair(8, "WEIGHT_INVALID")));
 }
 
 TEST_F(IncidentGate, ProposesTheRightSystemAndAppliesNone) {

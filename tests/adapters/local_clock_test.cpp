@@ -38,6 +38,22 @@ TEST(LocalClock, AgreesWithTheZoneItself) {
   }
 }
 
+TEST(ReadingsOfALocalTime, AreTwoWhereTheClockIsChangedAndElseOne) {
+  using namespace std::chrono_literals;
+  const TimeZone zone = read_time_zone("Europe/Stockholm");
+  const auto march = std::chrono::local_days{std::chrono::year{2019} / 3 / 31};
+  const auto october = std::chrono::local_days{std::chrono::year{2019} / 10 / 27};
+  const auto hours_from_utc = [&](LocalTime local) {
+    const LocalReadings both = readings_of(zone, local);
+    return std::pair(local.time_since_epoch() - both.earlier.time_since_epoch(),
+                     local.time_since_epoch() - both.later.time_since_epoch());
+  };
+  EXPECT_EQ(hours_from_utc(march + 2h + 30min), std::pair(2h + 0s, 1h + 0s));
+  EXPECT_EQ(hours_from_utc(october + 2h), std::pair(2h + 0s, 1h + 0s));
+  EXPECT_EQ(hours_from_utc(march + 3h), std::pair(2h + 0s, 2h + 0s));
+  EXPECT_EQ(hours_from_utc(october + 3h), std::pair(1h + 0s, 1h + 0s));
+}
+
 TEST(LocalClock, WithoutAZoneIsUtc) {
   LocalClock clock(TimeZone{});
   EXPECT_EQ(clock.read(beginning).instant.time_since_epoch(), beginning.time_since_epoch());

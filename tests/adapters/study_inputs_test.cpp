@@ -192,11 +192,11 @@ TEST_F(StudyInputsOf, CutsPeriodsAtLocalMidnight) {
 TEST_F(StudyInputsOf, CountsWhatTheSelectionLeavesOut) {
   study.before.reset();
   study.after.reset();
-  study.selection = {.from = local_days{year{2019} / 1 / 1}, .until = {}, .categories = {"rån"}};
+  study.selection = {.from = local_days{year{2018} / 7 / 1}, .until = {}, .categories = {"rån"}};
   const StudyInputs in = read();
   std::uint64_t taken = 0, outside_time = 0, other = 0;
   for (const Row& row : forty_rows()) {
-    if (row.from < "2019-01-01") {
+    if (row.from < "2018-07-01") {
       ++outside_time;
     } else if (row.offence != "rån") {
       ++other;
@@ -537,6 +537,27 @@ TEST_F(StudyInputsOf, AreRefusedWhereAPeriodIsEmpty) {
       << error->remedy().en;
 }
 
+TEST_F(StudyInputsOf, AreRefusedWhereTheSelectionIsEmpty) {
+  study.before = study.after = std::nullopt;
+  study.selection = {.from = local_days{year{2021} / 1 / 1}, .until = {}, .categories = {"rån"}};
+  const auto error = refused();
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->kind(), ErrorKind::bad_data);
+  EXPECT_EQ(error->code(), "SELECTION_EMPTY");
+  EXPECT_NE(error->file().find("reports.csv"), std::string::npos);
+  EXPECT_NE(error->message().en.find("reports.csv has no incident in the selection: from "
+                                     "2021-01-01, category rån"),
+            std::string::npos)
+      << error->message().en;
+  EXPECT_NE(error->message().sv.find("urvalet: från 2021-01-01, kategorin rån"), std::string::npos);
+  EXPECT_NE(error->remedy().en.find("40 incidents, from 2018-06-01 to 2019-08-24"),
+            std::string::npos)
+      << error->remedy().en;
+
+  study.selection = {.from = {}, .until = local_days{year{2018} / 1 / 1}, .categories = {}};
+  EXPECT_EQ(refused()->code(), "SELECTION_EMPTY");
+}
+
 TEST_F(StudyInputsOf, AreRefusedForALevelThatIsNotThere) {
   study.selection.categories = {"stold"};
   const auto error = refused();
@@ -550,6 +571,14 @@ TEST_F(StudyInputsOf, AreRefusedForValuesOutOfRange) {
   const auto error = refused();
   ASSERT_TRUE(error.has_value());
   EXPECT_EQ(error->code(), "BANDWIDTH_LT_CELL");
+  study.density.bandwidth = Metres{0.1 + 0.2};
+  study.density.cell = Metres{1250.5};
+  EXPECT_NE(refused()->message().en.find("(0.3 m) is smaller than density.cell (1,250.5 m)"),
+            std::string::npos)
+      << refused()->message().en;
+  EXPECT_NE(refused()->remedy().sv.find("minst 3\u202F751,5 m, eller celler på högst 0,1 m."),
+            std::string::npos)
+      << refused()->remedy().sv;
 }
 
 }  // namespace

@@ -26,6 +26,9 @@ TEST(Numbers, AreWrittenAsInTheTwoLanguages) {
   EXPECT_EQ(count(14261, sv), "14\u202F261");
   EXPECT_EQ(count(14261, en), "14,261");
   EXPECT_EQ(count(0, sv), "0");
+  EXPECT_EQ(counted(1, "row lies", "rows lie", en), "1 row lies");
+  EXPECT_EQ(counted(0, "row lies", "rows lie", en), "0 rows lie");
+  EXPECT_EQ(counted(1350, "rad", "rader", sv), "1\u202F350 rader");
   EXPECT_EQ(count(std::numeric_limits<std::uint64_t>::max(), en), "18,446,744,073,709,551,615");
 }
 

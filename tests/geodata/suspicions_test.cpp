@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,40 @@ PointSet scattered(std::size_t n, Random& random) {
     points.y.push_back(4000.0 * random.uniform());
   }
   return points;
+}
+
+TEST(OneLine, IsSuspectedInWhateverDirectionItRuns) {
+  Random random(5);
+  for (const double angle : {0.0, 0.3, 0.785, 1.5707963267948966, 2.5}) {
+    PointSet points;
+    for (int i = 0; i < 40; ++i) {
+      const double along = 2000.0 * random.uniform();
+      points.x.push_back(152'000.0 + along * std::cos(angle));
+      points.y.push_back(6'579'500.0 + along * std::sin(angle));
+    }
+    const auto warning = on_one_line(ordered(points));
+    ASSERT_TRUE(warning) << angle;
+    EXPECT_EQ(warning->code, "SINGULAR_COVARIANCE");
+    EXPECT_EQ(warning->rows, 40u);
+
+    points.x[7] -= 100.0 * std::sin(angle);  // one incident in a side street
+    points.y[7] += 100.0 * std::cos(angle);
+    EXPECT_FALSE(on_one_line(ordered(points))) << angle;
+  }
+}
+
+TEST(OneLine, IsNeitherOnePositionNorAFewIncidents) {
+  EXPECT_FALSE(on_one_line({}));
+  PointSet points;
+  points.x.assign(40, 152'000.1);
+  points.y.assign(40, 6'579'500.1);
+  EXPECT_FALSE(on_one_line(points));
+  points = {};
+  for (int i = 0; i < 9; ++i) {
+    points.x.push_back(i);
+    points.y.push_back(0.0);
+  }
+  EXPECT_FALSE(on_one_line(points));
 }
 
 TEST(DumpPoint, IsToldWithPlaceAndCount) {

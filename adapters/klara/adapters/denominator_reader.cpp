@@ -6,6 +6,7 @@
 #include <klara/base/error.hpp>
 #include <klara/base/nearest_word.hpp>
 #include <klara/geodata/columns.hpp>
+#include <klara/geodata/numbers.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>
@@ -131,8 +132,12 @@ std::vector<double> of_file(const DenominatorSource& source, Districts& district
   }
   if (const std::uint64_t strange = values.size() - matched; strange > 0) {
     warn(districts.intake, "DENOMINATOR_NO_DISTRICT", strange,
-         {.en = fmt::format("{} codes of {} are no district's", strange, source.column_or_file),
-          .sv = fmt::format("{} koder i {} är inget områdes", strange, source.column_or_file)});
+         {.en = fmt::format("{} in {} {} no district's",
+                            counted(strange, "code", "codes", Language::english),
+                            source.column_or_file, strange == 1 ? "is" : "are"),
+          .sv = fmt::format("{} i {} är inget områdes",
+                            counted(strange, "kod", "koder", Language::swedish),
+                            source.column_or_file)});
   }
   return result;
 }
@@ -147,9 +152,13 @@ Denominator read_denominator(const DenominatorSource& source, Districts& distric
   const auto unknown = static_cast<std::uint64_t>(
       std::ranges::count_if(result.of_district, [](double v) { return !(v > 0.0); }));
   if (unknown > 0) {
-    warn(districts.intake, "DENOMINATOR_MISSING", unknown,
-         {.en = fmt::format("{} districts have no {}, and so no rate", unknown, source.name),
-          .sv = fmt::format("{} områden saknar {} och får inget tal per", unknown, source.name)});
+    warn(
+        districts.intake, "DENOMINATOR_MISSING", unknown,
+        {.en = fmt::format("{} no {}, and so no rate",
+                           counted(unknown, "district has", "districts have", Language::english),
+                           source.name),
+         .sv = fmt::format("{} saknar {} och får inget tal per",
+                           counted(unknown, "område", "områden", Language::swedish), source.name)});
   }
   return result;
 }

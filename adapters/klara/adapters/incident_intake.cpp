@@ -31,7 +31,8 @@ namespace {
 constexpr std::size_t rows_per_block = 1 << 17;
 constexpr double farthest_on_earth = 20'037'508.3428;   // half the equator of WGS 84, in metres
 constexpr std::chrono::hours long_window{31 * 24 + 1};  // a month, with its change of clocks
-constexpr double many = 0.05;  // share of rows from which a policy is questioned
+constexpr double greatest_weight = 1e9;  // so that sums and their squares stay finite
+constexpr double many = 0.05;            // share of rows from which a policy is questioned
 
 Error at_file(Error error, const IncidentSource& source) {
   error.at(source.source.string());
@@ -104,9 +105,8 @@ void project(std::vector<double>& x, std::vector<double>& y, Crs from, Crs to,
 }
 
 std::string rows_in(std::uint64_t rows, Language language) {
-  const bool swedish = language == Language::swedish;
-  const char* const word = swedish ? (rows == 1 ? "rad" : "rader") : (rows == 1 ? "row" : "rows");
-  return fmt::format("{} {}", count(rows, language), word);
+  return language == Language::swedish ? counted(rows, "rad", "rader", language)
+                                       : counted(rows, "row", "rows", language);
 }
 
 }  // namespace
@@ -262,6 +262,13 @@ IncidentIntake::State::Times IncidentIntake::State::times(const RawIncident& rec
   result.until = end == begin && exact
                      ? result.from
                      : instant(end, end.until, end_exact ? &result.marks : nullptr);
+  // What the clock skipped or showed twice has another reading, and only one is in order.
+  if (result.until < result.from && !end.offset) {
+    result.until = readings_of(clock.zone(), end.until).later;
+  }
+  if (result.until < result.from && !begin.offset) {
+    result.from = readings_of(clock.zone(), begin.from).earlier;
+  }
   if (result.until < result.from) result.fault = "TIME_ORDER";
   return result;
 }
@@ -299,7 +306,9 @@ std::string_view IncidentIntake::State::take(const RawIncident& record) {
   if (!time.fault.empty()) return time.fault;
   if (columns.weight) {
     const WrittenNumber number = written_number(record.fields[*columns.weight], decimal_comma);
-    if (number.fault != NumberFault::none || number.value < 0.0) return "WEIGHT_INVALID";
+    if (number.fault != NumberFault::none || number.value < 0.0 || number.value > greatest_weight) {
+      return "WEIGHT_INVALID";
+    }
     weight.push_back(number.value);
   }
 
@@ -379,12 +388,13 @@ Error IncidentIntake::State::none_used() const {
     list.sv += fmt::format("{}{} {} ({})", separator, count(count_of_rows, Language::swedish), code,
                            meaning.sv);
   }
-  return at_file(bad_data("NONE_USED", {.en = fmt::format("none of {} rows can be used",
-                                                          count(report.read, Language::english)),
-                                        .sv = fmt::format("ingen av {} rader kan användas",
-                                                          count(report.read, Language::swedish))})
-                     .with_remedy({.en = list.en + ".", .sv = list.sv + "."}),
-                 source);
+  return at_file(
+      bad_data(
+          "NONE_USED",
+          {.en = fmt::format("none of {} can be used", rows_in(report.read, Language::english)),
+           .sv = fmt::format("ingen av {} kan användas", rows_in(report.read, Language::swedish))})
+          .with_remedy({.en = list.en + ".", .sv = list.sv + "."}),
+      source);
 }
 
 std::optional<ExpectedExtent> IncidentIntake::State::expected() const {
@@ -456,14 +466,13 @@ void IncidentIntake::State::warn_of_other_system(const std::vector<Fate>& fates)
   if (!judgement.better || judgement.better->crs == *crs) return;
   const std::string name = name_of(judgement.better->crs);
   warn("CRS_MIXED_ROWS", strangers.size(),
-       {.en = fmt::format(
-            "{} rows lie outside all districts, but nearly all of them would lie near if "
-            "they were {}",
-            count(strangers.size(), Language::english), name),
-        .sv = fmt::format(
-            "{} rader ligger utanför alla områden, men nästan alla skulle ligga nära om "
-            "de vore {}",
-            count(strangers.size(), Language::swedish), name)});
+       {.en =
+            fmt::format("{} outside all districts, but read as {} nearly all of these would lie "
+                        "near them",
+                        counted(strangers.size(), "row lies", "rows lie", Language::english), name),
+        .sv = fmt::format("{} ligger utanför alla områden, men lästa som {} skulle nästan alla "
+                          "ligga nära dem",
+                          rows_in(strangers.size(), Language::swedish), name)});
 }
 
 void IncidentIntake::State::judge_duplicates(std::vector<Fate>& fates) {
@@ -489,14 +498,14 @@ void IncidentIntake::State::judge_duplicates(std::vector<Fate>& fates) {
     ++conflicting;
   }
   if (static_cast<double>(conflicting) <= many * static_cast<double>(found.size())) return;
-  warn(
-      "DUP_ID_CONFLICT", conflicting,
-      {.en = fmt::format("{} rows share their id with another row that says something else. If "
-                         "column {} names cases rather than rows, write --duplicates keep.",
-                         count(conflicting, Language::english), shown(header[*columns.id])),
-       .sv = fmt::format("{} rader delar id med en annan rad som säger något annat. Om kolumnen {} "
-                         "anger ärenden och inte rader, skriv --duplicates keep.",
-                         count(conflicting, Language::swedish), shown(header[*columns.id]))});
+  warn("DUP_ID_CONFLICT", conflicting,
+       {.en = fmt::format("{} an id with another row that says something else. If "
+                          "column {} names cases rather than rows, write --duplicates keep.",
+                          counted(conflicting, "row shares", "rows share", Language::english),
+                          shown(header[*columns.id])),
+        .sv = fmt::format("{} delar id med en annan rad som säger något annat. Om kolumnen {} "
+                          "anger ärenden och inte rader, skriv --duplicates keep.",
+                          rows_in(conflicting, Language::swedish), shown(header[*columns.id]))});
 }
 
 void IncidentIntake::State::count_marks(std::span<const std::size_t> kept, const PointSet& points) {
@@ -534,12 +543,12 @@ void IncidentIntake::State::warn_of_texts() {
     };
     warn("TIME_UNPARSABLE", unparsable_time,
          {.en = message(Language::english,
-                        "{} times are not written year first; {} of them begin with day or month, "
-                        "which is never guessed, {} are serial numbers of Excel. Write them as "
+                        "times not written year first: {}; of these beginning with day or month, "
+                        "which is never guessed: {}; serial numbers of Excel: {}. Write them as "
                         "2023-10-18 22:38."),
           .sv = message(Language::swedish,
-                        "{} tider är inte skrivna med året först; {} av dem börjar med dag eller "
-                        "månad, vilket aldrig gissas, {} är Excels serienummer. Skriv dem som "
+                        "tider som inte är skrivna med året först: {}; av dem med dag eller månad "
+                        "först, vilket aldrig gissas: {}; Excels serienummer: {}. Skriv dem som "
                         "2023-10-18 22:38.")});
   }
   if (personal > 0) {
@@ -549,12 +558,12 @@ void IncidentIntake::State::warn_of_texts() {
       where += (where.empty() ? "" : ", ") + shown(header[text_columns[i]]);
     }
     warn("PII_SUSPECT", personal,
-         {.en = fmt::format("{} rows hold what looks like personal identity numbers, in {}. Klara "
+         {.en = fmt::format("{} what looks like personal identity numbers, in {}. Klara "
                             "writes no such text anywhere, but the file should not hold it.",
-                            count(personal, Language::english), where),
-          .sv = fmt::format("{} rader innehåller vad som ser ut som personnummer, i {}. Klara "
+                            counted(personal, "row holds", "rows hold", Language::english), where),
+          .sv = fmt::format("{} innehåller vad som ser ut som personnummer, i {}. Klara "
                             "skriver aldrig ut sådan text, men filen bör inte innehålla den.",
-                            count(personal, Language::swedish), where)});
+                            rows_in(personal, Language::swedish), where)});
   }
 }
 
@@ -697,6 +706,7 @@ Incidents IncidentIntake::finish(const RunContext& run) {
     if (warning) s.report.warnings.push_back(*warning);
   };
   warn_if(dump_point(result.points));
+  warn_if(on_one_line(result.points));
   const bool have_ids = s.columns.id.has_value() && s.source.duplicates != DuplicatePolicy::keep;
   warn_if(equal_incidents(result.points, result.categories, have_ids));
   for (const Category& category : result.categories) warn_if(lost_leading_zeros(category));

@@ -5,6 +5,18 @@
 
 namespace klara {
 
+LocalReadings readings_of(const TimeZone& zone, LocalTime local) {
+  const ResolvedInstant first = instant_of(zone, local);
+  if (first.reading == LocalReading::unique) return {first.instant, first.instant};
+  const auto with_offset_at = [&](Instant t) {
+    return Instant{local.time_since_epoch() -
+                   (local_time(zone, t).time_since_epoch() - t.time_since_epoch())};
+  };
+  const Instant before = with_offset_at(first.instant - std::chrono::days{1});
+  const Instant after = with_offset_at(first.instant + std::chrono::days{1});
+  return {std::min(before, after), std::max(before, after)};
+}
+
 LocalClock::LocalClock(TimeZone zone) : zone_(std::move(zone)) {
   const auto& changes = zone_.transitions;
   for (std::size_t i = 0; i < changes.size(); ++i) {

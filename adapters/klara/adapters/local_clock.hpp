@@ -8,6 +8,14 @@
 
 namespace klara {
 
+/// The two ways to read a time that the clock skipped or showed twice, one with the offset before
+/// the change and one with that after it; of any other time the same twice.
+struct LocalReadings {
+  Instant earlier, later;
+};
+
+[[nodiscard]] LocalReadings readings_of(const TimeZone& zone, LocalTime local);
+
 /// instant_of (time_zone.hpp) for many readings: most lie in the same half-year as the one before,
 /// and are then one comparison and one subtraction. Not for two threads at once.
 class LocalClock {
@@ -15,6 +23,7 @@ class LocalClock {
   explicit LocalClock(TimeZone zone);
 
   [[nodiscard]] ResolvedInstant read(LocalTime local);
+  [[nodiscard]] const TimeZone& zone() const { return zone_; }
 
  private:
   /// In which the clock shows each time once, with one offset.

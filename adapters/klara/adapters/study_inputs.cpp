@@ -5,14 +5,15 @@
 #include <klara/adapters/incident_reader.hpp>
 #include <klara/adapters/input_path.hpp>
 #include <klara/adapters/projection.hpp>
+#include <klara/adapters/selection.hpp>
 #include <klara/adapters/sha256.hpp>
 #include <klara/adapters/study_reader.hpp>
 #include <klara/adapters/study_schema.hpp>
 #include <klara/adapters/time_zone_reader.hpp>
 #include <klara/adapters/vector_layer.hpp>
 #include <klara/base/error.hpp>
-#include <klara/base/nearest_word.hpp>
 #include <klara/density/bandwidth.hpp>
+#include <klara/geodata/numbers.hpp>
 #include <klara/geodata/text_form.hpp>
 #include <klara/shape/window.hpp>
 
@@ -54,84 +55,6 @@ std::optional<Crs> stated_crs(const IncidentSource& incidents) {
       .crs;
 }
 
-// ---- selection
-
-Instant instant_of_day(const TimeZone& zone, std::chrono::local_days day) {
-  return instant_of(zone, LocalTime{day}).instant;
-}
-
-/// Which levels of the first category are taken.
-std::vector<bool> levels_taken(const Incidents& incidents, const std::vector<std::string>& asked) {
-  if (incidents.categories.empty()) {
-    throw bad_argument("CATEGORY_MISSING",
-                       {.en = "categories are selected, but no column is named as category",
-                        .sv = "kategorier har valts, men ingen kolumn är angiven som kategori"})
-        .with_remedy(
-            {.en = "In a study: columns = { category = \"offence\" }, else --category COL.",
-             .sv = "I en studie: columns = { category = \"brott\" }, annars --category "
-                   "KOL."});
-  }
-  const Category& category = incidents.categories.front();
-  std::vector<bool> taken(category.levels.size());
-  for (const std::string& name : asked) {
-    const auto found = std::ranges::find(category.levels, name);
-    if (found == category.levels.end()) {
-      const auto meant = nearest_word(name, category.levels);
-      constexpr std::size_t most_listed = 30;
-      const std::span<const std::string> listed(category.levels.data(),
-                                                std::min(most_listed, category.levels.size()));
-      const std::string levels = fmt::format("{}{}", fmt::join(listed, ", "),
-                                             listed.size() < category.levels.size() ? ", …" : "");
-      throw bad_argument("CATEGORY_UNKNOWN",
-                         {.en = fmt::format("\"{}\" is no level of {} in {}", shown(name),
-                                            shown(category.name), incidents.intake.source),
-                          .sv = fmt::format("\"{}\" är ingen nivå av {} i {}", shown(name),
-                                            shown(category.name), incidents.intake.source)})
-          .with_remedy({.en = (meant ? fmt::format("Did you mean \"{}\"?\n", shown(*meant)) : "") +
-                              "Levels: " + shown(levels, 1000),
-                        .sv = (meant ? fmt::format("Menade du \"{}\"?\n", shown(*meant)) : "") +
-                              "Nivåer: " + shown(levels, 1000)});
-    }
-    taken[static_cast<std::size_t>(found - category.levels.begin())] = true;
-  }
-  return taken;
-}
-
-void keep(Incidents& incidents, const std::vector<std::size_t>& rows) {
-  if (rows.size() == incidents.points.size()) return;
-  incidents.points = selected(incidents.points, rows);
-  for (Category& category : incidents.categories) category = selected(category, rows);
-  std::vector<std::uint64_t> sources;
-  sources.reserve(rows.size());
-  for (const std::size_t row : rows) sources.push_back(incidents.rows[row]);
-  incidents.rows = std::move(sources);
-}
-
-SelectionCount select(Incidents& incidents, const Selection& selection, const TimeZone& zone) {
-  const PointSet& points = incidents.points;
-  const bool by_time = (selection.from || selection.until) && points.timed();
-  const bool by_category = !selection.categories.empty();
-  const Instant from = selection.from ? instant_of_day(zone, *selection.from) : Instant::min();
-  const Instant until = selection.until ? instant_of_day(zone, *selection.until) : Instant::max();
-  const std::vector<bool> level_taken =
-      by_category ? levels_taken(incidents, selection.categories) : std::vector<bool>{};
-
-  SelectionCount count;
-  std::vector<std::size_t> rows;
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    if (by_time && !(from <= points.from[i] && points.from[i] < until)) {
-      ++count.outside_time;
-    } else if (by_category && !level_taken[incidents.categories.front().of_row[i]]) {
-      ++count.other_category;
-    } else {
-      rows.push_back(i);
-    }
-  }
-  count.taken = rows.size();
-  keep(incidents, rows);
-  return count;
-}
-
 // ---- periods
 
 void warn(IntakeReport& intake, std::string code, std::uint64_t rows, Text message) {
@@ -141,15 +64,6 @@ void warn(IntakeReport& intake, std::string code, std::uint64_t rows, Text messa
 
 Period instants_of(const LocalPeriod& period, const TimeZone& zone) {
   return {instant_of_day(zone, period.from), instant_of_day(zone, period.until)};
-}
-
-/// The first and last local day of the incidents.
-LocalPeriod span_of(const PointSet& points, const TimeZone& zone) {
-  const auto [first, last] = std::ranges::minmax(points.from);
-  const auto day = [&](Instant t) {
-    return std::chrono::floor<std::chrono::days>(local_time(zone, t));
-  };
-  return {day(first), day(last)};
 }
 
 void require_incidents_within(const Period& period, const LocalPeriod& as_written, const Text& name,
@@ -163,17 +77,14 @@ void require_incidents_within(const Period& period, const LocalPeriod& as_writte
                 .sv = fmt::format("{} har inget brott i perioden {}, {} till {}", source, name.sv,
                                   written(as_written.from), written(as_written.until))});
   error.at(source);
-  if (in.incidents.points.empty()) {
-    throw error.with_remedy(
-        {.en = "No row was taken at all; see what klara inspect says of the file.",
-         .sv = "Ingen rad togs med alls; se vad klara inspect säger om filen."});
-  }
-  const LocalPeriod span = span_of(in.incidents.points, in.zone);
+  const DaySpan span = days_of(in.incidents.points, in.zone);
+  const std::uint64_t taken = in.incidents.points.size();
   throw error.with_remedy(
-      {.en = fmt::format("The {} incidents taken lie from {} to {}.", in.incidents.points.size(),
-                         written(span.from), written(span.until)),
-       .sv = fmt::format("De {} brott som tagits med ligger från {} till {}.",
-                         in.incidents.points.size(), written(span.from), written(span.until))});
+      {.en = fmt::format("The selection holds {}, from {} to {}.",
+                         counted(taken, "incident", "incidents", Language::english),
+                         written(span.first), written(span.last)),
+       .sv = fmt::format("Urvalet har {} brott, från {} till {}.", count(taken, Language::swedish),
+                         written(span.first), written(span.last))});
 }
 
 /// The interval [from, until] of an incident holds a cut inside.
@@ -201,12 +112,12 @@ void take_periods(const StudyFile& study, StudyInputs& in) {
       crossing_count(in.incidents.points, {before.from, before.until, after.from, after.until});
   if (crossing > 0) {
     warn(intake, "PERIOD_CROSSED", crossing,
-         {.en = fmt::format("the time of {} incidents crosses the beginning or end of a period; "
-                            "each counts where it begins",
-                            crossing),
+         {.en = fmt::format("the time of {} crosses the beginning or end of a period; each counts "
+                            "where it begins",
+                            counted(crossing, "incident", "incidents", Language::english)),
           .sv = fmt::format("tiden för {} brott går över en periods början eller slut; vart och "
                             "ett räknas där det börjar",
-                            crossing)});
+                            count(crossing, Language::swedish))});
   }
   const auto days = [](const LocalPeriod& p) { return (p.until - p.from).count(); };
   if (days(*study.before) != days(*study.after)) {
@@ -308,12 +219,12 @@ Choice chosen_bandwidth(const StudyFile& study, StudyInputs& in) {
   }
   in.resolved.density.bandwidth = scott_bandwidth(selected(points, rows));
   in.resolved.density.rule.reset();
-  return {
-      "bandwidth",
-      written(*in.resolved.density.bandwidth),
-      {.en = fmt::format("the rule {} of {} incidents, as asked", *study.density.rule, rows.size()),
-       .sv = fmt::format("regeln {} för {} brott, enligt önskemål", *study.density.rule,
-                         rows.size())}};
+  return {"bandwidth",
+          written(*in.resolved.density.bandwidth),
+          {.en = fmt::format("the rule {} of {}, as asked", *study.density.rule,
+                             counted(rows.size(), "incident", "incidents", Language::english)),
+           .sv = fmt::format("regeln {} för {} brott, enligt önskemål", *study.density.rule,
+                             count(rows.size(), Language::swedish))}};
 }
 
 // ---- what was chosen, and where it is written
@@ -455,7 +366,7 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
   in.crs = in.incidents.crs;
 
   // values -> study
-  in.selection = select(in.incidents, study.selection, in.zone);
+  in.selection = take_selection(in.incidents, study.selection, in.zone);
   take_periods(study, in);
   take_areas(study, in);
   warn_of_keys_for_later(study, in.incidents.intake);

@@ -1,23 +1,17 @@
 #pragma once
 /// From a study as written to values the engine takes: every file read, every choice made and said.
+#include <klara/adapters/selection.hpp>
 #include <klara/analysis.hpp>
 #include <klara/base/time_zone.hpp>
 #include <klara/geodata/incidents.hpp>
 #include <klara/geodata/provenance.hpp>
 #include <klara/geodata/study_file.hpp>
 
-#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 
 namespace klara {
-
-/// What the selection left out of the used rows: taken + outside_time + other_category = used.
-struct SelectionCount {
-  std::uint64_t taken = 0, outside_time = 0, other_category = 0;
-  friend bool operator==(const SelectionCount&, const SelectionCount&) = default;
-};
 
 struct StudyInputs {
   Incidents incidents;  // selected; its intake still accounts for the whole file

@@ -7,6 +7,7 @@
 #include <klara/adapters/time_zone_reader.hpp>
 #include <klara/base/error.hpp>
 #include <klara/density/density.hpp>
+#include <klara/geodata/numbers.hpp>
 #include <klara/shape/raster.hpp>
 
 #include <fmt/format.h>
@@ -120,23 +121,37 @@ void require_replicates(std::uint32_t replicates) {
                     .sv = "Med n omflyttningar blir p aldrig under 1/(n+1). 999 är vanligt."});
 }
 
+/// To the millimetre, without zeros at the end.
+std::string metres(double value, Language language) {
+  int decimals = 0;
+  for (double scaled = value; decimals < 3 && std::abs(scaled - std::round(scaled)) > 1e-6;) {
+    ++decimals;
+    scaled *= 10.0;
+  }
+  return number(value, decimals, language) + " m";
+}
+
 void require_bandwidth_above_cell(const DensitySettings& density) {
   if (!density.bandwidth || *density.bandwidth >= density.cell) return;
   const double bandwidth = density.bandwidth->value;
   const double cell = density.cell.value;
+  const double third = bandwidth / 3.0;
+  const double step = third >= 10.0 ? 1.0 : third >= 0.1 ? 0.1 : 0.001;
+  const double finest = step * std::floor(third / step);
+  constexpr Language en = Language::english;
+  constexpr Language sv = Language::swedish;
   throw bad_argument(
       "BANDWIDTH_LT_CELL",
-      {.en = fmt::format("density.bandwidth ({} m) is smaller than density.cell ({} m): incidents "
+      {.en = fmt::format("density.bandwidth ({}) is smaller than density.cell ({}): incidents "
                          "between cell centres would vanish",
-                         bandwidth, cell),
-       .sv = fmt::format("density.bandwidth ({} m) är mindre än density.cell ({} m): brott mellan "
+                         metres(bandwidth, en), metres(cell, en)),
+       .sv = fmt::format("density.bandwidth ({}) är mindre än density.cell ({}): brott mellan "
                          "cellernas mittpunkter skulle försvinna",
-                         bandwidth, cell)})
-      .with_remedy(
-          {.en = fmt::format("Take a bandwidth of at least {} m, or cells of at most {} m.",
-                             3.0 * cell, bandwidth / 3.0),
-           .sv = fmt::format("Välj en bandbredd på minst {} m, eller celler på högst {} m.",
-                             3.0 * cell, bandwidth / 3.0)});
+                         metres(bandwidth, sv), metres(cell, sv))})
+      .with_remedy({.en = fmt::format("Take a bandwidth of at least {}, or cells of at most {}.",
+                                      metres(3.0 * cell, en), metres(finest, en)),
+                    .sv = fmt::format("Välj en bandbredd på minst {}, eller celler på högst {}.",
+                                      metres(3.0 * cell, sv), metres(finest, sv))});
 }
 
 void require_known_rule(const std::optional<std::string>& rule) {

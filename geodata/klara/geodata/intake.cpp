@@ -135,14 +135,18 @@ constexpr std::array meanings{
     Meaning{"PERIOD_UNEQUAL", "the periods are not equally long", "perioderna är inte lika långa"},
     Meaning{"PII_SUSPECT", "text looks like personal identity numbers",
             "text ser ut som personnummer"},
+    Meaning{"SELECTION_EMPTY", "no incident is in the selection", "inget brott ingår i urvalet"},
     Meaning{"SHX_MISSING", "the .shx of the shapefile is missing", "shapefilens .shx saknas"},
+    Meaning{"SINGULAR_COVARIANCE", "all incidents lie on one line",
+            "alla brott ligger på en linje"},
     Meaning{"TEXT_INVALID_UTF8", "the row holds bytes that are not UTF-8",
             "raden innehåller byte som inte är UTF-8"},
     Meaning{"TEXT_NUL", "the row holds a zero byte", "raden innehåller en nollbyte"},
     Meaning{"TIME_DST_AMBIGUOUS", "the clock showed the time twice; read as the earlier one",
             "klockan visade tiden två gånger; läst som den tidigare"},
-    Meaning{"TIME_DST_GAP", "the clock skipped the time; read as just after the change",
-            "klockan hoppade över tiden; läst som strax efter omställningen"},
+    Meaning{"TIME_DST_GAP",
+            "the clock skipped the time; read as if it had not yet been put forward",
+            "klockan hoppade över tiden; läst som om den ännu inte ställts fram"},
     Meaning{"TIME_IMPLAUSIBLE", "the time is a default or lies before 1950 or after 2100",
             "tiden är ett standardvärde eller ligger före 1950 eller efter 2100"},
     Meaning{"TIME_INVALID", "there is no such date or time",
@@ -162,9 +166,10 @@ constexpr std::array meanings{
     Meaning{"TRUNCATED", "the file ends too early", "filen slutar för tidigt"},
     Meaning{"WEIGHT_DENSITY_ONLY", "the weights change the density only",
             "vikterna ändrar bara tätheten"},
-    Meaning{"WEIGHT_INVALID", "the weight is not a number of zero or more",
-            "vikten är inte ett tal som är noll eller mer"},
-    Meaning{"ZERO_VARIANCE", "all positions are the same", "alla positioner är desamma"}};
+    Meaning{"WEIGHT_INVALID", "the weight is not a number from 0 to 1,000,000,000",
+            "vikten är inte ett tal från 0 till 1 000 000 000"},
+    Meaning{"ZERO_VARIANCE", "the positions do not vary in easting, or not in northing",
+            "positionerna varierar inte i öst, eller inte i nord"}};
 
 static_assert(std::ranges::is_sorted(meanings, {}, &Meaning::code));
 

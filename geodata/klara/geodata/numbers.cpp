@@ -51,6 +51,11 @@ std::string count(std::uint64_t value, Language language) {
   return magnitude(fmt::format("{}", value), language);
 }
 
+std::string counted(std::uint64_t value, std::string_view one, std::string_view more,
+                    Language language) {
+  return fmt::format("{} {}", count(value, language), value == 1 ? one : more);
+}
+
 std::string difference(double value, int decimals, Language language) {
   return signed_number(value, decimals, "+", language);
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace klara {
 
@@ -13,6 +14,10 @@ namespace klara {
 /// real minus sign, U+2212, and never before a zero. NaN is an en dash.
 [[nodiscard]] std::string number(double value, int decimals, Language language);
 [[nodiscard]] std::string count(std::uint64_t value, Language language);
+/// The number with what is counted: counted(1, "row lies", "rows lie", Language::english) is
+/// "1 row lies".
+[[nodiscard]] std::string counted(std::uint64_t value, std::string_view one, std::string_view more,
+                                  Language language);
 /// The same with a sign always: "+113", "−0,3". Zero has none.
 [[nodiscard]] std::string difference(double value, int decimals, Language language);
 /// sv "62 %", en "62%".

@@ -21,6 +21,9 @@ constexpr std::uint64_t least_dump = 10;
 constexpr std::uint64_t dump_share = 30;  // one in
 constexpr std::uint64_t times_the_next = 3;
 
+constexpr std::size_t least_on_line = 10;
+constexpr double line_width = 1e-3;  // of its length, both as standard deviations
+
 constexpr std::size_t least_heaped = 20;
 constexpr std::size_t least_lattice_lines = 5;
 constexpr double heaped_share = 0.99;
@@ -108,6 +111,39 @@ std::optional<IntakeWarning> dump_point(const PointSet& points) {
                         "fall.")}};
 }
 
+std::optional<IntakeWarning> on_one_line(const PointSet& points) {
+  if (points.size() < least_on_line) return std::nullopt;
+  // About the first point, so that northings of 6.58e6 m cost no digits.
+  const auto n = static_cast<double>(points.size());
+  double mean_x = 0.0, mean_y = 0.0;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    mean_x += (points.x[i] - points.x[0]) / n;
+    mean_y += (points.y[i] - points.y[0]) / n;
+  }
+  double xx = 0.0, xy = 0.0, yy = 0.0;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const double dx = points.x[i] - points.x[0] - mean_x;
+    const double dy = points.y[i] - points.y[0] - mean_y;
+    xx += dx * dx;
+    xy += dx * dy;
+    yy += dy * dy;
+  }
+  // The eigenvalues of the covariance, n times: the smaller is the determinant by the larger.
+  const double along = 0.5 * (xx + yy) + std::hypot(0.5 * (xx - yy), xy);
+  const double across = along > 0.0 ? std::max(0.0, xx * yy - xy * xy) / along : 0.0;
+  if (!(along > 0.0) || across >= line_width * line_width * along) return std::nullopt;
+  return IntakeWarning{
+      .code = "SINGULAR_COVARIANCE",
+      .rows = points.size(),
+      .message = {
+          .en = fmt::format("all {} incidents lie on one line; a rule for the bandwidth may give "
+                            "none. Give it in metres.",
+                            count(points.size(), Language::english)),
+          .sv = fmt::format("alla {} brott ligger på en linje; en regel för bandbredden ger kanske "
+                            "ingen. Ange den i meter.",
+                            count(points.size(), Language::swedish))}};
+}
+
 std::optional<IntakeWarning> heaped_coordinates(std::span<const double> x,
                                                 std::span<const double> y, bool geographic) {
   if (x.size() < least_heaped) return std::nullopt;
@@ -146,26 +182,28 @@ std::optional<IntakeWarning> equal_incidents(const PointSet& points,
     ++surplus;
   }
   if (surplus == 0) return std::nullopt;
-  const std::string en = count(surplus, Language::english);
-  const std::string sv = count(surplus, Language::swedish);
   if (have_ids) {
     return IntakeWarning{
         .code = "DUP_SUSPECT",
         .rows = surplus,
         .message = {
-            .en = en + " rows have the place, time and category of another row under another "
-                       "id; they may be one incident in two registers. They are kept.",
-            .sv = sv + " rader har samma plats, tid och kategori som en annan rad under ett "
-                       "annat id; de kan vara samma brott i två register. De behålls."}};
+            .en = counted(surplus, "row has", "rows have", Language::english) +
+                  " the place, time and category of another row under another id: perhaps one "
+                  "incident in two registers. Kept.",
+            .sv = counted(surplus, "rad", "rader", Language::swedish) +
+                  " har samma plats, tid och kategori som en annan rad under ett annat id: kanske "
+                  "ett brott i två register. Behålls."}};
   }
   return IntakeWarning{
       .code = "EQUAL_ROWS",
       .rows = surplus,
       .message = {
-          .en = en + " rows equal another in place, time and category. Without an id they are "
-                     "kept as incidents of their own.",
-          .sv = sv + " rader är lika en annan i plats, tid och kategori. Utan id behålls de "
-                     "som egna brott."}};
+          .en = counted(surplus, "row equals", "rows equal", Language::english) +
+                " another in place, time and category. Without an id each is kept as an incident "
+                "of its own.",
+          .sv = counted(surplus, "rad är lik", "rader är lika", Language::swedish) +
+                " en annan i plats, tid och kategori. Utan id behålls var och en som ett eget "
+                "brott."}};
 }
 
 std::optional<IntakeWarning> lost_leading_zeros(const Category& category) {
@@ -184,13 +222,15 @@ std::optional<IntakeWarning> lost_leading_zeros(const Category& category) {
       .code = "CODE_LEADING_ZERO",
       .rows = rows,
       .message = {.en = fmt::format(
-                      "in column {} {} rows have codes such as {} beside 0{}: a leading zero was "
-                      "probably lost. They count as codes of their own.",
-                      shown(category.name), count(rows, Language::english), example, example),
+                      "in column {} {} codes such as {} beside 0{}: a leading zero was probably "
+                      "lost. They count as codes of their own.",
+                      shown(category.name),
+                      counted(rows, "row has", "rows have", Language::english), example, example),
                   .sv = fmt::format(
-                      "i kolumnen {} har {} rader koder som {} vid sidan av 0{}: en inledande "
-                      "nolla har troligen gått förlorad. De räknas som egna koder.",
-                      shown(category.name), count(rows, Language::swedish), example, example)}};
+                      "i kolumnen {} har {} koder som {} vid sidan av 0{}: en inledande nolla har "
+                      "troligen gått förlorad. De räknas som egna koder.",
+                      shown(category.name), counted(rows, "rad", "rader", Language::swedish),
+                      example, example)}};
 }
 
 }  // namespace klara

@@ -12,6 +12,10 @@ namespace klara {
 /// many as any other, as when a register writes a default position. Points in canonical order.
 [[nodiscard]] std::optional<IntakeWarning> dump_point(const PointSet& points);
 
+/// SINGULAR_COVARIANCE: ten incidents or more lie on one line, their spread across it being below a
+/// thousandth of that along it. All on one position is no line.
+[[nodiscard]] std::optional<IntakeWarning> on_one_line(const PointSet& points);
+
 /// COORD_HEAPED: 99 of 100 positions lie on one lattice of 10 m or more (a thousandth of a degree
 /// or more), as when they were coarsened to protect people. Coordinates as the file has them.
 [[nodiscard]] std::optional<IntakeWarning> heaped_coordinates(std::span<const double> x,
