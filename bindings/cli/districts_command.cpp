@@ -1,8 +1,9 @@
 /// klara districts: counts, rates and change of every district.
 #include <cli/command.hpp>
+#include <cli/districts_report.hpp>
 #include <cli/output_files.hpp>
+#include <cli/result_json.hpp>
 #include <cli/study_options.hpp>
-#include <cli/terminal_report.hpp>
 #include <klara/adapters/geopackage_writer.hpp>
 #include <klara/adapters/study_inputs.hpp>
 #include <klara/analysis.hpp>

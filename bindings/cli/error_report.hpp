@@ -1,6 +1,6 @@
 #pragma once
 /// An error as a person reads it.
-#include <cli/result_json.hpp>
+#include <cli/written_file.hpp>
 #include <klara/base/error.hpp>
 
 #include <span>

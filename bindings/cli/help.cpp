@@ -1,5 +1,6 @@
 #include <cli/help.hpp>
 
+#include <cli/page.hpp>
 #include <cli/text_layout.hpp>
 
 #include <fmt/format.h>
@@ -11,7 +12,6 @@
 namespace klara {
 namespace {
 
-constexpr std::size_t page_width = 80;
 constexpr std::size_t option_width = 30;
 
 /// The name to the left, the meaning to the right of it or, after a long name, under it.

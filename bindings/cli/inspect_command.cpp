@@ -1,7 +1,8 @@
 /// klara inspect: the whole intake, without the analysis.
 #include <cli/command.hpp>
+#include <cli/inspect_report.hpp>
+#include <cli/result_json.hpp>
 #include <cli/study_options.hpp>
-#include <cli/terminal_report.hpp>
 #include <klara/adapters/study_inputs.hpp>
 
 #include <memory>

@@ -2,6 +2,7 @@
 /// Results as JSON for programs, one document a verb: schema "klara/VERB/1". Keys in a fixed order,
 /// numbers in their shortest form that reads back the same, NaN as null; nothing that does not
 /// apply is left out. Every function returns one document that ends with a newline.
+#include <cli/written_file.hpp>
 #include <klara/adapters/study_inputs.hpp>
 #include <klara/analysis.hpp>
 #include <klara/base/error.hpp>
@@ -11,12 +12,6 @@
 #include <string>
 
 namespace klara {
-
-/// A file that the run wrote.
-struct WrittenFile {
-  std::string path;  // as given
-  std::uint64_t bytes = 0;
-};
 
 /// What is in the files: intake, coordinate system, time span, ties, categories.
 [[nodiscard]] std::string inspect_as_json(const StudyInputs& inputs);

@@ -1,8 +1,9 @@
 /// klara run: the main job, everything that a study asks for.
 #include <cli/command.hpp>
 #include <cli/output_files.hpp>
+#include <cli/result_json.hpp>
+#include <cli/run_report.hpp>
 #include <cli/study_options.hpp>
-#include <cli/terminal_report.hpp>
 #include <klara/adapters/geopackage_writer.hpp>
 #include <klara/adapters/raster_writer.hpp>
 #include <klara/adapters/study_inputs.hpp>

@@ -145,10 +145,4 @@ void Session::end_progress() {
   if (report_) report_->clear();
 }
 
-WrittenFile written_file(const std::filesystem::path& file) {
-  std::error_code fault;
-  const std::uintmax_t bytes = std::filesystem::file_size(file, fault);
-  return {.path = file.string(), .bytes = fault ? 0 : static_cast<std::uint64_t>(bytes)};
-}
-
 }  // namespace klara

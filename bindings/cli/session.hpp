@@ -1,8 +1,8 @@
 #pragma once
 /// One call of the program: how it was asked to run, and where it speaks.
+#include <cli/page.hpp>
 #include <cli/progress.hpp>
-#include <cli/result_json.hpp>
-#include <cli/terminal_report.hpp>
+#include <cli/written_file.hpp>
 #include <klara/adapters/study_inputs.hpp>
 #include <klara/base/run_context.hpp>
 #include <klara/base/text.hpp>
@@ -73,8 +73,5 @@ struct Session {
   std::optional<ProgressReport> report_;
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
-
-/// The file as written, with its size now.
-[[nodiscard]] WrittenFile written_file(const std::filesystem::path& file);
 
 }  // namespace klara

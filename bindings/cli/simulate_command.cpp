@@ -1,6 +1,8 @@
 /// klara simulate: a seeded city with planted displacement, and the truth beside it.
 #include <cli/command.hpp>
 #include <cli/output_files.hpp>
+#include <cli/result_json.hpp>
+#include <cli/simulate_report.hpp>
 #include <cli/study_options.hpp>
 #include <klara/adapters/district_reader.hpp>
 #include <klara/adapters/plan_reader.hpp>

@@ -241,7 +241,8 @@ TEST_F(ResultJson, CountsDistrictsOfOneTimeWithoutChange) {
 TEST_F(ResultJson, HasEveryPartOfDisplacementAndNullForThoseNotAnswered) {
   const Json json = Json::parse(displacement_as_json(in, result, files));
   EXPECT_EQ(json["areas"]["treated"], Json({{"before", 2}, {"after", 1}}));
-  EXPECT_THAT(keys_of(json["areas"]), ElementsAre("treated", "displacement", "control", "outside"));
+  EXPECT_THAT(keys_of(json["areas"]),
+              ElementsAre("treated", "displacement", "control", "outside", "shared"));
   for (const char* wdd : {"wdd", "wdd_poisson"}) {
     const Json& part = json["difference"][wdd];
     EXPECT_THAT(keys_of(part), ElementsAre("local", "displacement", "total", "overdispersion"));

@@ -1,0 +1,72 @@
+#include <cli/districts_report.hpp>
+
+#include <cli/report_frame.hpp>
+#include <klara/geodata/numbers.hpp>
+
+#include <algorithm>
+
+namespace klara {
+namespace {
+
+constexpr std::size_t most_districts = 10;
+
+std::string shown_name(const DistrictChange& district) {
+  return district.name == district.code ? district.code : district.code + " " + district.name;
+}
+
+}  // namespace
+
+void district_table(Page& page, const std::vector<DistrictChange>& districts, bool compared) {
+  const Language language = page.language();
+  const bool sv = language == Language::swedish;
+  std::vector<const DistrictChange*> most;
+  for (const DistrictChange& district : districts) most.push_back(&district);
+  std::stable_sort(most.begin(), most.end(), [](const auto* a, const auto* b) {
+    return a->counts.before + a->counts.after > b->counts.before + b->counts.after;
+  });
+  if (most.size() > most_districts) most.resize(most_districts);
+  std::vector<std::pair<std::string, std::size_t>> heading{
+      {compared ? (sv ? "före" : "before") : (sv ? "antal" : "incidents"), 11}};
+  if (compared) {
+    heading.insert(heading.end(), {{sv ? "efter" : "after", 10},
+                                   {sv ? "skillnad" : "change", 10},
+                                   {sv ? "95 % intervall" : "95% interval", 19}});
+  }
+  page.line();
+  page.line(table_row(sv ? "Flest brott i" : "Most incidents in", 30, heading));
+  for (const DistrictChange* const district : most) {
+    std::vector<std::pair<std::string, std::size_t>> cells{
+        {count(district->counts.before, language), 11}};
+    if (compared) {
+      const Estimate& e = district->change;
+      cells.insert(cells.end(), {{count(district->counts.after, language), 10},
+                                 {difference(e.value, 0, language), 10},
+                                 {difference_interval(e.low, e.high, 0, language), 19}});
+    }
+    page.line(table_row(shown_name(*district), 30, cells));
+  }
+  if (districts.size() > most.size()) {
+    page.line((sv ? "och " : "and ") + count(districts.size() - most.size(), language) +
+              (sv ? " områden till i filen" : " more districts in the file"));
+  }
+  if (compared) {
+    page.paragraph(sv ? "Antagande: antal som Poisson; områden varierar mer från år till år, så "
+                        "intervallen är för smala."
+                      : "Assumption: counts as Poisson; areas vary more from year to year, so the "
+                        "intervals are too narrow.");
+  }
+}
+
+std::string districts_report(const StudyInputs& inputs, const Analysis& analysis,
+                             std::span<const WrittenFile> files, const ReportStyle& style) {
+  Page page(style);
+  header(page, inputs.provenance);
+  what_was_read(page, inputs);
+  periods(page, inputs);
+  district_table(page, analysis.districts, analysis.in_periods.has_value());
+  equal_length(page, inputs.resolved);
+  files_and_time(page, files, inputs);
+  return page.taken();
+}
+
+}  // namespace klara

@@ -1,0 +1,28 @@
+#include <cli/page.hpp>
+
+#include <cli/text_layout.hpp>
+
+namespace klara {
+
+void Page::line(const std::string& text) {
+  std::string kept = text;
+  kept.erase(kept.find_last_not_of(' ') + 1);
+  page_ += kept + "\n";
+}
+
+void Page::labelled(const std::string& label, const std::string& text) {
+  line(to_left(label, label_width) + hanging(text, label_width, text_width));
+}
+
+void Page::paragraph(const std::string& text) {
+  line(hanging(text, 0, text_width));
+}
+
+std::string table_row(const std::string& name, std::size_t name_width,
+                      const std::vector<std::pair<std::string, std::size_t>>& cells) {
+  std::string row = to_left(shortened(name, name_width), name_width);
+  for (const auto& [cell, width] : cells) row += to_right(cell, width);
+  return row;
+}
+
+}  // namespace klara

@@ -1,0 +1,212 @@
+#include <cli/report_frame.hpp>
+
+#include <cli/text_layout.hpp>
+#include <klara/adapters/projection.hpp>
+#include <klara/adapters/study_reader.hpp>
+#include <klara/geodata/numbers.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+namespace klara {
+namespace {
+
+/// To one decimal; a share that is not nothing is not shown as nothing: "< 0.1%".
+std::string small_share(double share, Language language) {
+  const std::string shown = percent(share, 1, language);
+  const bool hidden = share > 0.0 && shown == percent(0.0, 1, language);
+  return hidden ? "<\u00A0" + percent(0.001, 1, language) : shown;
+}
+
+std::string intake_sentence(const IntakeReport& intake, Language language) {
+  const bool sv = language == Language::swedish;
+  const std::uint64_t aside = intake.read - intake.used;
+  std::string sentence =
+      fmt::format("{} {}: {} {}", count(intake.read, language), sv ? "rader" : "rows",
+                  count(intake.used, language), sv ? "använda" : "used");
+  if (aside == 0) return sentence;
+  const double share = static_cast<double>(aside) / static_cast<double>(intake.read);
+  return fmt::format("{}, {} {} ({})", sentence, count(aside, language),
+                     sv ? "i karantän" : "quarantined", small_share(share, language));
+}
+
+std::string length(Metres metres, Language language) {
+  const double rounded = std::round(metres.value);
+  const bool whole = std::abs(metres.value - rounded) < 1e-9 * std::max(1.0, std::abs(rounded));
+  return number(metres.value, whole ? 0 : 1, language) + " m";
+}
+
+std::string scatter(const Overdispersion& scatter, Language language) {
+  const bool sv = language == Language::swedish;
+  if (scatter.freedom < 4) return sv ? "φ okänd (för få veckor)" : "φ unknown (too few weeks)";
+  return fmt::format("φ\u00A0{}\u00A0({}\u00A0{})", number(scatter.factor, 2, language),
+                     count(scatter.weeks, language), sv ? "veckor" : "weeks");
+}
+
+/// Who chose the bandwidth: the study, or a rule.
+std::string origin_of_bandwidth(const StudyInputs& inputs, Language language) {
+  for (const Parameter& parameter : inputs.provenance.parameters) {
+    if (parameter.name != "bandwidth") continue;
+    const std::string& because = parameter.chosen_because.in(language);
+    if (!because.empty()) return because;
+  }
+  const bool sv = language == Language::swedish;
+  if (inputs.provenance.study.empty()) return sv ? "angiven" : "given";
+  return sv ? "studien" : "study";
+}
+
+Text use_of(const std::string& path) {
+  if (path.ends_with("-density-before.tif")) return {.en = "density before", .sv = "täthet före"};
+  if (path.ends_with("-density-after.tif")) return {.en = "density after", .sv = "täthet efter"};
+  if (path.ends_with("-change.tif")) return {.en = "change", .sv = "förändring"};
+  if (path.ends_with(".run.json")) return {.en = "repeats this run", .sv = "upprepar körningen"};
+  if (path.ends_with(".truth.json")) return {.en = "what was planted", .sv = "facit"};
+  if (path.ends_with(".csv")) return {.en = "simulated incidents", .sv = "simulerade brott"};
+  if (path.ends_with(".gpkg")) return {.en = "layers for QGIS", .sv = "lager för QGIS"};
+  return {};
+}
+
+/// The folder that all files lie in, if they share one; else empty.
+std::string folder_of(std::span<const WrittenFile> files) {
+  std::string folder;
+  for (const WrittenFile& file : files) {
+    const std::string parent = std::filesystem::path(file.path).parent_path().string();
+    if (parent.empty() || (!folder.empty() && parent != folder)) return {};
+    folder = parent;
+  }
+  return folder;
+}
+
+}  // namespace
+
+std::string name_of_file(const std::string& path) {
+  return std::filesystem::path(path).filename().string();
+}
+
+void header(Page& page, const Provenance& provenance) {
+  std::string first = "klara " + page.style().version;
+  if (!provenance.study.empty()) {
+    first += page.say({.en = "   study ", .sv = "   studie "}) + provenance.study;
+  }
+  std::vector<std::string> stamped;
+  for (const Text& stamp : stamps(provenance)) stamped.push_back(page.say(stamp));
+  const std::string all = fmt::format("{}", fmt::join(stamped, "; "));
+  if (display_width(first) + 3 + display_width(all) <= page_width) {
+    page.line(first + "   " + all);
+  } else {
+    page.line(first);
+    for (const std::string& stamp : stamped) page.paragraph(stamp);
+  }
+  page.line();
+}
+
+void what_was_read(Page& page, const StudyInputs& inputs) {
+  const Language language = page.language();
+  const bool sv = language == Language::swedish;
+  const std::string incidents = name_of_file(inputs.incidents.intake.source);
+  const std::string districts =
+      inputs.districts ? name_of_file(inputs.districts->intake.source) : "";
+  const std::size_t width =
+      std::min<std::size_t>(std::max(display_width(incidents), display_width(districts)), 30) + 3;
+  const auto named = [&](const std::string& file) {
+    return to_left(shortened(file, width - 3), width);
+  };
+  const std::string crs = name_of(inputs.crs);
+  std::string sentence = intake_sentence(inputs.incidents.intake, language);
+  if (!inputs.districts) sentence += ", " + crs;
+  page.line(to_left(sv ? "Läst" : "Read", label_width) + named(incidents) + sentence);
+  if (inputs.districts) {
+    page.line(std::string(label_width, ' ') + named(districts) +
+              count(inputs.districts->districts.size(), language) +
+              (sv ? " områden, " : " districts, ") + crs);
+  }
+  if (inputs.selection.taken < inputs.incidents.intake.used) {
+    const SelectionCount& s = inputs.selection;
+    page.labelled(
+        sv ? "Urval" : "Taken",
+        fmt::format("{} {}; {} {}, {} {}", count(s.taken, language), sv ? "tagna" : "incidents",
+                    count(s.outside_time, language), sv ? "utanför tiden" : "outside the time",
+                    count(s.other_category, language), sv ? "av andra slag" : "of other kinds"));
+  }
+}
+
+void periods(Page& page, const StudyInputs& inputs) {
+  const StudyFile& study = inputs.resolved;
+  if (!study.before || !study.after) return;
+  const Language language = page.language();
+  const std::string before = dates(*study.before, language);
+  page.line(to_left(page.say({.en = "Before", .sv = "Före"}), label_width) + before +
+            std::string(5, ' ') + to_left(page.say({.en = "After", .sv = "Efter"}), 7) +
+            dates(*study.after, language));
+}
+
+void choices(Page& page, const StudyInputs& inputs, const Overdispersion* weekly) {
+  const Language language = page.language();
+  const bool sv = language == Language::swedish;
+  std::vector<std::string> parts;
+  if (inputs.study.bandwidth) {
+    parts.push_back(fmt::format("{} {} ({}), {} {}, {} {}", sv ? "bandbredd" : "bandwidth",
+                                length(*inputs.study.bandwidth, language),
+                                origin_of_bandwidth(inputs, language), sv ? "cell" : "cell",
+                                length(inputs.study.cell, language), sv ? "kärna" : "kernel",
+                                name_of(inputs.study.density.kernel)));
+  }
+  if (weekly != nullptr) parts.push_back(scatter(*weekly, language));
+  if (parts.empty()) return;
+  page.labelled(sv ? "Valt" : "Chosen", fmt::format("{}", fmt::join(parts, "; ")));
+}
+
+void equal_length(Page& page, const StudyFile& study) {
+  if (!study.before || !study.after) return;
+  const auto days = [](const LocalPeriod& period) { return period.until - period.from; };
+  if (days(*study.before) == days(*study.after)) return;
+  page.paragraph(page.say({.en = "Changes: as if before were as long as after.",
+                           .sv = "Skillnader: som om före vore lika långt som efter."}));
+}
+
+void written(Page& page, std::span<const WrittenFile> files) {
+  std::size_t path_width = 0, use_width = 0;
+  for (const WrittenFile& file : files) {
+    path_width = std::max(path_width, display_width(file.path));
+    use_width = std::max(use_width, display_width(page.say(use_of(file.path))));
+  }
+  page.line();
+  std::string label = page.say({.en = "Written", .sv = "Skrivet"});
+  const auto fits = [&] { return label_width + path_width + 2 + use_width + 9 <= page_width; };
+  const std::string folder = fits() ? "" : folder_of(files);
+  if (!folder.empty()) {
+    page.line(to_left(label, label_width) + folder + "/");
+    label.clear();
+    path_width -= display_width(folder) + 1;
+  }
+  for (const WrittenFile& file : files) {
+    const std::string path = folder.empty() ? file.path : name_of_file(file.path);
+    std::string line = to_left(label, label_width) + to_left(path, path_width) + "  ";
+    if (fits()) line += page.say(use_of(file.path));
+    const std::string size = file_size(file.bytes, page.language());
+    const std::size_t taken = display_width(line);
+    page.line(line + to_right(size, fits() && taken < page_width ? page_width - taken : 0));
+    label.clear();
+  }
+}
+
+std::string done(const Page& page) {
+  return fmt::format("{} {} s.", page.say({.en = "Done in", .sv = "Klart på"}),
+                     number(page.style().seconds, 1, page.language()));
+}
+
+void files_and_time(Page& page, std::span<const WrittenFile> files, const StudyInputs& inputs) {
+  written(page, files);
+  const IntakeReport& intake = inputs.incidents.intake;
+  if (intake.used == intake.read) return page.line(done(page));
+  page.line(done(page) +
+            page.say({.en = "  Quarantined rows and reasons: klara inspect ",
+                      .sv = "  Karantänens rader och skäl: klara inspect "}) +
+            intake.source);
+}
+
+}  // namespace klara

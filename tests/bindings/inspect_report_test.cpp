@@ -1,0 +1,41 @@
+#include <cli/inspect_report.hpp>
+
+#include "bindings/sample_study.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace klara {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(InspectReport, NamesReasonsRowsAndCodesOfEveryQuarantinedRow) {
+  const Study2018 study;
+  const std::string page = inspect_report(
+      study.inputs, {.language = Language::swedish, .version = "0.1.0", .seconds = 0.1});
+  EXPECT_THAT(page, HasSubstr("135  "));
+  EXPECT_THAT(page, HasSubstr("[COORD_ZERO]"));
+  EXPECT_THAT(page, HasSubstr(meaning_of("COORD_ZERO").sv));
+  EXPECT_THAT(page, HasSubstr("rad 2, 4, 6, 8, 10, \u2026"));
+  EXPECT_THAT(page, HasSubstr("tre tider [TIME_DST_GAP]"));
+  EXPECT_LE(widest_line(page), 80u);
+}
+
+TEST(InspectReport, CountsSpotsAndLevels) {
+  Study2018 study;
+  PointSet& points = study.inputs.incidents.points;
+  points.x = {1.0, 1.0, 1.0, 2.0};
+  points.y = {5.0, 5.0, 5.0, 5.0};
+  study.inputs.incidents.categories = {
+      {.name = "offence", .levels = {"", "theft"}, .of_row = {1, 1, 0, 1}}};
+  const std::string page = inspect_report(
+      study.inputs, {.language = Language::english, .version = "0.1.0", .seconds = 0.1});
+  EXPECT_THAT(page, HasSubstr("2 different; most on the same one: 3"));
+  EXPECT_THAT(page, HasSubstr("offence: 2 levels"));
+  EXPECT_THAT(page, HasSubstr("3  theft"));
+  EXPECT_THAT(page, HasSubstr("1  (not given)"));
+}
+
+}  // namespace
+}  // namespace klara

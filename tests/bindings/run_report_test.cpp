@@ -1,0 +1,146 @@
+#include <cli/run_report.hpp>
+
+#include "bindings/sample_study.hpp"
+
+#include <cli/districts_report.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace klara {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(RunReport, SaysWhatWasReadAskedFoundAndWritten) {
+  const std::string page = Study2018().page(Language::swedish);
+  EXPECT_THAT(page, HasSubstr("klara 0.1.0   studie klara-2018-2019"));
+  EXPECT_THAT(page, HasSubstr("intern: innehåller uppgifter som kräver skydd"));
+  EXPECT_THAT(page,
+              HasSubstr("Läst     reports.csv   12\u202F327 rader: 12\u202F058 använda, 269 i "
+                        "karantän (2,2\u00A0%)"));
+  EXPECT_THAT(page, HasSubstr("nyko7.gpkg    419 områden, EPSG:3011"));
+  EXPECT_THAT(page, HasSubstr("Före     2018-06-01 till 2018-08-31     Efter  2019-06-01 till"));
+  EXPECT_THAT(page, HasSubstr("bandbredd 200 m (studien)"));
+  EXPECT_THAT(page, HasSubstr("φ\u00A01,25\u00A0(26\u00A0veckor)"));
+  EXPECT_THAT(page, HasSubstr("Ännu inte prövat."));
+  EXPECT_THAT(page, HasSubstr("\u2212354 brott"));
+  EXPECT_THAT(page, HasSubstr("\u2212434 till \u2212264"));
+  EXPECT_THAT(page, HasSubstr("4,1 MB"));
+  EXPECT_THAT(page, HasSubstr("Klart på 2,4 s.  Karantänens rader och skäl: klara inspect"));
+}
+
+TEST(RunReport, SaysTheSameInEnglish) {
+  const std::string page = Study2018().page(Language::english);
+  EXPECT_THAT(page, HasSubstr("12,327 rows: 12,058 used, 269 quarantined (2.2%)"));
+  EXPECT_THAT(page, HasSubstr("Did crime move from Sergels torg?"));
+  EXPECT_THAT(page, HasSubstr("Not tested yet."));
+  EXPECT_THAT(page, HasSubstr("\u2212434 to \u2212264"));
+  for (const char* const swedish : {"å", "ä", "ö", " till ", " brott"}) {
+    EXPECT_THAT(page, Not(HasSubstr(swedish)));
+  }
+}
+
+TEST(RunReport, FitsEightyColumnsInBothLanguages) {
+  for (const Language language : {Language::swedish, Language::english}) {
+    std::string page = Study2018().page(language);
+    EXPECT_LE(widest_line(page), 80u);
+    std::erase(page, bold_begins);
+    std::erase(page, bold_ends);
+    EXPECT_LE(widest_line(for_terminal(page, /*utf8=*/false)), 80u);
+    Study2018 study;
+    study.analysis.displacement->difference.control_of_similar_level = false;
+    study.analysis.displacement->difference.wdq->interpretable = false;
+    study.inputs.study.treated->name = std::string(70, 'x');
+    study.analysis.displacement->places[0].name = std::string(50, 'y');
+    study.inputs.incidents.intake.source = std::string(60, 'z') + ".csv";
+    study.inputs.incidents.intake.used = study.inputs.incidents.intake.read;
+    EXPECT_LE(widest_line(study.page(language)), 80u);
+  }
+}
+
+TEST(RunReport, NeverDrawsAVerdictThatWasNotTested) {
+  const std::string page = Study2018().page(Language::swedish);
+  EXPECT_EQ(times(page, "ännu inte prövat"), 6u);  // every kind
+  for (const char* const kind :
+       {"Plats", "Tid", "Brottstyp", "Brottsobjekt", "Tillvägagångssätt", "Brottsaktiva"}) {
+    EXPECT_THAT(page, HasSubstr(std::string("\n") + kind));
+  }
+  EXPECT_THAT(page, Not(HasSubstr("tydlig")));
+  EXPECT_THAT(page, Not(HasSubstr("ingen påvisad")));
+}
+
+TEST(RunReport, PrintsTheAssumptionOfEveryInterval) {
+  const std::string page = Study2018().page(Language::english);
+  EXPECT_THAT(page, HasSubstr("Assumption:"));
+  EXPECT_THAT(page, HasSubstr("φ 1.25"));
+}
+
+TEST(RunReport, ReadsTheQuotientOnlyWhereItMayBeRead) {
+  Study2018 study;
+  EXPECT_THAT(study.page(Language::swedish), HasSubstr("\u22120,50 till 0,10"));
+  study.analysis.displacement->difference.wdq->interpretable = false;
+  const std::string page = study.page(Language::swedish);
+  EXPECT_THAT(page, HasSubstr("WDQ läses inte"));
+  EXPECT_THAT(page, Not(HasSubstr("\u22120,50 till 0,10")));
+}
+
+TEST(RunReport, PutsTheNearestPlaceFirst) {
+  const std::string page = Study2018().page(Language::swedish);
+  EXPECT_LT(page.find("\nVasagatan"), page.find("\nLiljeholmen"));
+  EXPECT_THAT(page, HasSubstr("312 m"));
+}
+
+TEST(RunReport, MarksOnlyTheQuestionBold) {
+  const std::string page = Study2018().page(Language::swedish);
+  const std::size_t begin = page.find(bold_begins), end = page.find(bold_ends);
+  EXPECT_EQ(page.substr(begin + 1, end - begin - 1), "Flyttade brotten från Sergels torg?");
+  EXPECT_EQ(times(page, std::string(1, bold_begins)), 1u);
+}
+
+TEST(RunReport, ShowsNoShareOfRowsAsNothing) {
+  Study2018 study;
+  IntakeReport& intake = study.inputs.incidents.intake;
+  intake.read = 100'000;
+  intake.used = intake.read - 1;
+  EXPECT_THAT(study.page(Language::english), HasSubstr("1 quarantined (<\u00A00.1%)"));
+  EXPECT_THAT(study.page(Language::swedish), HasSubstr("1 i karantän (<\u00A00,1\u00A0%)"));
+  intake.used = intake.read - 60;
+  EXPECT_THAT(study.page(Language::english), HasSubstr("60 quarantined (0.1%)"));
+}
+
+TEST(RunReport, SaysWhenChangesAreAtEqualLength) {
+  const std::string swedish = "Skillnader: som om före vore lika långt som efter.\n";
+  const std::string english = "Changes: as if before were as long as after.\n";
+  Study2018 study;
+  EXPECT_THAT(study.page(Language::swedish), Not(HasSubstr("lika långt")));
+  study.inputs.resolved.before->until = day(2018y / 8 / 1);
+  EXPECT_THAT(study.page(Language::swedish), HasSubstr(swedish));
+  EXPECT_THAT(study.page(Language::english), HasSubstr(english));
+  study.analysis.displacement.reset();
+  study.analysis.districts = {counted("10102", "City", {60, 95})};
+  EXPECT_THAT(study.page(Language::swedish), HasSubstr(swedish));
+  const auto table = [&study] {
+    return districts_report(study.inputs, study.analysis, study.files,
+                            {.language = Language::english, .version = "0.1.0", .seconds = 0.1});
+  };
+  EXPECT_THAT(table(), HasSubstr(english));
+  study.inputs.resolved.after->until = day(2019y / 7 / 31);  // 61 days, as June and July
+  study.inputs.resolved.after->from = day(2019y / 5 / 31);
+  EXPECT_THAT(table(), Not(HasSubstr("as long as")));
+}
+
+TEST(RunReport, StampsWhatTheDataAre) {
+  Study2018 study;
+  study.inputs.provenance.data = DataClass::simulated;
+  study.inputs.provenance.data_source = "plan stockholm, seed 1";
+  EXPECT_THAT(study.page(Language::swedish), HasSubstr("ingen rad är ett verkligt brott"));
+  study.inputs.provenance.data = DataClass::open;
+  study.inputs.provenance.data_source = "data.police.uk, OGL v3";
+  EXPECT_THAT(study.page(Language::english), HasSubstr("open data: data.police.uk, OGL v3"));
+}
+
+}  // namespace
+}  // namespace klara
