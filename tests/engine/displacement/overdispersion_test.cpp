@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <numeric>
@@ -147,10 +148,10 @@ TEST(Overdispersion, FindsWhatWasPlanted) {
       double sum = 0.0;
       for (int r = 0; r < replicates; ++r) {
         Random random(seed, static_cast<std::uint64_t>(r));
-        std::vector<WeeklySeries> series;
-        for (int period = 0; period < 2; ++period) {
-          series.push_back({.area = weeks(52, 10.0, planted, random),
-                            .control = weeks(52, control, planted, random)});
+        std::array<WeeklySeries, 2> series;
+        for (WeeklySeries& period : series) {
+          period = {.area = weeks(52, 10.0, planted, random),
+                    .control = weeks(52, control, planted, random)};
         }
         sum += overdispersion(series).factor;
       }
