@@ -161,6 +161,20 @@ TEST_F(Csv, RefusesWhatIsNoText) {
   EXPECT_EQ(read("\x02" + noise).refused, "NOT_TEXT");
 }
 
+TEST_F(Csv, SaysWhyAFileCannotBeRead) {
+  const auto refusal = [](const std::filesystem::path& file) -> std::string {
+    try {
+      const CsvReader reader(file);
+    } catch (const Error& error) {
+      return error.code() + ": " + error.message().sv;
+    }
+    return "read";
+  };
+  EXPECT_EQ(refusal("/no/such.csv"),
+            "FILE_UNREADABLE: /no/such.csv kan inte läsas: den finns inte");
+  EXPECT_EQ(refusal("/"), "FILE_UNREADABLE: / kan inte läsas: det är en mapp");
+}
+
 TEST_F(Csv, RefusesNothingAtAll) {
   const auto path = scratch_.path() / "empty.csv";
   std::ofstream(path).flush();
@@ -189,6 +203,12 @@ TEST_F(Csv, LosesNoRowToAStrayQuote) {
   EXPECT_THAT(c.faults, ElementsAre(Pair(2, "CSV_QUOTE"), Pair(3, "CSV_QUOTE"),
                                     Pair(4, "CSV_QUOTE"), Pair(5, "CSV_QUOTE")));
   EXPECT_THAT(c.rows, ElementsAre(Row{"A", "B"}, Row{"4", "5"}));
+}
+
+TEST_F(Csv, TakesABrokenRowWithoutTextForNoBlankLine) {
+  const Contents c = read("a,b\n,x\"\n\n1,2\n");
+  EXPECT_THAT(c.faults, ElementsAre(Pair(2, "CSV_QUOTE")));
+  EXPECT_THAT(c.lines, ElementsAre(4u));
 }
 
 TEST_F(Csv, RefusesAQuoteThatIsNeverClosed) {

@@ -1,12 +1,14 @@
 #include <klara/adapters/config_tree.hpp>
 
 #include <klara/adapters/input_path.hpp>
+#include <klara/adapters/system_reason.hpp>
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <fstream>
 #include <optional>
 #include <set>
@@ -52,7 +54,8 @@ std::string text_of(const std::filesystem::path& file) {
   std::string text(failure ? 0 : static_cast<std::size_t>(size), '\0');
   std::ifstream stream(file, std::ios::binary);
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (failure || !stream) throw unreadable_file(file);
+  if (failure) throw unreadable_file(file, system_reason(failure.value()));
+  if (!stream) throw unreadable_file(file, system_reason(errno));
   return text;
 }
 

@@ -173,7 +173,7 @@ class Reading {
           .at(file_.string());
     }
     if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB) return corrupt(file_, said);
-    return unreadable_file(file_, {.en = said, .sv = said});
+    return unreadable_file(file_, {.en = "SQLite says: " + said, .sv = "SQLite säger: " + said});
   }
 
   [[nodiscard]] sqlite3* handle() const { return database_.get(); }

@@ -1,5 +1,6 @@
 #include <klara/adapters/input_path.hpp>
 
+#include <klara/adapters/system_reason.hpp>
 #include <klara/base/error.hpp>
 #include <klara/base/nearest_word.hpp>
 
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cerrno>
 #include <fstream>
 #include <optional>
 #include <string>
@@ -89,8 +91,7 @@ std::string head_of(const fs::path& file) {
   std::string head(head_bytes, '\0');
   in.read(head.data(), static_cast<std::streamsize>(head.size()));
   if (!in && !in.eof()) {
-    throw unreadable_file(
-        file, {.en = "does it belong to someone else?", .sv = "tillhör den någon annan?"});
+    throw unreadable_file(file, system_reason(errno));
   }
   head.resize(static_cast<std::size_t>(in.gcount()));
   return head;
@@ -204,7 +205,7 @@ InputFormat format_of(const fs::path& file) {
   std::error_code fault;
   const fs::file_status status = fs::status(file, fault);
   if (status.type() == fs::file_type::not_found) throw missing_file(file);
-  if (fault) throw unreadable_file(file, {.en = "it cannot be reached", .sv = "den kan inte nås"});
+  if (fault) throw unreadable_file(file, system_reason(fault.value()));
   if (status.type() == fs::file_type::directory) {
     throw unreadable_file(file, {.en = "it is a folder", .sv = "det är en mapp"});
   }

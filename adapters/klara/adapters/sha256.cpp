@@ -1,6 +1,7 @@
 #include <klara/adapters/sha256.hpp>
 
 #include <klara/adapters/input_path.hpp>
+#include <klara/adapters/system_reason.hpp>
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -173,13 +175,13 @@ void Sha256::compress(const std::byte* block) {
 std::string sha256_of(const std::filesystem::path& file) {
   // A folder opens but does not read.
   const std::unique_ptr<std::FILE, Close> stream(std::fopen(file.c_str(), "rb"));
-  if (!stream) throw unreadable_file(file);
+  if (!stream) throw unreadable_file(file, system_reason(errno));
   Sha256 sum;
   std::vector<std::byte> buffer(bytes_per_read);
   while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), stream.get())) {
     sum.add(std::span(buffer).first(n));
   }
-  if (std::ferror(stream.get())) throw unreadable_file(file);
+  if (std::ferror(stream.get())) throw unreadable_file(file, system_reason(errno));
   return sum.hex();
 }
 

@@ -1,6 +1,7 @@
 #include <klara/adapters/whole_file.hpp>
 
 #include <klara/adapters/input_path.hpp>
+#include <klara/adapters/system_reason.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -15,7 +16,6 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -27,24 +27,6 @@ namespace {
 
 constexpr std::uint64_t little_space = 64 * 1024;
 constexpr std::array<std::string_view, 3> sqlite_companions{"-wal", "-shm", "-journal"};
-
-Text reason_of(int error) {
-  switch (error) {
-    case ENOSPC:
-      return {.en = "the disk is full", .sv = "disken är full"};
-    case EDQUOT:
-      return {.en = "the disk quota is used up", .sv = "diskkvoten är slut"};
-    case EROFS:
-      return {.en = "the disk is write-protected", .sv = "disken är skrivskyddad"};
-    case EACCES:
-    case EPERM:
-      return {.en = "permission is missing", .sv = "behörighet saknas"};
-    case ENOENT:
-      return {.en = "it does not exist", .sv = "den finns inte"};
-    default:
-      return {.en = std::strerror(error), .sv = std::strerror(error)};
-  }
-}
 
 Error refused_path(const fs::path& target, const Text& why) {
   return unreadable(
@@ -110,7 +92,7 @@ void require_folder(const fs::path& target) {
         .with_remedy({.en = fmt::format("Create it first:  mkdir -p {}", folder.string()),
                       .sv = fmt::format("Skapa den först:  mkdir -p {}", folder.string())});
   }
-  if (::access(folder.c_str(), W_OK | X_OK) != 0) throw refused_path(target, reason_of(errno));
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) throw refused_path(target, system_reason(errno));
 }
 
 void require_closed(const fs::path& target) {
@@ -186,7 +168,7 @@ void remove_abandoned(const fs::path& target) {
 
 void flush(const fs::path& path, int flags, const fs::path& target) {
   const Descriptor file(path, O_RDONLY | flags);
-  if (!file.open() || ::fsync(file.get()) != 0) throw output_failed(target, reason_of(errno));
+  if (!file.open() || ::fsync(file.get()) != 0) throw output_failed(target, system_reason(errno));
 }
 
 }  // namespace
@@ -212,7 +194,7 @@ fs::path WholeFiles::begin(const fs::path& target) {
 
   const fs::path folder = folder_of(target) / (temporary_prefix(target) + std::to_string(getpid()));
   if (::mkdir(folder.c_str(), S_IRWXU) != 0) {
-    if (errno != EEXIST) throw refused_path(target, reason_of(errno));
+    if (errno != EEXIST) throw refused_path(target, system_reason(errno));
     throw refused_path(target, {.en = "it is already being written", .sv = "den skrivs redan"});
   }
   Descriptor lock(folder, O_RDONLY | O_DIRECTORY);
@@ -234,13 +216,13 @@ void WholeFiles::publish() {
       }
     }
     if (::chmod(file.temporary.c_str(), mode) != 0)
-      throw output_failed(file.target, reason_of(errno));
+      throw output_failed(file.target, system_reason(errno));
     flush(file.temporary, 0, file.target);
   }
 
   for (const Pending& file : pending_) {
     if (::rename(file.temporary.c_str(), file.target.c_str()) != 0) {
-      throw output_failed(file.target, reason_of(errno));
+      throw output_failed(file.target, system_reason(errno));
     }
     published_.push_back(file.target);
   }
@@ -252,11 +234,11 @@ void write_text(WholeFiles& files, const fs::path& target, std::string_view text
   const fs::path temporary = files.begin(target);
   {
     const Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR);
-    if (!file.open()) throw output_failed(target, reason_of(errno));
+    if (!file.open()) throw output_failed(target, system_reason(errno));
     for (std::string_view left = text; !left.empty();) {
       const ssize_t n = ::write(file.get(), left.data(), left.size());
       if (n < 0 && errno == EINTR) continue;
-      if (n <= 0) throw output_failed(target, reason_of(n < 0 ? errno : EIO));
+      if (n <= 0) throw output_failed(target, system_reason(n < 0 ? errno : EIO));
       left.remove_prefix(static_cast<std::size_t>(n));
     }
   }
@@ -289,7 +271,7 @@ void require_writable(const fs::path& target, const std::vector<fs::path>& input
 
 Error output_failed(const fs::path& file, const Text& why) {
   const fs::path target = target_of(file);
-  const Text reason = is_full(folder_of(file)) ? reason_of(ENOSPC) : why;
+  const Text reason = is_full(folder_of(file)) ? system_reason(ENOSPC) : why;
   return unreadable("OUTPUT_FAILED",
                     {.en = fmt::format("{} was not written: {}", target.string(), reason.en),
                      .sv = fmt::format("{} skrevs inte: {}", target.string(), reason.sv)})
