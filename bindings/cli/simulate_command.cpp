@@ -4,6 +4,7 @@
 #include <cli/result_json.hpp>
 #include <cli/simulate_report.hpp>
 #include <cli/study_options.hpp>
+#include <klara/adapters/area_reader.hpp>
 #include <klara/adapters/district_reader.hpp>
 #include <klara/adapters/plan_reader.hpp>
 #include <klara/adapters/projection.hpp>

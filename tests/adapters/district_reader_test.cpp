@@ -1,16 +1,15 @@
 #include <klara/adapters/district_reader.hpp>
-#include <klara/adapters/district_topology.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/base/error.hpp>
 
 #include <gmock/gmock.h>
 
+#include <adapters/geojson_text.hpp>
 #include <adapters/scratch_folder.hpp>
 #include <chrono>
 #include <cmath>
 #include <fstream>
 #include <functional>
-#include <numbers>
 #include <random>
 #include <string>
 #include <vector>
@@ -26,33 +25,6 @@ using testing::IsEmpty;
 
 constexpr Crs sweref99_1800{3011};
 constexpr Crs wgs84{4326};
-
-std::string in_json(const Ring& ring) {
-  std::string text = "[";
-  for (std::size_t i = 0; i <= ring.size(); ++i) {
-    const Position p = ring[i % ring.size()];
-    text += i == 0 ? "[" : ",[";
-    text += std::to_string(p.x) + "," + std::to_string(p.y) + "]";
-  }
-  return text + "]";
-}
-
-std::string feature(const std::string& properties, const std::string& geometry) {
-  return R"({"type":"Feature","properties":{)" + properties + R"(},"geometry":)" + geometry + "}";
-}
-
-std::string polygon(const std::vector<Ring>& rings) {
-  std::string text = R"({"type":"Polygon","coordinates":[)";
-  for (const Ring& ring : rings) {
-    if (text.back() == ']') text += ",";
-    text += in_json(ring);
-  }
-  return text + "]}";
-}
-
-Ring square(double west, double south, double side) {
-  return {{west, south}, {west + side, south}, {west + side, south + side}, {west, south + side}};
-}
 
 /// Two by two squares of a kilometre in Stockholm, coded and named.
 std::vector<std::string> four_districts() {
@@ -72,15 +44,7 @@ class DistrictReader : public testing::Test {
  protected:
   [[nodiscard]] fs::path file(const std::vector<std::string>& features,
                               const std::string& epsg = "3011") const {
-    std::string text = R"({"type":"FeatureCollection",)";
-    if (!epsg.empty()) {
-      text +=
-          R"("crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::)" + epsg + "\"}},";
-    }
-    text += "\"features\":[";
-    for (std::size_t i = 0; i < features.size(); ++i)
-      text.append(i == 0 ? "" : ",").append(features[i]);
-    std::ofstream(folder_ / "d.geojson") << text << "]}";
+    std::ofstream(folder_ / "d.geojson") << collection(features, epsg);
     return folder_ / "d.geojson";
   }
 
@@ -338,79 +302,6 @@ TEST_F(DistrictReader, RefusesOneDistrictNoneAndUnnamedOnes) {
   features[2] =
       feature(R"("nyko5":1000,"namn":"Noll")", polygon({square(150'000, 6'577'000, 1000)}));
   EXPECT_EQ(refusal(file(features)).code(), "DISTRICT_ID_TYPE");
-}
-
-TEST_F(DistrictReader, JoinsTheAreaOfAFileSoThatOverlapsCountOnce) {
-  const fs::path overlapping = file({feature("", polygon({square(150'000, 6'577'000, 1000)})),
-                                     feature("", polygon({square(150'500, 6'577'000, 1000)}))});
-  const MultiPolygon joined = read_area(overlapping, sweref99_1800);
-  EXPECT_NEAR(area(joined).value, 1.5e6, 1e-6);
-  EXPECT_TRUE(contains(joined, {150'750, 6'577'500})) << "inside both";
-}
-
-TEST_F(DistrictReader, MakesCirclesOfPlacesGivenAsPoints) {
-  const fs::path places = file(
-      {feature(R"("namn":"Sergels torg")", R"({"type":"Point","coordinates":[153000,6580000]})"),
-       feature(R"("namn":"Vasagatan")", polygon({square(152'500, 6'580'000, 100)}))});
-  const std::vector<StudyArea> read = read_places(places, sweref99_1800, Metres{150.0});
-  ASSERT_EQ(read.size(), 2U);
-  EXPECT_EQ(read[0].name, "Sergels torg");
-  ASSERT_EQ(read[0].polygon.size(), 1U);
-  EXPECT_EQ(read[0].polygon[0].shell.size(), 64U);
-  for (const Position p : read[0].polygon[0].shell) {
-    EXPECT_NEAR(std::hypot(p.x - 153'000, p.y - 6'580'000), 150.0, 1e-9);
-  }
-  // The area of a regular polygon of 64 sides.
-  EXPECT_NEAR(area(read[0].polygon).value,
-              0.5 * 64 * 150.0 * 150.0 * std::sin(2.0 * std::numbers::pi / 64), 1e-4);
-  EXPECT_EQ(read[1].polygon,
-            (MultiPolygon{{.shell = square(152'500, 6'580'000, 100), .holes = {}}}));
-}
-
-TEST_F(DistrictReader, RefusesPlacesWithoutOrWithEqualNames) {
-  const std::string point = R"({"type":"Point","coordinates":[153000,6580000]})";
-  const auto code_of = [&](const std::vector<std::string>& features) {
-    return refusal([&] { (void)read_places(file(features), sweref99_1800, Metres{150.0}); }).code();
-  };
-  EXPECT_EQ(code_of({feature("\"name\":\"A\"", point), feature("\"name\":\"A\"", point)}),
-            "PLACE_NAME_DUPLICATE");
-  EXPECT_EQ(code_of({feature("\"name\":null", point)}), "PLACE_NAME_MISSING");
-  EXPECT_EQ(code_of({feature("\"kind\":\"A\"", point)}), "COLUMN_MISSING");
-  EXPECT_EQ(code_of({feature("\"name\":\"A\"", "null")}), "GEOM_NULL");
-}
-
-TEST(DistrictTopology, AgreesWithItsDefinitionOnSquares) {
-  const auto at = [](double west, double south, double side) {
-    return MultiPolygon{{.shell = square(west, south, side), .holes = {}}};
-  };
-  // 2 m of overlap along 100 m; a gap of 0.5 m by 100 m closed by a third and fourth square.
-  const DistrictSet districts{
-      {"a", "", at(0, 0, 100)},
-      {"b", "", at(98, 0, 100)},
-      {"c", "", at(198.5, 0, 100)},
-      {"d", "", {{.shell = {{0, 100}, {298.5, 100}, {298.5, 200}, {0, 200}}, .holes = {}}}},
-      {"e", "", {{.shell = {{0, -100}, {298.5, -100}, {298.5, 0}, {0, 0}}, .holes = {}}}},
-      {"f", "", at(1000, 0, 100)}};
-  const DistrictTopology t = topology_of(districts);
-  ASSERT_EQ(t.overlaps.size(), 1U);
-  EXPECT_EQ(t.overlaps[0].first, 0U);
-  EXPECT_EQ(t.overlaps[0].second, 1U);
-  EXPECT_NEAR(t.overlaps[0].area.value, 200.0, 1e-9);
-  EXPECT_NEAR(t.overlaps[0].width.value, 2.0, 0.2) << "the tolerance of the inscribed circle";
-  ASSERT_EQ(t.gaps.size(), 1U);
-  EXPECT_NEAR(t.gaps[0].area.value, 50.0, 1e-9);
-  EXPECT_NEAR(t.gaps[0].width.value, 2.0 * 50.0 / 201.0, 1e-9);
-  EXPECT_THAT(t.alone, ElementsAre(5));
-  EXPECT_THAT(t.set_apart, IsEmpty());
-}
-
-TEST(DistrictTopology, StopsWhenAsked) {
-  std::stop_source stop;
-  stop.request_stop();
-  const DistrictSet districts(3, District{"a", "", {{.shell = square(0, 0, 100), .holes = {}}}});
-  RunContext run;
-  run.stop = stop.get_token();
-  EXPECT_EQ(refusal([&] { (void)topology_of(districts, run); }).code(), "CANCELLED");
 }
 
 TEST(StockholmsAreas, AreReadWithTheirHairlinesWithinSeconds) {

@@ -1,14 +1,11 @@
 #pragma once
-/// Districts, study windows and places from GeoPackage, GeoJSON or Shapefile.
+/// Districts from GeoPackage, GeoJSON or Shapefile.
 #include <klara/base/run_context.hpp>
-#include <klara/displacement/study_area.hpp>
 #include <klara/geodata/incidents.hpp>
 #include <klara/geodata/study_file.hpp>
 
-#include <filesystem>
 #include <functional>
 #include <optional>
-#include <vector>
 
 namespace klara {
 
@@ -25,13 +22,5 @@ struct DistrictReadOptions {
 [[nodiscard]] Districts read_districts(const DistrictSource& source,
                                        const DistrictReadOptions& options = {},
                                        const RunContext& run = {});
-
-/// The polygons of a file together, in `crs`.
-[[nodiscard]] MultiPolygon read_area(const std::filesystem::path& file, Crs crs);
-
-/// Named polygons, or points that become circles of `radius`; the name from the column name, namn,
-/// plats or place. In the file's order. Throws Error{bad_data} if a name is missing or repeated.
-[[nodiscard]] std::vector<StudyArea> read_places(const std::filesystem::path& file, Crs crs,
-                                                 Metres radius);
 
 }  // namespace klara

@@ -7,26 +7,6 @@
 #include <vector>
 
 namespace klara {
-namespace {
-
-std::string_view fault_of(const Shape& shape) {
-  if (!shape.fault.empty()) return shape.fault;
-  switch (shape.kind) {
-    case ShapeKind::missing:
-      return "GEOM_NULL";
-    case ShapeKind::empty:
-      return "GEOM_EMPTY";
-    case ShapeKind::point:
-      return {};
-    case ShapeKind::polygons:
-    case ShapeKind::other:
-      break;
-  }
-  return "GEOM_TYPE";
-}
-
-}  // namespace
-
 Incidents read_ogr_incidents(const IncidentSource& source, const IncidentReadOptions& options,
                              const RunContext& run) {
   const auto layer =
@@ -39,7 +19,7 @@ Incidents read_ogr_incidents(const IncidentSource& source, const IncidentReadOpt
   std::vector<std::string_view> fields(header.columns.size());
   layer->for_each(run, [&](const VectorFeature& feature) {
     for (std::size_t i = 0; i < fields.size(); ++i) fields[i] = feature.fields[i].text;
-    const std::string_view fault = fault_of(feature.shape);
+    const std::string_view fault = fault_of(feature.shape, ShapeKind::point);
     intake.add({.row = feature.row,
                 .position = fault.empty() ? std::optional(feature.shape.point) : std::nullopt,
                 .fault = fault,

@@ -1,5 +1,6 @@
 #include <klara/adapters/study_inputs.hpp>
 
+#include <klara/adapters/area_reader.hpp>
 #include <klara/adapters/denominator_reader.hpp>
 #include <klara/adapters/district_reader.hpp>
 #include <klara/adapters/incident_reader.hpp>

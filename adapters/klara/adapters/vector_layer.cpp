@@ -32,6 +32,13 @@ std::unique_ptr<VectorLayer> open_vector_layer(const std::filesystem::path& file
       .at(file.string());
 }
 
+std::string_view fault_of(const Shape& shape, ShapeKind wanted) {
+  if (!shape.fault.empty()) return shape.fault;
+  if (shape.kind == wanted) return {};
+  if (shape.kind == ShapeKind::missing) return "GEOM_NULL";
+  return shape.kind == ShapeKind::empty ? "GEOM_EMPTY" : "GEOM_TYPE";
+}
+
 Ring ring_of(const std::vector<Position>& vertices, std::string& fault) {
   Ring ring;
   ring.reserve(vertices.size());

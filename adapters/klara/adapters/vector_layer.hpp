@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace klara {
@@ -74,6 +75,10 @@ class VectorLayer {
 /// TRUNCATED, LAYER_AMBIGUOUS, LAYER_MISSING, and the codes of the format.
 [[nodiscard]] std::unique_ptr<VectorLayer> open_vector_layer(
     const std::filesystem::path& file, const VectorLayerOptions& options = {});
+
+/// Why a shape is not one of the kind that is wanted: its own fault, GEOM_NULL, GEOM_EMPTY or
+/// GEOM_TYPE; empty = it is. Lives as long as the shape.
+[[nodiscard]] std::string_view fault_of(const Shape& shape, ShapeKind wanted);
 
 /// A ring without its closing vertex and without repeated ones. Sets `fault` when a coordinate is
 /// not finite or the last vertex is not the first.
