@@ -96,5 +96,15 @@ TEST(LooksPersonal, AgreesWithItsDefinition) {
   EXPECT_GT(found, 100);
 }
 
+TEST(RoundedNumber, IsWhatASpreadsheetMakesOfALongOne) {
+  for (const char* text : {"5,00012E+15", "5.00012E+15", "5e+15", "12E+7"}) {
+    EXPECT_TRUE(is_rounded_number(text)) << text;
+  }
+  for (const char* text : {"", "5000120000000001", "5000-K123456-19", "E+15", "5,E+15", "5,0E15",
+                           "5,0E+", "5,0E+15 ", "A5E+15", "5,0,0E+15"}) {
+    EXPECT_FALSE(is_rounded_number(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace klara

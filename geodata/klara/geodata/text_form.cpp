@@ -216,4 +216,21 @@ bool looks_personal(std::string_view text) {
   return false;
 }
 
+bool is_rounded_number(std::string_view text) {
+  const auto digits = [&] {
+    const auto end = std::ranges::find_if_not(text, is_digit);
+    const bool any = end != text.begin();
+    text.remove_prefix(static_cast<std::size_t>(end - text.begin()));
+    return any;
+  };
+  if (!digits()) return false;
+  if (!text.empty() && (text[0] == ',' || text[0] == '.')) {
+    text.remove_prefix(1);
+    if (!digits()) return false;
+  }
+  if (text.size() < 3 || (text[0] != 'E' && text[0] != 'e') || text[1] != '+') return false;
+  text.remove_prefix(2);
+  return digits() && text.empty();
+}
+
 }  // namespace klara

@@ -23,4 +23,8 @@ namespace klara {
 /// invented numbers count, too.
 [[nodiscard]] bool looks_personal(std::string_view text);
 
+/// Whether it is a long number as a spreadsheet rounds it: 5,00012E+15 (digits, perhaps a sign and
+/// digits, E+, digits).
+[[nodiscard]] bool is_rounded_number(std::string_view text);
+
 }  // namespace klara
