@@ -1,5 +1,6 @@
 #include <cli/output_files.hpp>
 
+#include <klara/adapters/system_reason.hpp>
 #include <klara/base/error.hpp>
 
 #include <fmt/format.h>
@@ -83,10 +84,11 @@ OutputFolder::OutputFolder(std::filesystem::path folder) : OutputFolder() {
     if (std::filesystem::create_directory(*next, fault)) {
       made_.push_back(*next);
     } else if (fault) {
+      const Text why = system_reason(fault.value());
       throw unreadable(
           "OUTPUT_PATH",
-          {.en = fmt::format("the folder {} cannot be made: {}", next->string(), fault.message()),
-           .sv = fmt::format("mappen {} kan inte skapas: {}", next->string(), fault.message())});
+          {.en = fmt::format("the folder {} cannot be made: {}", next->string(), why.en),
+           .sv = fmt::format("mappen {} kan inte skapas: {}", next->string(), why.sv)});
     }
   }
 }

@@ -42,7 +42,13 @@ TEST(Publish, WritesNothingAfterAStop) {
 TEST(OutputFolder, LeavesNoneOfItsFoldersWhenOneCannotBeMade) {
   const ScratchFolder folder;
   const std::string too_long(300, 'x');
-  EXPECT_THROW(OutputFolder(folder / "new" / "deep" / too_long), Error);
+  try {
+    const OutputFolder made(folder / "new" / "deep" / too_long);
+    ADD_FAILURE() << "it was made";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), "OUTPUT_PATH");
+    EXPECT_THAT(error.message().sv, testing::EndsWith("kan inte skapas: namnet är för långt"));
+  }
   EXPECT_THAT(folder.names(), IsEmpty());
 }
 

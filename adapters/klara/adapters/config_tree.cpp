@@ -21,10 +21,14 @@ namespace {
 constexpr std::size_t deepest = 16;
 constexpr std::uintmax_t most_bytes = 4'000'000;
 
-Error broken(const std::string& format, const std::string& found) {
+Error not_valid(const std::string& format) {
   return bad_argument("CONFIG_SYNTAX", {.en = fmt::format("this is not valid {}", format),
-                                        .sv = fmt::format("det här är inte giltig {}", format)})
-      .with_remedy({.en = "The parser says: " + found, .sv = "Tolken säger: " + found});
+                                        .sv = fmt::format("det här är inte giltig {}", format)});
+}
+
+Error broken(const std::string& format, const std::string& found) {
+  return not_valid(format).with_remedy(
+      {.en = "The parser says: " + found, .sv = "Tolken säger: " + found});
 }
 
 Error too_deep() {
@@ -282,7 +286,8 @@ ConfigNode json_tree(const std::string& text, const std::filesystem::path& file)
     nlohmann::json::sax_parse(CountingIterator{text.data(), &lines},
                               CountingIterator{text.data() + text.size(), &lines}, &builder);
     if (!std::holds_alternative<ConfigTable>(builder.tree.value)) {
-      throw broken("JSON", "an object in braces { } was expected");
+      throw not_valid("JSON").with_remedy({.en = "The whole must be an object in braces: { }",
+                                           .sv = "Alltihop ska vara ett objekt inom klamrar: { }"});
     }
   } catch (const Error& error) {
     throw at_line(error, file, lines.last_held);
