@@ -1,20 +1,45 @@
 #include <cli/assumption.hpp>
 
-namespace klara {
+#include <klara/geodata/numbers.hpp>
 
-Text difference_assumption() {
-  return {.en =
-              "no area's year differs from another year by more than its weeks scatter; where it "
-              "does, the intervals are too narrow and p too small",
-          .sv =
-              "inget områdes år skiljer sig från ett annat år mer än dess veckor varierar; gör "
-              "det det, är intervallen för smala och p för små"};
+namespace klara {
+namespace {
+
+/// How far apart an area's weeks are.
+Text weeks_alone(const Overdispersion& scatter) {
+  if (!scatter.known()) {
+    return {.en = "counts vary as by chance alone, since φ is not known (too few weeks)",
+            .sv = "antalen varierar bara som av slumpen, då φ inte är känd (för få veckor)"};
+  }
+  const auto phi = [&](Language language) { return number(scatter.factor, 2, language); };
+  return {
+      .en = "no area's year differs more than its weeks do (φ " + phi(Language::english) + ")",
+      .sv = "inget områdes år skiljer sig mer än veckorna gör (φ " + phi(Language::swedish) + ")"};
+}
+
+}  // namespace
+
+Text difference_assumption(const DisplacementReport& report) {
+  const Text weeks = weeks_alone(report.overdispersion);
+  Text sentences{
+      .en = "the treated area would have followed its comparison, and " + weeks.en +
+            ". Areas mostly differ more, so the intervals are too narrow and p too small.",
+      .sv = "insatsområdet hade följt jämförelsen, och " + weeks.sv +
+            ". Områden skiljer sig oftast mer, så intervallen är för smala och p för små."};
+  if (report.difference.wdq) {
+    sentences.en += " The places are compared only with their own past.";
+    sentences.sv += " Platserna jämförs bara med sin egen tid före.";
+  }
+  return sentences;
 }
 
 Text districts_assumption() {
-  const Text year = difference_assumption();
-  return {.en = year.en + "; p is not adjusted for the number of districts",
-          .sv = year.sv + "; p är inte justerat för antalet områden"};
+  return {.en =
+              "counts vary as by chance alone (Poisson). Areas vary more from year to year, so the "
+              "intervals are too narrow and p too small; p stands for each district alone.",
+          .sv =
+              "antalen varierar bara som av slumpen (Poisson). Områden varierar mer från år till "
+              "år, så intervallen är för smala och p för små; p gäller varje område för sig."};
 }
 
 }  // namespace klara

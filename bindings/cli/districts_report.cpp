@@ -1,5 +1,6 @@
 #include <cli/districts_report.hpp>
 
+#include <cli/assumption.hpp>
 #include <cli/report_frame.hpp>
 #include <klara/geodata/numbers.hpp>
 
@@ -19,6 +20,7 @@ std::string shown_name(const DistrictChange& district) {
 void district_table(Page& page, const std::vector<DistrictChange>& districts, bool compared) {
   const Language language = page.language();
   const bool sv = language == Language::swedish;
+  if (districts.empty()) return;
   std::vector<const DistrictChange*> most;
   for (const DistrictChange& district : districts) most.push_back(&district);
   std::stable_sort(most.begin(), most.end(), [](const auto* a, const auto* b) {
@@ -28,9 +30,10 @@ void district_table(Page& page, const std::vector<DistrictChange>& districts, bo
   std::vector<std::pair<std::string, std::size_t>> heading{
       {compared ? (sv ? "före" : "before") : (sv ? "antal" : "incidents"), 11}};
   if (compared) {
-    heading.insert(heading.end(), {{sv ? "efter" : "after", 10},
-                                   {sv ? "skillnad" : "change", 10},
-                                   {sv ? "95 % intervall" : "95% interval", 19}});
+    heading.insert(heading.end(),
+                   {{sv ? "efter" : "after", 10},
+                    {sv ? "skillnad" : "change", 10},
+                    {interval_heading(districts.front().change.level, language), 19}});
   }
   page.line();
   page.line(table_row(sv ? "Flest brott i" : "Most incidents in", 30, heading));
@@ -46,14 +49,14 @@ void district_table(Page& page, const std::vector<DistrictChange>& districts, bo
     page.line(table_row(shown_name(*district), 30, cells));
   }
   if (districts.size() > most.size()) {
-    page.line((sv ? "och " : "and ") + count(districts.size() - most.size(), language) +
-              (sv ? " områden till i filen" : " more districts in the file"));
+    const std::size_t more = districts.size() - most.size();
+    page.line(sv ? "och " + counted(more, "område till i filen", "områden till i filen", language)
+                 : "and " + counted(more, "more district in the file", "more districts in the file",
+                                    language));
   }
   if (compared) {
-    page.paragraph(sv ? "Antagande: antal som Poisson; områden varierar mer från år till år, så "
-                        "intervallen är för smala."
-                      : "Assumption: counts as Poisson; areas vary more from year to year, so the "
-                        "intervals are too narrow.");
+    page.paragraph(page.say({.en = "Assumption: ", .sv = "Antagande: "}) +
+                   page.say(districts_assumption()));
   }
 }
 

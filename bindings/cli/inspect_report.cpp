@@ -1,5 +1,6 @@
 #include <cli/inspect_report.hpp>
 
+#include <cli/inspection.hpp>
 #include <cli/report_frame.hpp>
 #include <cli/text_layout.hpp>
 #include <klara/geodata/numbers.hpp>
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <vector>
 
 namespace klara {
@@ -70,65 +72,53 @@ std::string local_minute(const TimeZone& zone, Instant t) {
   return fmt::format("{} {:02}:{:02}", date(day), clock.hours().count(), clock.minutes().count());
 }
 
-void where_and_when(Page& page, const StudyInputs& inputs) {
+void where_and_when(Page& page, const Inspection& found, const TimeZone& zone) {
   const Language language = page.language();
   const bool sv = language == Language::swedish;
-  const PointSet& points = inputs.incidents.points;
-  if (points.empty()) return;
-  const Bounds box = bounds(points);
+  if (!found.extent) return;
+  const Bounds& box = *found.extent;
+  const std::string step = number(extent_step.value, 0, language);
   page.labelled(
       sv ? "Läge" : "Extent",
-      fmt::format("{} {}, {} {}", sv ? "öst" : "east", interval(box.west, box.east, 0, language),
-                  sv ? "nord" : "north", interval(box.south, box.north, 0, language)));
-  // Canonical order puts equal positions beside each other.
-  std::size_t places = 0, most = 0, run = 0;
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    const bool same = i > 0 && points.x[i] == points.x[i - 1] && points.y[i] == points.y[i - 1];
-    run = same ? run + 1 : 1;
-    if (!same) ++places;
-    most = std::max(most, run);
-  }
+      fmt::format("{} {}, {} {}; {}", sv ? "öst" : "east",
+                  interval(box.west, box.east, 0, language), sv ? "nord" : "north",
+                  interval(box.south, box.north, 0, language),
+                  sv ? "utåt till hela " + step + " m" : "outwards to whole " + step + " m"));
+  const std::string spots = count(found.ties.positions, language);
+  const std::string most = count(found.ties.most_at_position, language);
   page.labelled(sv ? "Ställen" : "Spots",
-                sv ? fmt::format("{} olika; flest på ett och samma: {}", count(places, language),
-                                 count(most, language))
-                   : fmt::format("{} different; most on the same one: {}", count(places, language),
-                                 count(most, language)));
-  if (!points.timed()) {
+                sv ? fmt::format("{} olika; flest på ett och samma: {}", spots, most)
+                   : fmt::format("{} different; most on the same one: {}", spots, most));
+  if (!found.times) {
     page.labelled(sv ? "Tid" : "Time", sv ? "ingen tid i filen" : "no time in the file");
     return;
   }
-  const auto [first, last] = std::minmax_element(points.from.begin(), points.from.end());
-  std::uint64_t intervals = 0;
-  for (std::size_t i = 0; i < points.size(); ++i) intervals += points.from[i] < points.until[i];
-  page.labelled(
-      sv ? "Tid" : "Time",
-      fmt::format("{} {} {}, {}; {} {}", local_minute(inputs.zone, *first), sv ? "till" : "to",
-                  local_minute(inputs.zone, *last), inputs.zone.name, count(intervals, language),
-                  sv ? "med intervall" : "known as intervals"));
+  page.labelled(sv ? "Tid" : "Time",
+                fmt::format("{} {} {}, {}; {} {}", local_minute(zone, found.times->first),
+                            sv ? "till" : "to", local_minute(zone, found.times->last), zone.name,
+                            count(found.times->within, language),
+                            sv ? "med intervall" : "known as intervals"));
 }
 
-void categories(Page& page, const std::vector<Category>& all) {
+void categories(Page& page, const std::vector<CategoryCounts>& all) {
   const Language language = page.language();
   const bool sv = language == Language::swedish;
-  for (const Category& category : all) {
-    std::vector<std::uint64_t> counts(category.levels.size());
-    for (const std::uint32_t level : category.of_row) ++counts[level];
-    std::vector<std::size_t> order(counts.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return counts[a] > counts[b]; });
+  for (const CategoryCounts& category : all) {
+    std::vector<LevelCount> levels = category.levels;
+    std::ranges::stable_sort(levels, std::ranges::greater{}, &LevelCount::incidents);
     page.line();
-    page.line(fmt::format("{}: {} {}", category.name, count(counts.size(), language),
-                          sv ? "nivåer" : "levels"));
-    for (std::size_t i = 0; i < std::min(order.size(), most_levels); ++i) {
-      const std::string& level = category.levels[order[i]];
-      page.line(to_right(count(counts[order[i]], language), 9) + "  " +
+    page.line(fmt::format("{}: {}", category.name,
+                          sv ? counted(levels.size(), "nivå", "nivåer", language)
+                             : counted(levels.size(), "level", "levels", language)));
+    for (std::size_t i = 0; i < std::min(levels.size(), most_levels); ++i) {
+      const std::string& level = levels[i].level;
+      page.line(to_right(count(levels[i].incidents, language), 9) + "  " +
                 shortened(level.empty() ? (sv ? "(inte angivet)" : "(not given)") : level, 60));
     }
-    if (order.size() > most_levels) {
+    if (levels.size() > most_levels) {
       page.line("           " +
-                (sv ? "och " + count(order.size() - most_levels, language) + " till"
-                    : "and " + count(order.size() - most_levels, language) + " more"));
+                (sv ? "och " + count(levels.size() - most_levels, language) + " till"
+                    : "and " + count(levels.size() - most_levels, language) + " more"));
     }
   }
 }
@@ -139,8 +129,9 @@ std::string inspect_report(const StudyInputs& inputs, const ReportStyle& style) 
   Page page(style);
   header(page, inputs.provenance);
   what_was_read(page, inputs);
-  where_and_when(page, inputs);
-  categories(page, inputs.incidents.categories);
+  const Inspection found = inspection(inputs.incidents);
+  where_and_when(page, found, inputs.zone);
+  categories(page, found.categories);
   intake_details(page, inputs.incidents.intake);
   if (inputs.districts) {
     page.line();

@@ -64,7 +64,7 @@ int tell(const Error& error, int exit_code, Session& session) {
       error_report(error, exit_code, session.written, session.language()), session.place.utf8);
   std::fputs(report.c_str(), stderr);
   if (session.json) {
-    std::fputs(error_as_json(error, session.language()).c_str(), stdout);
+    std::fputs(error_as_json(error, session.written, session.language()).c_str(), stdout);
     std::fflush(stdout);
   }
   return exit_code;

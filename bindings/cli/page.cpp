@@ -1,6 +1,9 @@
 #include <cli/page.hpp>
 
 #include <cli/text_layout.hpp>
+#include <klara/geodata/numbers.hpp>
+
+#include <cmath>
 
 namespace klara {
 
@@ -23,6 +26,14 @@ std::string table_row(const std::string& name, std::size_t name_width,
   std::string row = to_left(shortened(name, name_width), name_width);
   for (const auto& [cell, width] : cells) row += to_right(cell, width);
   return row;
+}
+
+std::string interval_heading(double level, Language language) {
+  const auto is_whole = [](double value) { return std::abs(value - std::round(value)) < 1e-9; };
+  int decimals = 0;
+  for (double shown = level * 100.0; decimals < 4 && !is_whole(shown); shown *= 10.0) ++decimals;
+  return percent(level, decimals, language) +
+         (language == Language::swedish ? " intervall" : " interval");
 }
 
 }  // namespace klara

@@ -25,9 +25,10 @@ std::string small_share(double share, Language language) {
 std::string intake_sentence(const IntakeReport& intake, Language language) {
   const bool sv = language == Language::swedish;
   const std::uint64_t aside = intake.read - intake.used;
-  std::string sentence =
-      fmt::format("{} {}: {} {}", count(intake.read, language), sv ? "rader" : "rows",
-                  count(intake.used, language), sv ? "använda" : "used");
+  std::string sentence = sv ? counted(intake.read, "rad", "rader", language) + ": " +
+                                  counted(intake.used, "använd", "använda", language)
+                            : counted(intake.read, "row", "rows", language) + ": " +
+                                  count(intake.used, language) + " used";
   if (aside == 0) return sentence;
   const double share = static_cast<double>(aside) / static_cast<double>(intake.read);
   return fmt::format("{}, {} {} ({})", sentence, count(aside, language),
@@ -42,7 +43,7 @@ std::string length(Metres metres, Language language) {
 
 std::string scatter(const Overdispersion& scatter, Language language) {
   const bool sv = language == Language::swedish;
-  if (scatter.freedom < 4) return sv ? "φ okänd (för få veckor)" : "φ unknown (too few weeks)";
+  if (!scatter.known()) return sv ? "φ okänd (för få veckor)" : "φ unknown (too few weeks)";
   return fmt::format("φ\u00A0{}\u00A0({}\u00A0{})", number(scatter.factor, 2, language),
                      count(scatter.weeks, language), sv ? "veckor" : "weeks");
 }
@@ -121,16 +122,19 @@ void what_was_read(Page& page, const StudyInputs& inputs) {
   page.line(to_left(sv ? "Läst" : "Read", label_width) + named(incidents) + sentence);
   if (inputs.districts) {
     page.line(std::string(label_width, ' ') + named(districts) +
-              count(inputs.districts->districts.size(), language) +
-              (sv ? " områden, " : " districts, ") + crs);
+              counted(inputs.districts->districts.size(), sv ? "område, " : "district, ",
+                      sv ? "områden, " : "districts, ", language) +
+              crs);
   }
   if (inputs.selection.taken < inputs.incidents.intake.used) {
     const SelectionCount& s = inputs.selection;
     page.labelled(
         sv ? "Urval" : "Taken",
-        fmt::format("{} {}; {} {}, {} {}", count(s.taken, language), sv ? "tagna" : "incidents",
-                    count(s.outside_time, language), sv ? "utanför tiden" : "outside the time",
-                    count(s.other_category, language), sv ? "av andra slag" : "of other kinds"));
+        fmt::format(
+            "{}; {} {}, {} {}",
+            counted(s.taken, sv ? "taget" : "incident", sv ? "tagna" : "incidents", language),
+            count(s.outside_time, language), sv ? "utanför tiden" : "outside the time",
+            count(s.other_category, language), sv ? "av andra slag" : "of other kinds"));
   }
 }
 

@@ -1,6 +1,7 @@
 #include <cli/result_json.hpp>
 
 #include <cli/assumption.hpp>
+#include <cli/inspection.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/base/sum.hpp>
 
@@ -49,6 +50,8 @@ Json json_of(const BeforeAfter& counts) {
   return {{"before", counts.before}, {"after", counts.after}};
 }
 
+Json json_of(const Bounds& extent);
+Json json_of(const IncidentTimes& times);
 Json json_of(const PeriodDensity& density);
 Json json_of(const Wdq& wdq);
 Json json_of(const Raster& surface);
@@ -131,6 +134,10 @@ Json head_of(const Provenance& provenance) {
 Json head_of(const StudyInputs& inputs) {
   const Provenance& provenance = inputs.provenance;
   Json head = head_of(provenance);
+  // Joined into one text a column whose name holds a comma would be two.
+  if (Json& parameters = head["parameters"]; parameters.contains("category")) {
+    parameters["category"]["value"] = inputs.resolved.incidents.columns.categories;
+  }
   head["crs"] = name_of(inputs.crs);
   head["intake"] = json_of(provenance.incidents, provenance.language);
   head["districts_intake"] =
@@ -151,52 +158,26 @@ Json json_of(std::span<const WrittenFile> files) {
 
 // ---- inspect
 
-Json extent_of(const PointSet& points) {
-  if (points.empty()) return nullptr;
-  const Bounds b = bounds(points);
-  return {{"west", b.west}, {"south", b.south}, {"east", b.east}, {"north", b.north}};
+Json json_of(const Bounds& extent) {
+  return {{"west", extent.west},
+          {"south", extent.south},
+          {"east", extent.east},
+          {"north", extent.north},
+          {"rounded_to_m", extent_step.value}};
 }
 
-/// In UTC; of the incidents taken.
-Json time_span_of(const PointSet& points) {
-  if (!points.timed() || points.empty()) return nullptr;
-  const Instant first = *std::ranges::min_element(points.from);
-  const Instant last = *std::ranges::max_element(points.until);
-  std::uint64_t exact = 0;
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    if (points.from[i] == points.until[i]) ++exact;
-  }
-  return {{"from", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", first)},
-          {"until", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", last)},
-          {"exact", exact},
-          {"intervals", points.size() - exact}};
+/// In UTC.
+Json json_of(const IncidentTimes& times) {
+  return {{"from", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", times.first)},
+          {"until", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", times.last)},
+          {"exact", times.exact},
+          {"intervals", times.within}};
 }
 
-/// Incidents that share their position, to the last digit, with another.
-Json ties_of(const PointSet& points) {
-  std::vector<std::pair<double, double>> positions;
-  positions.reserve(points.size());
-  for (std::size_t i = 0; i < points.size(); ++i) positions.emplace_back(points.x[i], points.y[i]);
-  std::ranges::sort(positions);
-
-  std::uint64_t distinct = 0, tied = 0, most = 0;
-  for (std::size_t begin = 0; begin < positions.size();) {
-    std::size_t end = begin + 1;
-    while (end < positions.size() && positions[end] == positions[begin]) ++end;
-    ++distinct;
-    if (end - begin > 1) tied += end - begin;
-    most = std::max<std::uint64_t>(most, end - begin);
-    begin = end;
-  }
-  return {{"positions", distinct}, {"tied_incidents", tied}, {"most_at_one_position", most}};
-}
-
-Json json_of(const Category& category) {
-  std::vector<std::uint64_t> counts(category.levels.size());
-  for (const std::uint32_t level : category.of_row) ++counts[level];
+Json json_of(const CategoryCounts& category) {
   Json levels = Json::array();
-  for (std::size_t i = 0; i < category.levels.size(); ++i) {
-    levels.push_back({{"level", category.levels[i]}, {"n", counts[i]}});
+  for (const LevelCount& level : category.levels) {
+    levels.push_back({{"level", level.level}, {"n", level.incidents}});
   }
   return {{"name", category.name}, {"levels", std::move(levels)}};
 }
@@ -313,11 +294,19 @@ Json json_of(const Wdq& wdq) {
   return result;
 }
 
-Json json_of(const Difference& difference, Language language) {
-  return {{"assumption", difference_assumption().in(language)},
+/// The error of a ratio is that of its logarithm, and says so.
+Json json_of_ratio(const Estimate& ratio) {
+  Json result = json_of(ratio);
+  if (!result.is_null()) result["se_of"] = "logarithm";
+  return result;
+}
+
+Json difference_part(const DisplacementReport& report, Language language) {
+  const Difference& difference = report.difference;
+  return {{"assumption", difference_assumption(report).in(language)},
           {"wdd", json_of(difference.wdd)},
           {"wdd_poisson", json_of(difference.wdd_poisson)},
-          {"relative", json_of(difference.relative)},
+          {"relative", json_of_ratio(difference.relative)},
           {"wdq", json_or_null(difference.wdq)},
           {"control_of_similar_level", difference.control_of_similar_level}};
 }
@@ -327,6 +316,11 @@ Json json_of(const PlaceCounts& place) {
   return {{"name", place.name},          {"before", place.counts.before},
           {"after", place.counts.after}, {"change", nullptr},
           {"p_adjusted", nullptr},       {"distance_m", number(place.distance.value)}};
+}
+
+/// What is not known is not 1, though intervals are made as if it were.
+Json known_factor(const Overdispersion& scatter) {
+  return scatter.known() ? number(scatter.factor) : Json(nullptr);
 }
 
 Json displacement_part(const DisplacementReport& report, Language language) {
@@ -339,10 +333,10 @@ Json displacement_part(const DisplacementReport& report, Language language) {
             {"outside", json_of(report.areas.outside)},
             {"shared", report.shared}}},
           {"overdispersion",
-           {{"factor", number(report.overdispersion.factor)},
+           {{"factor", known_factor(report.overdispersion)},
             {"weeks", report.overdispersion.weeks},
             {"freedom", report.overdispersion.freedom}}},
-          {"difference", json_of(report.difference, language)},
+          {"difference", difference_part(report, language)},
           {"places", std::move(places)},
           {"local", nullptr},
           {"shares", nullptr},
@@ -355,13 +349,15 @@ Json displacement_part(const DisplacementReport& report, Language language) {
 }  // namespace
 
 std::string inspect_as_json(const StudyInputs& inputs) {
+  const Inspection found = inspection(inputs.incidents);
   Json result = head_of(inputs);
-  const PointSet& points = inputs.incidents.points;
-  result["extent"] = extent_of(points);
-  result["time"] = time_span_of(points);
-  result["ties"] = ties_of(points);
+  result["extent"] = json_or_null(found.extent);
+  result["time"] = json_or_null(found.times);
+  result["ties"] = {{"positions", found.ties.positions},
+                    {"tied_incidents", found.ties.tied},
+                    {"most_at_one_position", found.ties.most_at_position}};
   result["categories"] = Json::array();
-  for (const Category& category : inputs.incidents.categories) {
+  for (const CategoryCounts& category : found.categories) {
     result["categories"].push_back(json_of(category));
   }
   return document(result);
@@ -420,13 +416,15 @@ std::string simulate_as_json(const Provenance& provenance, std::uint64_t rows,
   return document(result);
 }
 
-std::string error_as_json(const Error& error, Language language) {
+std::string error_as_json(const Error& error, std::span<const WrittenFile> written,
+                          Language language) {
   return document({{"error",
                     {{"code", error.code()},
                      {"message", error.message().in(language)},
                      {"remedy", text_or_null(error.remedy().in(language))},
                      {"file", text_or_null(error.file())},
-                     {"row", error.row() ? Json(*error.row()) : Json(nullptr)}}}});
+                     {"row", error.row() ? Json(*error.row()) : Json(nullptr)},
+                     {"written", json_of(written)}}}});
 }
 
 }  // namespace klara

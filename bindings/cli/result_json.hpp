@@ -37,7 +37,9 @@ namespace klara {
                                            const std::string& truth,
                                            std::span<const WrittenFile> files);
 
-/// {"error":{"code":...,"message":...,"file":...,"row":...}}
-[[nodiscard]] std::string error_as_json(const Error& error, Language language);
+/// {"error":{"code":...,"message":...,"remedy":...,"file":...,"row":...,"written":[...]}}: results
+/// that are in place although the call failed stand in "written", as in "files".
+[[nodiscard]] std::string error_as_json(const Error& error, std::span<const WrittenFile> written,
+                                        Language language);
 
 }  // namespace klara

@@ -1,5 +1,6 @@
 #include <cli/run_report.hpp>
 
+#include <cli/assumption.hpp>
 #include <cli/districts_report.hpp>
 #include <cli/report_frame.hpp>
 #include <cli/text_layout.hpp>
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <vector>
 
 namespace klara {
@@ -28,15 +30,15 @@ void question(Page& page, const std::string& treated) {
 }
 
 /// Six rows, always, so that the page stays the same when the tests come.
-void verdicts(Page& page) {
+void verdicts(Page& page, double level) {
   const auto row = [&](const Text& kind, const Text& verdict, const Text& estimate,
-                       const Text& interval, const Text& smallest) {
+                       const std::string& interval, const Text& smallest) {
     page.line(to_left(page.say(kind), 18) + to_left(page.say(verdict), 24) +
-              to_right(page.say(estimate), 12) + to_right(page.say(interval), 17) +
+              to_right(page.say(estimate), 12) + to_right(interval, 17) +
               to_right(page.say(smallest), 9));
   };
   row({.en = "Kind", .sv = "Slag"}, {.en = "Verdict", .sv = "Besked"},
-      {.en = "Estimate", .sv = "Skattning"}, {.en = "95% interval", .sv = "95 % intervall"},
+      {.en = "Estimate", .sv = "Skattning"}, interval_heading(level, page.language()),
       {.en = "Smallest", .sv = "Minsta"});
   const std::array<Text, 6> kinds{{{.en = "Place", .sv = "Plats"},
                                    {.en = "Time", .sv = "Tid"},
@@ -46,7 +48,7 @@ void verdicts(Page& page) {
                                    {.en = "Offenders", .sv = "Brottsaktiva"}}};
   const Text dash{.en = "\u2013", .sv = "\u2013"};
   for (const Text& kind : kinds) {
-    row(kind, {.en = "not tested yet", .sv = "ännu inte prövat"}, dash, dash, dash);
+    row(kind, {.en = "not tested yet", .sv = "ännu inte prövat"}, dash, dash.en, dash);
   }
 }
 
@@ -70,15 +72,22 @@ void area_counts(Page& page, const AreaCounts& areas, const std::string& treated
 
 void shared_incidents(Page& page, std::uint64_t shared) {
   if (shared == 0) return;
-  const std::string rows = count(shared, page.language());
+  const std::string en = counted(shared, "incident lies in several and counts once",
+                                 "incidents lie in several and count once", Language::english);
   page.paragraph(page.say(
-      {.en =
-           fmt::format("Areas overlap: {} incidents lie in several and count once, in the treated "
-                       "area first, then in the place named first.",
-                       rows),
+      {.en = fmt::format(
+           "Areas overlap: {}, in the treated area first, then in the place named first.", en),
        .sv = fmt::format("Områden överlappar: {} brott ligger i flera och räknas en gång, i "
                          "insatsområdet först, sedan i den plats som nämns först.",
-                         rows)}));
+                         count(shared, Language::swedish))}));
+}
+
+/// "−354 crimes"
+std::string crimes(double value, Language language) {
+  const std::string shown = difference(value, 0, language);
+  if (std::isnan(value)) return shown;
+  if (language == Language::swedish) return shown + " brott";
+  return shown + (std::abs(std::round(value)) == 1.0 ? " crime" : " crimes");
 }
 
 void field_differences(Page& page, const DisplacementReport& report) {
@@ -90,12 +99,10 @@ void field_differences(Page& page, const DisplacementReport& report) {
     page.line(table_row(name, name_width, {{estimate, 16}, {interval, 24}}));
   };
   const Difference& d = report.difference;
-  const std::string level = percent(d.wdd.local.level, 0, language);
   row(sv ? "Fältets mått" : "The field's measures", sv ? "skattning" : "estimate",
-      level + (sv ? " intervall" : " interval"));
+      interval_heading(d.wdd.local.level, language));
   const auto incidents = [&](const std::string& name, const Estimate& e) {
-    row(name, difference(e.value, 0, language) + (sv ? " brott" : " crimes"),
-        difference_interval(e.low, e.high, 0, language));
+    row(name, crimes(e.value, language), difference_interval(e.low, e.high, 0, language));
   };
   const auto ratio = [&](const std::string& name, const Estimate& e) {
     row(name, number(e.value, 2, language), interval(e.low, e.high, 2, language));
@@ -116,28 +123,21 @@ void field_differences(Page& page, const DisplacementReport& report) {
 }
 
 void assumption(Page& page, const DisplacementReport& report) {
-  const bool sv = page.language() == Language::swedish;
-  const std::string phi = number(report.overdispersion.factor, 2, page.language());
-  std::string sentence =
-      sv ? "Antagande: insatsområdet hade följt jämförelsen, och inget områdes år skiljer sig mer "
-           "än "
-           "veckorna gör (φ " +
-               phi + "). Områden skiljer sig oftast mer, så intervallen är för smala."
-         : "Assumption: the treated area would have followed its comparison, and no area's year "
-           "differs more than its weeks do (φ " +
-               phi + "). Areas mostly differ more, so the intervals are too narrow.";
-  if (report.difference.wdq) {
-    sentence += sv ? " Platserna jämförs bara med sin egen tid före."
-                   : " The places are compared only with their own past.";
-  }
-  page.paragraph(sentence);
-  if (!report.difference.control_of_similar_level) {
-    page.paragraph(
-        sv ? "Jämförelsen är mer än tre gånger större eller mindre än insatsområdet; då "
-             "vilseleder en skillnad i antal, och den relativa effekten är bättre."
-           : "The comparison is over three times larger or smaller than the treated area; "
-             "differences of counts then mislead, and the relative effect is better.");
-  }
+  page.paragraph(page.say({.en = "Assumption: ", .sv = "Antagande: "}) +
+                 page.say(difference_assumption(report)));
+  if (report.difference.control_of_similar_level) return;
+  const Text misleads{
+      .en =
+          "The comparison is over three times larger or smaller than the treated area; "
+          "differences of counts then mislead",
+      .sv =
+          "Jämförelsen är mer än tre gånger större eller mindre än insatsområdet; då vilseleder "
+          "en skillnad i antal"};
+  const Text instead = std::isnan(report.difference.relative.value)
+                           ? Text{}
+                           : Text{.en = ", and the relative effect is better",
+                                  .sv = ", och den relativa effekten är bättre"};
+  page.paragraph(page.say(misleads) + page.say(instead) + ".");
 }
 
 void places(Page& page, const std::vector<PlaceCounts>& all) {
@@ -195,7 +195,7 @@ std::string run_report(const StudyInputs& inputs, const Analysis& analysis,
     const DisplacementReport& report = *analysis.displacement;
     const std::string& treated = inputs.study.treated->name;
     question(page, treated);
-    verdicts(page);
+    verdicts(page, report.difference.wdd.local.level);
     page.line();
     area_counts(page, report.areas, treated);
     shared_incidents(page, report.shared);

@@ -1,6 +1,7 @@
 #include <cli/session.hpp>
 
 #include <cli/text_layout.hpp>
+#include <klara/adapters/system_reason.hpp>
 #include <klara/base/error.hpp>
 
 #include <fmt/format.h>
@@ -13,7 +14,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <system_error>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -124,10 +124,11 @@ void Session::answer(const std::string& text) {
   errno = 0;
   const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if (whole && std::fflush(stdout) == 0) return;
-  const std::string reason = std::generic_category().message(errno);
-  throw unreadable(errno == EPIPE ? "STDOUT_CLOSED" : "STDOUT_FAILED",
-                   {.en = "standard output cannot be written: " + reason,
-                    .sv = "standard ut kan inte skrivas: " + reason});
+  const int error = errno;
+  const Text reason = system_reason(error);
+  throw unreadable(error == EPIPE ? "STDOUT_CLOSED" : "STDOUT_FAILED",
+                   {.en = "standard output cannot be written: " + reason.en,
+                    .sv = "standard ut kan inte skrivas: " + reason.sv});
 }
 
 void Session::show(const std::string& text) {

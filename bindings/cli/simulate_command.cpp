@@ -11,6 +11,7 @@
 #include <klara/adapters/sha256.hpp>
 #include <klara/adapters/simulation_writer.hpp>
 #include <klara/base/error.hpp>
+#include <klara/geodata/columns.hpp>
 #include <klara/geodata/numbers.hpp>
 #include <klara/geodata/simulated_city.hpp>
 
@@ -31,7 +32,7 @@ struct Request {
   std::uint64_t seed = 1;
 };
 
-/// The column named, else the last by name that says that it counts residents; empty = by area.
+/// The column named, else the one that counts residents by its name; empty = by area.
 std::vector<double> residents_of(const Districts& districts, const Request& ask, Session& session) {
   if (ask.residents) {
     const auto column = districts.numbers.find(*ask.residents);
@@ -41,14 +42,12 @@ std::vector<double> residents_of(const Districts& districts, const Request& ask,
                     .sv = "områdena har ingen kolumn med tal " + *ask.residents})
         .at(districts.intake.source);
   }
-  for (auto column = districts.numbers.rbegin(); column != districts.numbers.rend(); ++column) {
-    const std::string& name = column->first;
-    if (!name.starts_with("pop") && !name.starts_with("residents") && !name.starts_with("bef")) {
-      continue;
-    }
-    session.tell({.en = "chose residents = " + name + ": by its name",
-                  .sv = "valde residents = " + name + ": efter namnet"});
-    return column->second;
+  std::vector<std::string> columns;
+  for (const auto& [name, values] : districts.numbers) columns.push_back(name);
+  if (const auto name = residents_column(columns)) {
+    session.tell({.en = "chose residents = " + *name + ": by its name",
+                  .sv = "valde residents = " + *name + ": efter namnet"});
+    return districts.numbers.at(*name);
   }
   session.tell({.en = "the districts say no residents: incidents are shared out by area",
                 .sv = "områdena anger inga boende: brotten fördelas efter yta"});
@@ -126,12 +125,16 @@ Command simulate_command(Session& session) {
                 {.en = "what the city is to be and what is planted, TOML or JSON",
                  .sv = "vad staden ska vara och vad som läggs in, TOML eller JSON"});
   args.required(ask->seed, "--seed", value::number,
-                {.en = "of all randomness", .sv = "för all slump"});
+                {.en = "of all randomness: the same seed gives the same city",
+                 .sv = "för all slump: samma frö ger samma stad"});
   args.optional(ask->places, "--places", value::file,
-                {.en = "named places that the plan may use",
-                 .sv = "namngivna platser som planen får använda"});
+                {.en = "named polygons, or points with 150 m around them, that the plan may use; "
+                       "else none",
+                 .sv = "namngivna polygoner, eller punkter med 150 m omkring, som planen får "
+                       "använda; annars inga"});
   args.optional(ask->water, "--water", value::file,
-                {.en = "polygons without addresses", .sv = "polygoner utan adresser"});
+                {.en = "polygons without addresses; else none",
+                 .sv = "polygoner utan adresser; annars inga"});
   args.optional(ask->residents, "--residents", value::column,
                 {.en = "column of the districts; else guessed, and the guess is said",
                  .sv = "kolumn i områdena; annars gissad, och gissningen sägs"});

@@ -10,8 +10,9 @@ std::string simulate_report(const Provenance& provenance, std::uint64_t rows,
   Page page(style);
   header(page, provenance);
   page.labelled(page.say({.en = "Drawn", .sv = "Draget"}),
-                count(rows, style.language) +
-                    page.say({.en = " simulated incidents", .sv = " simulerade brott"}));
+                style.language == Language::swedish
+                    ? counted(rows, "simulerat brott", "simulerade brott", style.language)
+                    : counted(rows, "simulated incident", "simulated incidents", style.language));
   written(page, files);
   page.line(done(page));
   return page.taken();

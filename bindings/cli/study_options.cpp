@@ -34,27 +34,35 @@ void incidents_arguments(Arguments& args, StudyFile& study) {
                    .sv = "CSV, GeoPackage, GeoJSON eller Shapefile att läsa"});
   args.group({.en = "Columns; names are guessed, and the guess is said",
               .sv = "Kolumner; namn gissas, och gissningen sägs"});
-  args.optional(in.columns.x, "--x", value::column, {.en = "easting", .sv = "östlig koordinat"});
-  args.optional(in.columns.y, "--y", value::column, {.en = "northing", .sv = "nordlig koordinat"});
+  args.optional(in.columns.x, "--x", value::column,
+                {.en = "easting, or longitude in degrees; else guessed",
+                 .sv = "östlig koordinat, eller longitud i grader; annars gissad"});
+  args.optional(in.columns.y, "--y", value::column,
+                {.en = "northing, or latitude in degrees; else guessed",
+                 .sv = "nordlig koordinat, eller latitud i grader; annars gissad"});
   args.optional(in.crs, "--crs", value::epsg,
-                {.en = "coordinate system of the incidents", .sv = "brottens koordinatsystem"});
-  args.optional(
-      in.columns.from, "--from-time", value::column,
-      {.en = "when it happened, or its earliest time", .sv = "när det skedde, eller tidigast"});
+                {.en = "coordinate system of the incidents; else the file's",
+                 .sv = "brottens koordinatsystem; annars filens"});
+  args.optional(in.columns.from, "--from-time", value::column,
+                {.en = "when it happened, or its earliest time; else guessed",
+                 .sv = "när det skedde, eller tidigast; annars gissad"});
   args.optional(in.columns.until, "--to-time", value::column,
-                {.en = "its latest time", .sv = "senast"});
+                {.en = "its latest time; else guessed", .sv = "senast; annars gissad"});
   args.optional(study.timezone, "--timezone", value::zone,
                 {.en = "of times without an offset; else Europe/Stockholm",
                  .sv = "för tider utan förskjutning; annars Europe/Stockholm"});
   args.repeatable(in.columns.categories, "--category", value::column,
-                  {.en = "a column that comes along; several times",
-                   .sv = "en kolumn som följer med; flera gånger"});
-  args.optional(in.columns.id, "--id", value::column,
-                {.en = "identity of a report", .sv = "rapportens identitet"});
+                  {.en = "a column that comes along; several times; else guessed",
+                   .sv = "en kolumn som följer med; flera gånger; annars gissad"});
+  args.optional(
+      in.columns.id, "--id", value::column,
+      {.en = "identity of a report; else guessed", .sv = "rapportens identitet; annars gissad"});
   args.optional(in.encoding, "--encoding", value::name,
-                {.en = "character set of a CSV file", .sv = "teckenuppsättning i en CSV-fil"});
+                {.en = "character set of a CSV file; else UTF-8",
+                 .sv = "teckenuppsättning i en CSV-fil; annars UTF-8"});
   args.optional(in.layer, "--layer", value::name,
-                {.en = "layer, where the file has several", .sv = "lager, där filen har flera"});
+                {.en = "layer; needed where the file has several",
+                 .sv = "lager; behövs där filen har flera"});
   args.choice<DuplicatePolicy>(in.duplicates, "--duplicates",
                                {{name_of(DuplicatePolicy::quarantine), DuplicatePolicy::quarantine},
                                 {name_of(DuplicatePolicy::keep), DuplicatePolicy::keep}},
@@ -64,20 +72,22 @@ void incidents_arguments(Arguments& args, StudyFile& study) {
 
 void weight_option(Arguments& args, StudyFile& study) {
   args.optional(study.incidents.columns.weight, "--weight", value::column,
-                {.en = "how many incidents a row counts as in a density",
-                 .sv = "hur många brott en rad räknas som i en täthet"});
+                {.en = "how many incidents a row counts as in a density; else 1",
+                 .sv = "hur många brott en rad räknas som i en täthet; annars 1"});
 }
 
 void selection_options(Arguments& args, StudyFile& study) {
   Selection& selection = study.selection;
   args.group({.en = "Selection", .sv = "Urval"});
   args.optional(selection.from, "--from", value::date,
-                {.en = "from this local date on", .sv = "från och med detta lokala datum"});
-  args.optional(selection.until, "--until", value::date,
-                {.en = "before this local date", .sv = "före detta lokala datum"});
+                {.en = "from this local date on; else all",
+                 .sv = "från och med detta lokala datum; annars alla"});
+  args.optional(
+      selection.until, "--until", value::date,
+      {.en = "before this local date; else all", .sv = "före detta lokala datum; annars alla"});
   args.option("--categories", {.en = "A,B", .sv = "A,B"},
-              {.en = "levels of the first category that are taken",
-               .sv = "nivåer av första kategorin som tas med"},
+              {.en = "levels of the first category that are taken; else all",
+               .sv = "nivåer av första kategorin som tas med; annars alla"},
               [&selection](const std::string& word) {
                 selection.categories = listed(word, "--categories");
               });
@@ -98,7 +108,8 @@ void district_options(Arguments& args, StudyFile& study, Need need) {
   if (need == Need::required) {
     args.required_option("--districts", value::file, formats, take);
   } else {
-    args.option("--districts", value::file, formats, take);
+    args.option("--districts", value::file,
+                {.en = formats.en + "; else none", .sv = formats.sv + "; annars inga"}, take);
   }
   const auto text = [&](const char* name, const Text& value, Text meaning,
                         std::optional<std::string> DistrictSource::*member) {
@@ -106,28 +117,32 @@ void district_options(Arguments& args, StudyFile& study, Need need) {
       take_word(word, name, source().*member);
     });
   };
-  text("--district-code", value::column, {.en = "column of the codes", .sv = "kolumn med koder"},
+  text("--district-code", value::column,
+       {.en = "column of the codes; else guessed", .sv = "kolumn med koder; annars gissad"},
        &DistrictSource::code);
-  text("--district-name", value::column, {.en = "column of the names", .sv = "kolumn med namn"},
+  text("--district-name", value::column,
+       {.en = "column of the names; else guessed", .sv = "kolumn med namn; annars gissad"},
        &DistrictSource::name);
-  text("--district-layer", value::name,
-       {.en = "layer, where the file has several", .sv = "lager, där filen har flera"},
-       &DistrictSource::layer);
+  text(
+      "--district-layer", value::name,
+      {.en = "layer; needed where the file has several", .sv = "lager; behövs där filen har flera"},
+      &DistrictSource::layer);
   text("--district-crs", value::epsg,
-       {.en = "their coordinate system, where the file is silent",
-        .sv = "deras koordinatsystem, där filen tiger"},
+       {.en = "their coordinate system; needed where the file is silent",
+        .sv = "deras koordinatsystem; behövs där filen tiger"},
        &DistrictSource::crs);
   args.optional(
       study.work_crs, "--work-crs", value::epsg,
-      {.en = "to compute in; metric. Else the districts', the incidents' or the local zone",
-       .sv = "att räkna i; metriskt. Annars områdenas, brottens eller den lokala "
-             "zonen"});
+      {.en = "to compute in, in metres; else the districts', the incidents' or the local zone",
+       .sv = "att räkna i, i meter; annars områdenas, brottens eller den lokala zonen"});
 }
 
 void window_option(Arguments& args, StudyFile& study) {
-  args.optional(study.window, "--window", value::file,
-                {.en = "where incidents could have been seen; else the districts",
-                 .sv = "där brott kunnat synas; annars områdena"});
+  args.optional(
+      study.window, "--window", value::file,
+      {.en = "polygons where incidents could have been seen; else the districts, else where "
+             "the incidents are",
+       .sv = "polygoner där brott kunnat synas; annars områdena, annars där brotten är"});
 }
 
 void period_options(Arguments& args, StudyFile& study, Need need) {
@@ -139,8 +154,12 @@ void period_options(Arguments& args, StudyFile& study, Need need) {
     args.required(study.before, "--before", value::period, before);
     args.required(study.after, "--after", value::period, after);
   } else {
-    args.optional(study.before, "--before", value::period, before);
-    args.optional(study.after, "--after", value::period, after);
+    args.optional(study.before, "--before", value::period,
+                  {.en = before.en + "; else no change is given",
+                   .sv = before.sv + "; annars ges ingen förändring"});
+    args.optional(
+        study.after, "--after", value::period,
+        {.en = after.en + "; needed with --before", .sv = after.sv + "; behövs med --before"});
   }
 }
 
@@ -149,7 +168,8 @@ void design_options(Arguments& args, StudyFile& study) {
   args.group({.en = "Treated area and where crime may have gone",
               .sv = "Insatsområde och vart brott kan ha flyttat"});
   args.option("--treated", value::codes,
-              {.en = "districts of the intervention", .sv = "insatsens områden"},
+              {.en = "districts of the intervention; needed, or --treated-area",
+               .sv = "insatsens områden; behövs, eller --treated-area"},
               [&design](const std::string& word) {
                 if (design.treated) {
                   throw contradiction("--treated and --treated-area exclude each other",
@@ -158,7 +178,8 @@ void design_options(Arguments& args, StudyFile& study) {
                 design.treated = AreaSource{.codes = listed(word, "--treated"), .file = {}};
               });
   args.option("--treated-area", value::file,
-              {.en = "or a file of its polygons", .sv = "eller en fil med dess polygoner"},
+              {.en = "a file of its polygons; needed, or --treated",
+               .sv = "en fil med dess polygoner; behövs, eller --treated"},
               [&design](const std::string& word) {
                 if (design.treated) {
                   throw contradiction("--treated and --treated-area exclude each other",
@@ -171,8 +192,10 @@ void design_options(Arguments& args, StudyFile& study) {
       {.en = "comparison; else all other districts", .sv = "jämförelse; annars alla andra områden"},
       [&design](const std::string& word) { design.control = area_from(word, "--control"); });
   args.optional(design.places, "--places", value::file,
-                {.en = "named points or polygons that may have received",
-                 .sv = "namngivna punkter eller polygoner som kan ha tagit emot"});
+                {.en = "named polygons, or points with 150 m around them, that may have received; "
+                       "else none",
+                 .sv = "namngivna polygoner, eller punkter med 150 m omkring, som kan ha tagit "
+                       "emot; annars inga"});
 }
 
 void denominator_options(Arguments& args, StudyFile& study) {
@@ -186,15 +209,16 @@ void denominator_options(Arguments& args, StudyFile& study) {
               .sv = "Tal per; de tre valen tillsammans, flera gånger"});
   args.option(
       "--denominator", {.en = "COL|FILE", .sv = "KOL|FIL"},
-      {.en = "column of the districts, or CSV with code and value",
-       .sv = "kolumn i områdena, eller CSV med kod och värde"},
+      {.en = "column of the districts, or CSV with code and value; else no rates",
+       .sv = "kolumn i områdena, eller CSV med kod och värde; annars inga tal per"},
       [&denominators](const std::string& word) {
         take_word(word, "--denominator", denominators.emplace_back().column_or_file);
       },
       true);
   args.option(
       "--denominator-name", value::text,
-      {.en = "what it is: \"residents 2016\"", .sv = "vad det är: \"boende 2016\""},
+      {.en = "what it is, as \"residents 2016\"; needed with --denominator",
+       .sv = "vad det är, som \"boende 2016\"; behövs med --denominator"},
       [latest](const std::string& word) {
         take_word(word, "--denominator-name", latest("--denominator-name").name);
       },
@@ -215,20 +239,21 @@ void audience_options(Arguments& args, StudyFile& study) {
                           .sv = "confidential om inget sägs, eller simulated där en facitfil säger "
                                 "det"});
   args.optional(study.data_source, "--data-source", value::text,
-                {.en = "who published open data", .sv = "vem som har publicerat öppna data"});
+                {.en = "who published open data; needed with --data open",
+                 .sv = "vem som har publicerat öppna data; behövs med --data open"});
 }
 
 void seed_option(Arguments& args, std::uint64_t& seed) {
   args.optional(seed, "--seed", value::number,
-                {.en = "kept in the result; nothing is drawn at random in this version",
-                 .sv = "står i resultatet; inget lottas i denna version"});
+                {.en = "else 1; kept in the result; nothing is drawn at random in this version",
+                 .sv = "annars 1; står i resultatet; inget lottas i denna version"});
 }
 
 void running_options(Arguments& args, Session& session) {
   args.group({.en = "Running", .sv = "Körning"});
   args.option("--threads", value::number,
-              {.en = "worker threads, 0 for all; never changes a result",
-               .sv = "arbetstrådar, 0 för alla; ändrar aldrig ett resultat"},
+              {.en = "worker threads; else 0, all that there are; never changes a result",
+               .sv = "arbetstrådar; annars 0, alla som finns; ändrar aldrig ett resultat"},
               [&session](const std::string& word) {
                 take_word(word, "--threads", session.threads);
                 if (session.threads <= most_threads) return;
@@ -241,8 +266,8 @@ void running_options(Arguments& args, Session& session) {
                              {"bar", ProgressWish::bar},
                              {"json", ProgressWish::json},
                              {"none", ProgressWish::none}},
-                            {.en = "on standard error; bars only on a terminal",
-                             .sv = "på standard fel; staplar bara på en terminal"});
+                            {.en = "on standard error; else auto, bars on a terminal only",
+                             .sv = "på standard fel; annars auto, staplar bara på en terminal"});
   args.flag(session.quiet, "--quiet",
             {.en = "no talk, no progress; results and errors stay",
              .sv = "inget prat, inget förlopp; resultat och fel blir kvar"});
@@ -251,7 +276,8 @@ void running_options(Arguments& args, Session& session) {
              .sv = "resultatet som JSON på standard ut, fel också"});
   args.choice<Language>(
       session.asked_language, "--lang", names_of(Language{}),
-      {.en = "of everything that people read", .sv = "för allt som människor läser"});
+      {.en = "of everything that people read; else the study's, else as LANG says",
+       .sv = "för allt som människor läser; annars studiens, annars som LANG anger"});
 }
 
 void complete(StudyFile& study, Session& session) {

@@ -22,6 +22,8 @@
 #include <random>
 #include <string>
 #include <thread>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace klara {
@@ -315,6 +317,40 @@ TEST_F(Klara, KeepsConfidentialResultsToTheirOwner) {
   EXPECT_NE(mode("open.tif"), 0600u);
 }
 
+/// Anybody can name a column "simulated".
+TEST_F(Klara, ProtectsIncidentsThatFalselyCallThemselvesSimulated) {
+  std::string claiming = "id,easting,northing,simulated\n";
+  for (std::size_t i = 0; i < 50; ++i) {
+    claiming += std::to_string(i) + "," + std::to_string(153'000 + 31 * i) + ",6579100,1\n";
+  }
+  write(folder_ / "city.csv", claiming);
+  const auto stamped = [&](const std::vector<std::string>& more = {}) {
+    std::vector<std::string> words{"density",   "city.csv", "out.tif",    "--crs",
+                                   "EPSG:3011", "--cell",   "50m",        "--bandwidth",
+                                   "200m",      "--json",   "--progress", "none"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Outcome outcome = klara(words);
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    struct stat status {};
+    stat((folder_ / "out.tif").c_str(), &status);
+    const bool is_protected = (status.st_mode & 0777u) == 0600u;
+    const std::string data = nlohmann::json::parse(outcome.out).at("data");
+    EXPECT_EQ(is_protected, data == "confidential");
+    return std::pair(data, outcome.err);
+  };
+  // Without a truth beside it, and with one that is of another file.
+  auto [data, talk] = stamped();
+  EXPECT_EQ(data, "confidential");
+  EXPECT_THAT(talk, HasSubstr("says that it is simulated, but"));
+  write(folder_ / "city.truth.json", R"({"seed": 7, "plan": {"name": "town"}, "csv_sha256": ")" +
+                                         std::string(64, 'a') + R"("})");
+  std::tie(data, talk) = stamped();
+  EXPECT_EQ(data, "confidential");
+  EXPECT_THAT(talk, HasSubstr("says that it is simulated, but"));
+  // Who says so himself is believed.
+  EXPECT_EQ(stamped({"--data", "simulated"}).first, "simulated");
+}
+
 TEST_F(Klara, NeverWritesOverItsInput) {
   const std::string before = content_of(folder_ / "reports.csv");
   std::filesystem::create_symlink("reports.csv", folder_ / "link.tif");
@@ -334,10 +370,11 @@ TEST_F(Klara, RefusesResultsForThePublic) {
 
 TEST_F(Klara, CountsAFullStandardOutputAsAnError) {
   Program program(folder_.path());
-  program.begin({"--json-usage"}, "/dev/full");
+  program.begin({"--help", "--lang", "sv"}, "/dev/full");
   const Outcome outcome = program.end();
   EXPECT_EQ(outcome.code, 4);
-  EXPECT_THAT(outcome.err, HasSubstr("STDOUT_FAILED"));
+  EXPECT_THAT(outcome.err,
+              HasSubstr("STDOUT_FAILED: standard ut kan inte skrivas: disken är full"));
 }
 
 TEST_F(Klara, WritesNoTalkIntoAFileThatGetsTheNumberOfAClosedStream) {

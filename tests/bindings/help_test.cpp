@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <set>
 #include <sstream>
 #include <string>
@@ -53,6 +54,24 @@ TEST(Help, SaysEverythingInBothLanguages) {
       EXPECT_NE(argument.meaning.en, "") << argument.name;
       EXPECT_NE(argument.meaning.sv, "") << argument.name;
       EXPECT_NE(argument.meaning.en, argument.meaning.sv) << argument.name;
+    }
+  }
+}
+
+TEST(Help, SaysOfEveryOptionWhatHoldsWithoutIt) {
+  Session session;
+  const auto has_one_of = [](const std::string& text, const std::vector<std::string>& words) {
+    return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+      return text.find(word) != std::string::npos;
+    });
+  };
+  for (const Command& command : all_commands(session)) {
+    for (const Argument& argument : command.arguments.table()) {
+      if (argument.kind != Argument::Kind::option || argument.required) continue;
+      EXPECT_TRUE(has_one_of(argument.meaning.en, {"else", "unless", "needed"}))
+          << command.arguments.verb() << " " << argument.name;
+      EXPECT_TRUE(has_one_of(argument.meaning.sv, {"annars", "om inget", "behövs"}))
+          << command.arguments.verb() << " " << argument.name;
     }
   }
 }

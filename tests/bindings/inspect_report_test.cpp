@@ -37,5 +37,18 @@ TEST(InspectReport, CountsSpotsAndLevels) {
   EXPECT_THAT(page, HasSubstr("1  (not given)"));
 }
 
+TEST(InspectReport, ShowsNoCoordinateOfAnIncident) {
+  Study2018 study;
+  study.inputs.incidents.points.x = {153'123.0, 154'567.0};
+  study.inputs.incidents.points.y = {6'579'234.0, 6'580'345.0};
+  const std::string page = inspect_report(
+      study.inputs, {.language = Language::english, .version = "0.1.0", .seconds = 0.1});
+  EXPECT_THAT(page,
+              HasSubstr("east 153,100 to 154,600, north 6,579,200 to 6,580,400; outwards to"));
+  for (const char* const digits : {"153,123", "154,567", "579,234", "580,345"}) {
+    EXPECT_EQ(times(page, digits), 0u) << digits;
+  }
+}
+
 }  // namespace
 }  // namespace klara

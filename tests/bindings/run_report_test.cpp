@@ -78,6 +78,51 @@ TEST(RunReport, PrintsTheAssumptionOfEveryInterval) {
   EXPECT_THAT(page, HasSubstr("φ 1.25"));
 }
 
+TEST(RunReport, GivesNoScatterThatIsNotKnown) {
+  Study2018 study;
+  study.analysis.displacement->overdispersion = {.factor = 1.0, .weeks = 3, .freedom = 2};
+  const std::string page = study.page(Language::swedish);
+  EXPECT_THAT(page, HasSubstr("φ okänd (för"));
+  EXPECT_THAT(page, HasSubstr("φ inte är känd"));
+  EXPECT_THAT(page, Not(HasSubstr("1,00")));
+}
+
+TEST(RunReport, GivesTheLevelOfItsIntervals) {
+  Study2018 study;
+  EXPECT_EQ(times(study.page(Language::swedish), "95\u00A0% intervall"), 2u);
+  study.analysis.displacement->difference.wdd.local.level = 0.9;
+  EXPECT_EQ(times(study.page(Language::swedish), "90\u00A0% intervall"), 2u);
+  EXPECT_EQ(times(study.page(Language::english), "90% interval"), 2u);
+  EXPECT_THAT(study.page(Language::english), Not(HasSubstr("95%")));
+}
+
+TEST(RunReport, AdvisesTheRelativeEffectOnlyWhereThereIsOne) {
+  Study2018 study;
+  study.analysis.displacement->difference.control_of_similar_level = false;
+  EXPECT_THAT(study.page(Language::swedish), HasSubstr("den relativa effekten är bättre"));
+  study.analysis.displacement->difference.relative = {};
+  EXPECT_THAT(study.page(Language::swedish), HasSubstr("vilseleder"));
+  EXPECT_THAT(study.page(Language::swedish), Not(HasSubstr("bättre")));
+  EXPECT_THAT(study.page(Language::english), Not(HasSubstr("better")));
+}
+
+TEST(RunReport, SpeaksOfOneAsOfOne) {
+  Study2018 study;
+  IntakeReport& intake = study.inputs.incidents.intake;
+  intake.read = intake.used = 1;
+  study.inputs.districts->districts.resize(1);
+  study.analysis.displacement->shared = 1;
+  study.analysis.displacement->difference.wdd.local.value = -0.9;
+  const std::string english = study.page(Language::english);
+  EXPECT_THAT(english, HasSubstr("1 row: 1 used"));
+  EXPECT_THAT(english, HasSubstr("1 district, EPSG:3011"));
+  EXPECT_THAT(english, HasSubstr("1 incident lies in several and counts once"));
+  EXPECT_THAT(english, HasSubstr("\u22121 crime "));
+  const std::string swedish = study.page(Language::swedish);
+  EXPECT_THAT(swedish, HasSubstr("1 rad: 1 använd"));
+  EXPECT_THAT(swedish, HasSubstr("1 område, EPSG:3011"));
+}
+
 TEST(RunReport, ReadsTheQuotientOnlyWhereItMayBeRead) {
   Study2018 study;
   EXPECT_THAT(study.page(Language::swedish), HasSubstr("\u22120,50 till 0,10"));

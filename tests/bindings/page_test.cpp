@@ -1,0 +1,29 @@
+#include <cli/page.hpp>
+
+#include <gtest/gtest.h>
+
+namespace klara {
+namespace {
+
+TEST(IntervalHeading, GivesTheLevelWithTheDecimalsItHas) {
+  EXPECT_EQ(interval_heading(0.95, Language::english), "95% interval");
+  EXPECT_EQ(interval_heading(0.95, Language::swedish), "95\u00A0% intervall");
+  EXPECT_EQ(interval_heading(0.9, Language::english), "90% interval");
+  EXPECT_EQ(interval_heading(0.995, Language::english), "99.5% interval");
+  EXPECT_EQ(interval_heading(0.9999, Language::swedish), "99,99\u00A0% intervall");
+}
+
+TEST(TableRow, CutsALongNameAndKeepsCellsInTheirColumns) {
+  EXPECT_EQ(table_row("abc", 4, {{"1", 3}, {"22", 4}}), "abc   1  22");
+  EXPECT_EQ(table_row("abcdef", 4, {{"1", 3}}), "abc\u2026  1");
+}
+
+TEST(Page, LeavesNoSpacesAtTheEndOfALine) {
+  Page page({.language = Language::english, .version = {}, .seconds = 0.0});
+  page.line("a  ");
+  page.line();
+  EXPECT_EQ(page.taken(), "a\n\n");
+}
+
+}  // namespace
+}  // namespace klara
