@@ -134,5 +134,16 @@ TEST(ColumnKey, ForgetsCaseSignsAndDots) {
   EXPECT_EQ(column_key("Incident-ID"), "incidentid");
 }
 
+TEST(ResidentsColumn, IsTheLatestThatCountsResidentsByItsName) {
+  const auto chosen = [](const std::vector<std::string>& columns) {
+    return residents_column(columns).value_or("none");
+  };
+  EXPECT_EQ(chosen({"nyko5", "pop_2016", "pop_2020", "pop_1990", "area_m2"}), "pop_2020");
+  EXPECT_EQ(chosen({"Befolkning 2018"}), "Befolkning 2018");
+  EXPECT_EQ(chosen({"Invånare"}), "Invånare");
+  EXPECT_EQ(chosen({"households", "before", "popularity", "2016"}), "none");
+  EXPECT_EQ(chosen({}), "none");
+}
+
 }  // namespace
 }  // namespace klara

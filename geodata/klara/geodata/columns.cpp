@@ -60,6 +60,10 @@ constexpr std::array<std::string_view, 20> offence_names{
     "brottskategori", "crimetype",  "crimecode",   "crime",       "primarytype",
     "incidenttype",   "ucrliteral", "kategori",    "category",    "typ"};
 
+/// Before the year, if one follows.
+constexpr std::array<std::string_view, 8> residents_names{
+    "pop", "population", "residents", "inhabitants", "bef", "befolkning", "boende", "invanare"};
+
 /// Swedish and other letters with their accents taken off.
 char without_accent(char second_byte_of_c3) {
   constexpr std::string_view plain = "aaaaaaaceeeeiiiidnooooo*ouuuuyts";  // U+00C0 and on
@@ -217,6 +221,17 @@ std::string column_key(std::string_view name) {
     if (c == '\xC3' && i + 1 < whole.size()) key += without_accent(whole[++i]);
   }
   return key;
+}
+
+std::optional<std::string> residents_column(std::span<const std::string> columns) {
+  std::optional<std::string> last;
+  for (const std::string& column : columns) {
+    std::string key = column_key(column);
+    while (!key.empty() && key.back() >= '0' && key.back() <= '9') key.pop_back();
+    const bool counts = std::ranges::find(residents_names, key) != residents_names.end();
+    if (counts && (!last || *last < column)) last = column;
+  }
+  return last;
 }
 
 ResolvedColumns resolved_columns(const ColumnNames& asked, Header header,

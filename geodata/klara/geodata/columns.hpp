@@ -36,6 +36,10 @@ struct ColumnNeeds {
                                                std::span<const std::string> header,
                                                const ColumnNeeds& needs = {});
 
+/// Of the columns of districts, the one that counts residents by its name (population, pop_2016,
+/// befolkning, invånare 2020); of several the last by name, which is the latest year.
+[[nodiscard]] std::optional<std::string> residents_column(std::span<const std::string> columns);
+
 /// Lower case letters and digits only, without dots and accents: "Tid från" and "tid_fran" are both
 /// "tidfran".
 [[nodiscard]] std::string column_key(std::string_view name);

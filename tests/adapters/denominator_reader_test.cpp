@@ -1,0 +1,110 @@
+#include <adapters/scratch_folder.hpp>
+#include <klara/adapters/denominator_reader.hpp>
+#include <klara/base/error.hpp>
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace klara {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class DenominatorReader : public testing::Test {
+ protected:
+  DenominatorReader() {
+    districts_.intake.source = "districts.gpkg";
+    for (const char* const code : {"01001", "01002", "01003"}) {
+      districts_.districts.push_back({.code = code, .name = code, .area = {}});
+    }
+    districts_.numbers["pop"] = {1200.0, 0.0, std::numeric_limits<double>::quiet_NaN()};
+  }
+
+  [[nodiscard]] DenominatorSource column(const std::string& name) const {
+    return {.column_or_file = name, .name = "residents 2016", .per = 1000.0};
+  }
+
+  [[nodiscard]] DenominatorSource file(const std::string& text) const {
+    const auto path = scratch_.path() / "pop.csv";
+    std::ofstream(path, std::ios::binary) << text;
+    return column(path.string());
+  }
+
+  [[nodiscard]] Error refusal(const DenominatorSource& source) {
+    try {
+      static_cast<void>(read_denominator(source, districts_));
+    } catch (const Error& error) {
+      EXPECT_NE(error.message().en, error.message().sv);
+      return error;
+    }
+    return {ErrorKind::bad_argument, "accepted", {}};
+  }
+
+  ScratchFolder scratch_;
+  Districts districts_;
+};
+
+TEST_F(DenominatorReader, TakesAColumnOfTheDistricts) {
+  const Denominator d = read_denominator(column("pop"), districts_);
+  EXPECT_EQ(d.name, "residents 2016");
+  EXPECT_EQ(d.per, 1000.0);
+  ASSERT_EQ(d.of_district.size(), 3U);
+  EXPECT_EQ(d.of_district[0], 1200.0);
+  EXPECT_TRUE(std::isnan(d.of_district[2]));
+  ASSERT_EQ(districts_.intake.warnings.size(), 1U);
+  EXPECT_EQ(districts_.intake.warnings[0].code, "DENOMINATOR_MISSING");
+  EXPECT_EQ(districts_.intake.warnings[0].rows, 2U) << "none and zero give no rate";
+  EXPECT_EQ(districts_.intake.warnings[0].message.en,
+            "2 districts have no residents 2016, and so no rate");
+}
+
+TEST_F(DenominatorReader, FindsEveryDistrictByItsCodeInAFile) {
+  const Denominator d = read_denominator(
+      file("kod;v\xC3\xA4rde;not\n01003;7,5;x\n01001;100;\n01002;;ok\n09999;5;\n"), districts_);
+  EXPECT_EQ(d.of_district[0], 100.0);
+  EXPECT_TRUE(std::isnan(d.of_district[1])) << "blank is not zero";
+  EXPECT_EQ(d.of_district[2], 7.5) << "a decimal comma";
+  std::vector<std::string> codes;
+  for (const IntakeWarning& w : districts_.intake.warnings) codes.push_back(w.code);
+  EXPECT_THAT(codes, ElementsAre("DENOMINATOR_MISSING", "DENOMINATOR_NO_DISTRICT"));
+  EXPECT_THAT(districts_.intake.warnings[0].message.en, HasSubstr("1 district has no"));
+  EXPECT_THAT(districts_.intake.warnings[1].message.en, HasSubstr("1 code in "));
+  EXPECT_THAT(districts_.intake.warnings[1].message.sv, HasSubstr("1 kod i "));
+}
+
+TEST_F(DenominatorReader, GivesTheSameForEveryOrderOfTheFile) {
+  const auto one = read_denominator(file("code,value\n01001,1\n01002,2\n01003,3\n"), districts_);
+  const auto other = read_denominator(file("code,value\n01003,3\n01001,1\n01002,2\n"), districts_);
+  EXPECT_THAT(one.of_district, ElementsAre(1.0, 2.0, 3.0));
+  EXPECT_EQ(one.of_district, other.of_district);
+}
+
+TEST_F(DenominatorReader, ProposesTheColumnThatWasMeant) {
+  const Error error = refusal(column("popp"));
+  EXPECT_EQ(error.code(), "DENOMINATOR_UNKNOWN");
+  EXPECT_EQ(error.kind(), ErrorKind::bad_argument);
+  EXPECT_EQ(error.file(), "districts.gpkg");
+  EXPECT_THAT(error.remedy().sv, HasSubstr("Menade du pop?"));
+}
+
+TEST_F(DenominatorReader, RefusesFilesThatItWouldHaveToGuessAbout) {
+  EXPECT_EQ(refusal(file("area,count\n01001,5\n")).code(), "COLUMN_MISSING");
+  EXPECT_EQ(refusal(file("code,value\n01001,-5\n")).code(), "DENOMINATOR_VALUE");
+  EXPECT_EQ(refusal(file("code,value\n01001,1e999\n")).code(), "DENOMINATOR_VALUE");
+  EXPECT_EQ(refusal(file("code,value\n01001,5 000\n")).code(), "DENOMINATOR_VALUE");
+  EXPECT_EQ(refusal(file("code,value\n1001,5\n")).code(), "DENOMINATOR_NO_MATCH");
+  const Error twice = refusal(file("code,value\n01001,5\n01002,6\n01001,5\n"));
+  EXPECT_EQ(twice.code(), "DENOMINATOR_TWICE");
+  EXPECT_EQ(twice.row(), 4U);
+  EXPECT_EQ(refusal(column((scratch_.path() / "none.csv").string())).code(), "FILE_MISSING");
+}
+
+}  // namespace
+}  // namespace klara

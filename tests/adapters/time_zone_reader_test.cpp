@@ -1,0 +1,74 @@
+#include <klara/adapters/time_zone_reader.hpp>
+#include <klara/base/error.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+namespace klara {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::sys_days;
+using std::chrono::year;
+
+/// 01:00 UTC on the last Sunday of a month, by the directive 2000/84/EC.
+Instant change_in(year y, std::chrono::month month) {
+  return sys_days{y / month / std::chrono::Sunday[std::chrono::last]} + 1h;
+}
+
+TEST(TimeZoneOfStockholm, ChangesClocksAsTheDirectiveOfTheUnionSays) {
+  const TimeZone zone = read_time_zone("Europe/Stockholm");
+  EXPECT_EQ(zone.name, "Europe/Stockholm");
+  for (year y{1997}; y < year{2037}; ++y) {
+    for (const auto& [month, offset] :
+         {std::pair(std::chrono::March, 2h), std::pair(std::chrono::October, 1h)}) {
+      const Instant at = change_in(y, month);
+      const auto found = std::ranges::find(zone.transitions, at, &TimeZone::Transition::at);
+      ASSERT_NE(found, zone.transitions.end()) << static_cast<int>(y);
+      EXPECT_EQ(found->offset, offset) << static_cast<int>(y);
+    }
+  }
+}
+
+TEST(TimeZoneOfStockholm, HadNoSummerTimeBefore1980) {
+  const TimeZone zone = read_time_zone("Europe/Stockholm");
+  const Instant july = sys_days{year{1979} / 7 / 1};
+  EXPECT_EQ(local_time(zone, july).time_since_epoch() - july.time_since_epoch(), 1h);
+}
+
+TEST(TimeZones, HoldTheirTransitionsInOrderAndOnlyWhereTheOffsetChanges) {
+  for (const char* const name : {"Europe/Stockholm", "America/New_York", "Australia/Lord_Howe"}) {
+    const auto& changes = read_time_zone(name).transitions;
+    ASSERT_GT(changes.size(), 100U) << name;
+    EXPECT_TRUE(std::ranges::is_sorted(changes, {}, &TimeZone::Transition::at)) << name;
+    const auto same = [](const auto& a, const auto& b) { return a.offset == b.offset; };
+    EXPECT_EQ(std::ranges::adjacent_find(changes, same), changes.end()) << name;
+    EXPECT_LE(changes.front().at, Instant{sys_days{year{1970} / 1 / 1}}) << name;
+  }
+}
+
+TEST(TimeZones, OfUtcHaveOneOffset) {
+  const TimeZone zone = read_time_zone("UTC");
+  ASSERT_EQ(zone.transitions.size(), 1U);
+  EXPECT_EQ(zone.transitions[0].offset, 0s);
+}
+
+TEST(TimeZones, AreRefusedWhenNobodyKnowsThem) {
+  for (const char* const name : {"Europe/Stokholm", "", "CEST", "../../etc/passwd"}) {
+    try {
+      static_cast<void>(read_time_zone(name));
+      ADD_FAILURE() << name << " was taken";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), "TZ_UNKNOWN");
+      EXPECT_EQ(error.kind(), ErrorKind::bad_argument);
+      EXPECT_NE(error.message().sv.find(name), std::string::npos);
+      EXPECT_NE(error.remedy().en.find("Europe/Stockholm"), std::string::npos);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace klara
