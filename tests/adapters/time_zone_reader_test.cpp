@@ -40,9 +40,10 @@ TEST(TimeZoneOfStockholm, HadNoSummerTimeBefore1980) {
 }
 
 TEST(TimeZones, HoldTheirTransitionsInOrderAndOnlyWhereTheOffsetChanges) {
-  for (const char* const name : {"Europe/Stockholm", "America/New_York", "Australia/Lord_Howe"}) {
+  // Istanbul's summer time became its standard time in 2016: a new name, no new offset.
+  for (const char* const name : {"Europe/Stockholm", "Europe/Istanbul", "Australia/Lord_Howe"}) {
     const auto& changes = read_time_zone(name).transitions;
-    ASSERT_GT(changes.size(), 100U) << name;
+    ASSERT_GT(changes.size(), 50U) << name;
     EXPECT_TRUE(std::ranges::is_sorted(changes, {}, &TimeZone::Transition::at)) << name;
     const auto same = [](const auto& a, const auto& b) { return a.offset == b.offset; };
     EXPECT_EQ(std::ranges::adjacent_find(changes, same), changes.end()) << name;
