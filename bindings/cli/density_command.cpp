@@ -9,7 +9,6 @@
 #include <klara/adapters/study_inputs.hpp>
 #include <klara/adapters/study_reader.hpp>
 #include <klara/analysis.hpp>
-#include <klara/density/density.hpp>
 
 #include <cctype>
 #include <memory>
@@ -21,21 +20,6 @@ struct Request {
   StudyFile study;
   std::filesystem::path output;
 };
-
-/// Incidents per square metre on the study area, or on the incidents' rectangle grown by the
-/// kernel.
-Raster density_of(const StudyInputs& inputs, const RunContext& run) {
-  const PointSet& points = inputs.incidents.points;
-  const Study& study = inputs.study;
-  const Bounds extent =
-      study.window.empty()
-          ? grown(bounds(points), margin(study.density.kernel) * study.bandwidth.value())
-          : bounds(study.window);
-  Raster surface = density(points, grid_covering(extent, study.cell), study.bandwidth.value(),
-                           study.density, run);
-  if (!study.window.empty()) mask_outside(surface, study.window, run);
-  return surface;
-}
 
 void write_surface(const std::filesystem::path& file, const Raster& surface,
                    const StudyInputs& inputs, const RunContext& run) {
@@ -67,13 +51,11 @@ void run_density(Request ask, Session& session) {
   complete(ask.study, session);
   require_output(ask.output, {".tif", ".tiff", ".gpkg"}, ask.study);
 
-  StudyInputs inputs =
-      read_study_inputs(ask.study, "density", results_folder(ask.output), session.context());
-  inputs.provenance.version = session.version;
-  session.tell_about(inputs);
-
-  const Raster surface = density_of(
-      inputs, in_stage(session.context(), {.en = "Computing density", .sv = "Beräknar täthet"}));
+  const StudyInputs inputs = session.read(ask.study, "density", results_folder(ask.output));
+  const PointSet& points = inputs.incidents.points;
+  const Raster surface = study_density(
+      points, density_grid(points, inputs.study), inputs.study,
+      in_stage(session.context(), {.en = "Computing density", .sv = "Beräknar täthet"}));
 
   WholeFiles files(permission_of(inputs.provenance));
   const auto& write = ask.output.extension() == ".gpkg" ? write_layers : write_surface;

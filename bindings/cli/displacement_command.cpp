@@ -1,12 +1,9 @@
 /// klara displacement: did it move from the treated area?
 #include <cli/command.hpp>
-#include <cli/output_files.hpp>
+#include <cli/layers_answer.hpp>
 #include <cli/result_json.hpp>
 #include <cli/run_report.hpp>
 #include <cli/study_options.hpp>
-#include <klara/adapters/geopackage_writer.hpp>
-#include <klara/adapters/study_inputs.hpp>
-#include <klara/analysis.hpp>
 #include <klara/base/error.hpp>
 
 #include <memory>
@@ -26,29 +23,9 @@ void run_displacement(Request ask, Session& session) {
                         .sv = "insatsområdet saknas: --treated KOD eller --treated-area FIL"});
   }
   complete(ask.study, session);
-  require_output(ask.output, {".gpkg"}, ask.study);
-
-  StudyInputs inputs =
-      read_study_inputs(ask.study, "displacement", results_folder(ask.output), session.context());
-  inputs.provenance.version = session.version;
-  session.tell_about(inputs);
-
-  const Analysis result = analysis(inputs.incidents.points, inputs.study, session.context());
-
-  WholeFiles files(permission_of(inputs.provenance));
-  write_geopackage(files.begin(ask.output),
-                   {.study = &inputs.study,
-                    .analysis = &result,
-                    .points = nullptr,
-                    .crs = inputs.crs,
-                    .provenance = inputs.provenance,
-                    .run_json = {},
-                    .zone = inputs.zone},
-                   writing(session, ask.output));
-  publish(files, session);
-
-  if (session.json) return session.answer(displacement_as_json(inputs, result, session.written));
-  session.show(run_report(inputs, result, session.written, session.reporting()));
+  answer_with_layers(
+      ask.study, ask.output,
+      {.verb = "displacement", .as_json = displacement_as_json, .as_report = run_report}, session);
 }
 
 }  // namespace

@@ -1,12 +1,9 @@
 /// klara districts: counts, rates and change of every district.
 #include <cli/command.hpp>
 #include <cli/districts_report.hpp>
-#include <cli/output_files.hpp>
+#include <cli/layers_answer.hpp>
 #include <cli/result_json.hpp>
 #include <cli/study_options.hpp>
-#include <klara/adapters/geopackage_writer.hpp>
-#include <klara/adapters/study_inputs.hpp>
-#include <klara/analysis.hpp>
 
 #include <memory>
 
@@ -21,29 +18,9 @@ struct Request {
 void run_districts(Request ask, Session& session) {
   complete(ask.study, session);
   require_both_periods(ask.study);
-  require_output(ask.output, {".gpkg"}, ask.study);
-
-  StudyInputs inputs =
-      read_study_inputs(ask.study, "districts", results_folder(ask.output), session.context());
-  inputs.provenance.version = session.version;
-  session.tell_about(inputs);
-
-  const Analysis result = analysis(inputs.incidents.points, inputs.study, session.context());
-
-  WholeFiles files(permission_of(inputs.provenance));
-  write_geopackage(files.begin(ask.output),
-                   {.study = &inputs.study,
-                    .analysis = &result,
-                    .points = nullptr,
-                    .crs = inputs.crs,
-                    .provenance = inputs.provenance,
-                    .run_json = {},
-                    .zone = inputs.zone},
-                   writing(session, ask.output));
-  publish(files, session);
-
-  if (session.json) return session.answer(districts_as_json(inputs, result, session.written));
-  session.show(districts_report(inputs, result, session.written, session.reporting()));
+  answer_with_layers(
+      ask.study, ask.output,
+      {.verb = "districts", .as_json = districts_as_json, .as_report = districts_report}, session);
 }
 
 }  // namespace

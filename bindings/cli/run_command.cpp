@@ -105,9 +105,7 @@ void run_study(const Request& ask, Session& session) {
     require_writable(target, input_files(study));
   }
 
-  StudyInputs inputs = read_study_inputs(study, "run", folder, session.context());
-  inputs.provenance.version = session.version;
-  session.tell_about(inputs);
+  const StudyInputs inputs = session.read(study, "run", folder);
   const std::string run_json = study_as_json(inputs.resolved, folder);
   require_not_the_study(ask, outputs, run_json);
 

@@ -109,9 +109,13 @@ void Session::tell_about(const IntakeReport& intake) {
   }
 }
 
-void Session::tell_about(const StudyInputs& inputs) {
+StudyInputs Session::read(const StudyFile& study, const std::string& verb,
+                          const std::filesystem::path& folder) {
+  StudyInputs inputs = read_study_inputs(study, verb, folder, context());
+  inputs.provenance.version = version;
   tell_about(inputs.incidents.intake);
   if (inputs.districts) tell_about(inputs.districts->intake);
+  return inputs;
 }
 
 ReportStyle Session::reporting() const {

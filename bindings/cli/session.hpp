@@ -56,8 +56,10 @@ struct Session {
 
   /// A line of talk on standard error.
   void tell(const Text& line);
-  /// What was chosen, and what the reader of the result should know of the inputs.
-  void tell_about(const StudyInputs& inputs);
+  /// What a verb reads for a result in `folder`; tells what was chosen, and what the reader of the
+  /// result should know. Throws as read_study_inputs.
+  [[nodiscard]] StudyInputs read(const StudyFile& study, const std::string& verb,
+                                 const std::filesystem::path& folder);
   /// The result, on standard output. Throws Error{unreadable} STDOUT_FAILED when it cannot be
   /// written.
   void answer(const std::string& text);

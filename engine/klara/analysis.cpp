@@ -77,22 +77,13 @@ std::vector<DistrictChange> district_part(const Study& study, const Sorted& sort
                           study.denominators, study.difference.level);
 }
 
-Grid grid_of(const PointSet& incidents, const Study& study) {
-  const Bounds extent =
-      study.window.empty()
-          ? grown(bounds(incidents), margin(study.density.kernel) * *study.bandwidth)
-          : bounds(study.window);
-  return grid_covering(extent, study.cell);
-}
-
 PeriodDensity period_density(const PointSet& incidents, const std::vector<std::size_t>& rows,
                              const Period& period, const Grid& grid, const Study& study,
                              const RunContext& run) {
   PeriodDensity result;
-  result.per_month = density(selected(incidents, rows), grid, *study.bandwidth, study.density, run);
+  result.per_month = study_density(selected(incidents, rows), grid, study, run);
   const double per_month = 1.0 / months(period);
   for (double& value : result.per_month.values) value *= per_month;
-  if (!study.window.empty()) mask_outside(result.per_month, study.window, run);
   result.outline = mass_outline(result.per_month, study.outline_share, run);
   return result;
 }
@@ -192,6 +183,21 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
 
 }  // namespace
 
+Grid density_grid(const PointSet& incidents, const Study& study) {
+  const Bounds extent =
+      study.window.empty()
+          ? grown(bounds(incidents), margin(study.density.kernel) * study.bandwidth.value())
+          : bounds(study.window);
+  return grid_covering(extent, study.cell);
+}
+
+Raster study_density(const PointSet& incidents, const Grid& grid, const Study& study,
+                     const RunContext& run) {
+  Raster surface = density(incidents, grid, study.bandwidth.value(), study.density, run);
+  if (!study.window.empty()) mask_outside(surface, study.window, run);
+  return surface;
+}
+
 Analysis analysis(const PointSet& incidents, const Study& study, const RunContext& run) {
   require_periods(study);
   if (study.bandwidth) require_bandwidth(*study.bandwidth);
@@ -217,7 +223,7 @@ Analysis analysis(const PointSet& incidents, const Study& study, const RunContex
   result.districts = district_part(study, sorted);
 
   if (compares && study.bandwidth) {
-    const Grid grid = grid_of(incidents, study);
+    const Grid grid = density_grid(incidents, study);
     result.before = period_density(incidents, sorted.before, *study.before, grid, study,
                                    in_stage(run, {.en = "Density before", .sv = "Täthet före"}));
     result.after = period_density(incidents, sorted.after, *study.after, grid, study,

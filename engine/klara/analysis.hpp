@@ -84,6 +84,15 @@ struct Analysis {
   friend bool operator==(const Analysis&, const Analysis&) = default;
 };
 
+/// The grid of a study's densities: its window's, else that of the incidents' rectangle grown by
+/// the kernel. The study must have a bandwidth. Throws Error{bad_argument} as grid_covering.
+[[nodiscard]] Grid density_grid(const PointSet& incidents, const Study& study);
+
+/// density() as the study asks for it, in incidents per square metre, NaN outside its window. The
+/// study must have a bandwidth. Throws and costs as density and mask_outside.
+[[nodiscard]] Raster study_density(const PointSet& incidents, const Grid& grid, const Study& study,
+                                   const RunContext& run = {});
+
 /// Throws Error{bad_argument} PERIOD_ORDER, PERIOD_OVERLAP, TIME_MISSING when both periods are
 /// given and incidents are untimed; of the areas AREA_UNKNOWN, AREAS_OVERLAP; of the density
 /// BANDWIDTH_RANGE, CELL_RANGE, EXTENT_INVALID, GRID_TOO_LARGE, SHARE_RANGE; of rates and
