@@ -2,7 +2,7 @@
 
 #include <klara/adapters/csv.hpp>
 #include <klara/adapters/input_path.hpp>
-#include <klara/adapters/study_reader.hpp>
+#include <klara/adapters/study_rules.hpp>
 #include <klara/base/error.hpp>
 #include <klara/base/nearest_word.hpp>
 #include <klara/geodata/columns.hpp>

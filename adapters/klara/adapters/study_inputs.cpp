@@ -8,10 +8,11 @@
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/selection.hpp>
 #include <klara/adapters/sha256.hpp>
-#include <klara/adapters/study_reader.hpp>
+#include <klara/adapters/study_rules.hpp>
 #include <klara/adapters/study_schema.hpp>
 #include <klara/adapters/time_zone_reader.hpp>
 #include <klara/adapters/vector_layer.hpp>
+#include <klara/adapters/written_values.hpp>
 #include <klara/base/error.hpp>
 #include <klara/density/bandwidth.hpp>
 #include <klara/geodata/numbers.hpp>

@@ -20,15 +20,4 @@ namespace klara {
 [[nodiscard]] std::string study_as_json(const StudyFile& study,
                                         const std::filesystem::path& folder);
 
-/// What every study must keep, whoever wrote it: ranges, the order of periods, names of coordinate
-/// systems and zones, paths that are files. read_study has seen to it.
-/// Throws Error{bad_argument} with the code of the value: BANDWIDTH_RANGE, BANDWIDTH_LT_CELL,
-/// BANDWIDTH_RULE, CELL_RANGE, CONFIG_MISSING, CRS_NOT_METRIC, CRS_UNKNOWN, DENOMINATOR_NAME,
-/// DENOMINATOR_RANGE, INPUT_PATH, LAYER_NAME, LENGTH_RANGE, LEVEL_RANGE, MARGIN_RANGE, OUTPUT_PATH,
-/// PERIOD_ORDER, PERIOD_OVERLAP, PERMUTATIONS_RANGE, PRIVACY_POINTS, TZ_UNKNOWN.
-void require_sound(const StudyFile& study);
-
-/// Whether the denominator is a CSV file and not a column of the district layer: it ends in ".csv".
-[[nodiscard]] bool is_file(const DenominatorSource& denominator);
-
 }  // namespace klara

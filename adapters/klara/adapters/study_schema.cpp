@@ -1,7 +1,8 @@
 #include <klara/adapters/study_schema.hpp>
 
 #include <klara/adapters/input_path.hpp>
-#include <klara/adapters/study_reader.hpp>
+#include <klara/adapters/study_rules.hpp>
+#include <klara/adapters/written_values.hpp>
 #include <klara/base/nearest_word.hpp>
 
 #include <fmt/format.h>

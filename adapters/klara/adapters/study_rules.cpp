@@ -1,0 +1,387 @@
+#include <klara/adapters/study_rules.hpp>
+
+#include <klara/adapters/input_path.hpp>
+#include <klara/adapters/projection.hpp>
+#include <klara/adapters/time_zone_reader.hpp>
+#include <klara/adapters/written_values.hpp>
+#include <klara/density/density.hpp>
+#include <klara/geodata/numbers.hpp>
+#include <klara/shape/raster.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <filesystem>
+#include <set>
+#include <utility>
+
+namespace klara {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint32_t fewest_replicates = 99;
+constexpr std::uint32_t most_replicates = 1'000'000;
+constexpr std::size_t longest_name = 100;  // bytes; it becomes the name of files
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
+/// Results are named by it, so it must not lead out of their folder.
+void require_file_name(const std::string& name) {
+  const bool has_strange = std::ranges::any_of(name, [](char c) {
+    return is_control(c) || std::string_view("/\\:\"'`<>|*?").find(c) != std::string_view::npos;
+  });
+  if (!has_strange && !name.empty() && name.size() <= longest_name && name.front() != '.' &&
+      name.front() != '-') {
+    return;
+  }
+  throw bad_argument(
+      "OUTPUT_PATH",
+      {.en =
+           fmt::format("name is what the results are called, and \"{}\" cannot name a file", name),
+       .sv =
+           fmt::format("name är vad resultaten heter, och \"{}\" kan inte vara ett filnamn", name)})
+      .with_remedy({.en =
+                        "Use at most 100 letters, digits, spaces, dots, - and _, and begin with a "
+                        "letter or a digit.",
+                    .sv = "Använd högst 100 bokstäver, siffror, mellanslag, punkter, - och _, och "
+                          "börja med en bokstav eller siffra."});
+}
+
+void require_layer_name(const std::string& key, const std::optional<std::string>& layer) {
+  if (!layer) return;
+  const bool has_strange = std::ranges::any_of(*layer, [](char c) {
+    return is_control(c) || c == '"' || c == '\'' || c == '`' || c == ';';
+  });
+  if (!has_strange) return;
+  throw bad_argument(
+      "LAYER_NAME", {.en = key + " holds a quotation mark, a semicolon or a control character",
+                     .sv = key + " innehåller ett citattecken, ett semikolon eller ett styrtecken"})
+      .with_remedy({.en = "Rename the layer in its file.", .sv = "Döp om lagret i dess fil."});
+}
+
+void require_metric_crs(const std::string& text) {
+  require_metric(crs_named(text));
+}
+
+void require_share(const std::string& key, double value) {
+  if (value > 0.0 && value <= 1.0) return;
+  throw bad_argument(
+      "MARGIN_RANGE",
+      {.en = fmt::format("{} must be a share above 0 and at most 1, got {}", key, value),
+       .sv = fmt::format("{} ska vara en andel över 0 och högst 1, inte {}", key, value)});
+}
+
+void require_hours(const std::string& key, double hours) {
+  if (hours > 0.0 && hours <= 12.0) return;
+  throw bad_argument(
+      "MARGIN_RANGE",
+      {.en = fmt::format("{} must be above 0 and at most 12 hours, got {}", key, hours),
+       .sv = fmt::format("{} ska vara över 0 och högst 12 timmar, inte {}", key, hours)});
+}
+
+void require_level(const std::string& key, double level) {
+  if (level >= 0.5 && level < 1.0) return;
+  throw bad_argument(
+      "LEVEL_RANGE",
+      {.en = fmt::format("{} must be from 0.5 to below 1, such as 0.95, got {}", key, level),
+       .sv = fmt::format("{} ska vara från 0,5 till under 1, till exempel 0.95, inte {}", key,
+                         level)});
+}
+
+void require_length(const std::string& key, Metres length) {
+  if (std::isfinite(length.value) && length.value > 0.0) return;
+  throw bad_argument("LENGTH_RANGE",
+                     {.en = fmt::format("{} must be above 0 m, got {} m", key, length.value),
+                      .sv = fmt::format("{} ska vara över 0 m, inte {} m", key, length.value)});
+}
+
+void require_replicates(std::uint32_t replicates) {
+  if (replicates >= fewest_replicates && replicates <= most_replicates) return;
+  throw bad_argument("PERMUTATIONS_RANGE",
+                     {.en = fmt::format("displacement.replicates must be from {} to {}, got {}",
+                                        fewest_replicates, most_replicates, replicates),
+                      .sv = fmt::format("displacement.replicates ska vara från {} till {}, inte {}",
+                                        fewest_replicates, most_replicates, replicates)})
+      .with_remedy({.en = "With n relabellings p is never below 1/(n+1). 999 is usual.",
+                    .sv = "Med n omflyttningar blir p aldrig under 1/(n+1). 999 är vanligt."});
+}
+
+/// To the millimetre, without zeros at the end.
+std::string metres(double value, Language language) {
+  int decimals = 0;
+  for (double scaled = value; decimals < 3 && std::abs(scaled - std::round(scaled)) > 1e-6;) {
+    ++decimals;
+    scaled *= 10.0;
+  }
+  return number(value, decimals, language) + " m";
+}
+
+void require_bandwidth_above_cell(const DensitySettings& density) {
+  if (!density.bandwidth || *density.bandwidth >= density.cell) return;
+  const double bandwidth = density.bandwidth->value;
+  const double cell = density.cell.value;
+  const double third = bandwidth / 3.0;
+  const double step = third >= 10.0 ? 1.0 : third >= 0.1 ? 0.1 : 0.001;
+  const double finest = step * std::floor(third / step);
+  constexpr Language en = Language::english;
+  constexpr Language sv = Language::swedish;
+  throw bad_argument(
+      "BANDWIDTH_LT_CELL",
+      {.en = fmt::format("density.bandwidth ({}) is smaller than density.cell ({}): incidents "
+                         "between cell centres would vanish",
+                         metres(bandwidth, en), metres(cell, en)),
+       .sv = fmt::format("density.bandwidth ({}) är mindre än density.cell ({}): brott mellan "
+                         "cellernas mittpunkter skulle försvinna",
+                         metres(bandwidth, sv), metres(cell, sv))})
+      .with_remedy({.en = fmt::format("Take a bandwidth of at least {}, or cells of at most {}.",
+                                      metres(3.0 * cell, en), metres(finest, en)),
+                    .sv = fmt::format("Välj en bandbredd på minst {}, eller celler på högst {}.",
+                                      metres(3.0 * cell, sv), metres(finest, sv))});
+}
+
+void require_known_rule(const std::optional<std::string>& rule) {
+  if (!rule || *rule == "scott") return;
+  throw bad_argument(
+      "BANDWIDTH_RULE",
+      {.en = fmt::format("density.bandwidth must be a length or a known rule, got \"{}\"", *rule),
+       .sv = fmt::format("density.bandwidth ska vara en längd eller en känd regel, inte \"{}\"",
+                         *rule)})
+      .with_remedy({.en = "Write a length such as 150m, or scott, the only rule so far.",
+                    .sv = "Skriv en längd, till exempel 150m, eller scott, hittills enda regeln."});
+}
+
+void require_denominators(const std::vector<DenominatorSource>& denominators) {
+  std::set<std::string> names;
+  for (const DenominatorSource& denominator : denominators) {
+    if (denominator.column_or_file.empty()) {
+      throw key_missing("denominators.column",
+                        {.en = "a rate needs a column of the districts or a CSV file",
+                         .sv = "ett tal per behöver en kolumn i områdena eller en CSV-fil"},
+                        "column = \"population\"");
+    }
+    if (denominator.name.empty() || !names.insert(denominator.name).second) {
+      throw bad_argument(
+          "DENOMINATOR_NAME",
+          {.en = fmt::format("denominators.name must be given and differ, and is \"{}\" for \"{}\"",
+                             denominator.name, denominator.column_or_file),
+           .sv = fmt::format("denominators.name ska anges och skilja sig åt, och är \"{}\" för "
+                             "\"{}\"",
+                             denominator.name, denominator.column_or_file)})
+          .with_remedy({.en = "Say what a rate is per: name = \"residents 2016\"",
+                        .sv = "Säg vad talet är per: name = \"boende 2016\""});
+    }
+    if (!(std::isfinite(denominator.per) && denominator.per > 0.0)) {
+      throw bad_argument(
+          "DENOMINATOR_RANGE",
+          {.en = fmt::format("denominators.per must be above 0, got {}", denominator.per),
+           .sv = fmt::format("denominators.per ska vara över 0, inte {}", denominator.per)});
+    }
+  }
+}
+
+void require_periods_apart(const StudyFile& study) {
+  if (!study.before || !study.after || study.before->until <= study.after->from) return;
+  const Text found{.en = fmt::format("before is {} to {}, after {} to {}",
+                                     written(study.before->from), written(study.before->until),
+                                     written(study.after->from), written(study.after->until)),
+                   .sv = fmt::format("före är {} till {}, efter {} till {}",
+                                     written(study.before->from), written(study.before->until),
+                                     written(study.after->from), written(study.after->until))};
+  if (study.after->until <= study.before->from) {
+    throw bad_argument("PERIOD_ORDER",
+                       {.en = "periods.after must come after periods.before: " + found.en,
+                        .sv = "periods.after ska komma efter periods.before: " + found.sv});
+  }
+  throw bad_argument("PERIOD_OVERLAP", {.en = "the periods overlap: " + found.en,
+                                        .sv = "perioderna överlappar varandra: " + found.sv})
+      .with_remedy(
+          {.en = "Periods are half-open: one may end on the day on which the other begins.",
+           .sv = "Perioder är halvöppna: en får sluta den dag då den andra börjar."});
+}
+
+void require_both_periods(const StudyFile& study) {
+  if (study.before.has_value() == study.after.has_value()) return;
+  throw key_missing(
+      study.before ? "periods.after" : "periods.before",
+      {.en = "a comparison needs two periods", .sv = "en jämförelse kräver två perioder"},
+      study.before ? "after = [\"2019-06-01\", \"2019-09-01\"]"
+                   : "before = [\"2018-06-01\", \"2018-09-01\"]");
+}
+
+void require_design(const StudyFile& study) {
+  const DisplacementSettings& design = study.displacement;
+  if (!design.treated) return;
+  if (!study.before) {
+    throw key_missing("periods.before",
+                      {.en = "a treated area is compared before and after",
+                       .sv = "ett insatsområde jämförs före och efter"},
+                      "before = [\"2018-06-01\", \"2018-09-01\"]");
+  }
+  const bool needs_districts =
+      !design.treated->codes.empty() || !design.control || !design.control->codes.empty();
+  if (needs_districts && !study.districts) {
+    throw key_missing("districts.source",
+                      {.en = "codes of areas, and a control of all others, are districts'",
+                       .sv = "områdeskoder, och alla andra som jämförelse, är områdens"},
+                      "[districts] source = \"districts.gpkg\"");
+  }
+}
+
+void require_districts_for(const StudyFile& study) {
+  if (study.denominators.empty() || study.districts) return;
+  throw key_missing("districts.source",
+                    {.en = "rates are those of districts", .sv = "tal per är områdens"},
+                    "[districts] source = \"districts.gpkg\"");
+}
+
+void check_names(const StudyFile& study, const RuleCheck& check) {
+  check("name", [&] {
+    if (!study.name.empty()) require_file_name(study.name);
+  });
+  check("work_crs", [&] {
+    if (study.work_crs) require_metric_crs(*study.work_crs);
+  });
+  check("timezone", [&] { static_cast<void>(read_time_zone(study.timezone)); });
+  check("incidents.crs", [&] {
+    if (study.incidents.crs) static_cast<void>(crs_named(*study.incidents.crs));
+  });
+  check("incidents.layer", [&] { require_layer_name("incidents.layer", study.incidents.layer); });
+  if (!study.districts) return;
+  check("districts.crs", [&] {
+    if (study.districts->crs) static_cast<void>(crs_named(*study.districts->crs));
+  });
+  check("districts.layer", [&] { require_layer_name("districts.layer", study.districts->layer); });
+}
+
+void check_paths(const StudyFile& study, const RuleCheck& check) {
+  const auto check_path = [&](std::string_view key, const fs::path& file) {
+    check(key, [&] {
+      if (!file.empty()) refuse_virtual(file);
+    });
+  };
+  check("incidents.source", [&] {
+    if (study.incidents.source.empty()) {
+      throw key_missing("incidents.source",
+                        {.en = "the file of the incidents", .sv = "filen med brotten"},
+                        "source = \"reports.csv\"");
+    }
+  });
+  check_path("incidents.source", study.incidents.source);
+  if (study.districts) {
+    check("districts.source", [&] {
+      if (study.districts->source.empty()) {
+        throw key_missing("districts.source",
+                          {.en = "the file of the districts", .sv = "filen med områdena"},
+                          "source = \"districts.gpkg\"");
+      }
+    });
+    check_path("districts.source", study.districts->source);
+  }
+  check_path("window", study.window);
+  check_path("displacement.places", study.displacement.places);
+  if (study.displacement.treated) {
+    check_path("displacement.treated_area", study.displacement.treated->file);
+  }
+  if (study.displacement.control) {
+    check_path("displacement.control", study.displacement.control->file);
+  }
+  for (const DenominatorSource& denominator : study.denominators) {
+    if (is_file(denominator)) check_path("denominators", denominator.column_or_file);
+  }
+}
+
+void check_values(const StudyFile& study, const RuleCheck& check) {
+  const DisplacementSettings& design = study.displacement;
+  check("data_source", [&] {
+    if (study.data != DataClass::open || !study.data_source.empty()) return;
+    throw key_missing("data_source",
+                      {.en = "open data name who published them",
+                       .sv = "öppna data anger vem som har publicerat dem"},
+                      "data_source = \"City of Memphis, CC BY 4.0\"");
+  });
+  check("selection.until", [&] {
+    const Selection& s = study.selection;
+    if (s.from && s.until) require_order({*s.from, *s.until}, "selection");
+  });
+  check("periods.before", [&] {
+    if (study.before) require_order(*study.before, "periods.before");
+  });
+  check("periods.after", [&] {
+    if (study.after) require_order(*study.after, "periods.after");
+  });
+  check("periods.after", [&] { require_periods_apart(study); });
+  check("periods", [&] { require_both_periods(study); });
+  check("density.cell", [&] { require_cell(study.density.cell); });
+  check("density.bandwidth", [&] {
+    if (study.density.bandwidth) require_bandwidth(*study.density.bandwidth);
+    require_known_rule(study.density.rule);
+    require_bandwidth_above_cell(study.density);
+  });
+  check("displacement.treated", [&] { require_design(study); });
+  check("displacement.place_radius",
+        [&] { require_length("displacement.place_radius", design.place_radius); });
+  check("displacement.reach", [&] {
+    if (design.reach) require_length("displacement.reach", *design.reach);
+  });
+  check("displacement.replicates", [&] {
+    if (design.replicates) require_replicates(*design.replicates);
+  });
+  check("displacement.level", [&] { require_level("displacement.level", design.level); });
+  check("displacement.margin.moved_share", [&] {
+    if (design.margin_moved_share) {
+      require_share("displacement.margin.moved_share", *design.margin_moved_share);
+    }
+  });
+  check("displacement.margin.hours", [&] {
+    if (design.margin_hours) require_hours("displacement.margin.hours", *design.margin_hours);
+  });
+  check("displacement.margin.share", [&] {
+    if (design.margin_share) require_share("displacement.margin.share", *design.margin_share);
+  });
+  check("denominators", [&] {
+    require_denominators(study.denominators);
+    require_districts_for(study);
+  });
+  check("output.points", [&] {
+    if (study.audience != Audience::open_to_public || !study.output.points) return;
+    throw bad_argument(
+        "PRIVACY_POINTS",
+        {.en = "output.points must be false with audience = \"public\": a point may "
+               "be somebody's home",
+         .sv = "output.points ska vara false med audience = \"public\": en punkt kan "
+               "vara någons hem"});
+  });
+}
+
+}  // namespace
+
+Error key_missing(const std::string& key, const Text& why, const std::string& example) {
+  return bad_argument("CONFIG_MISSING", {.en = fmt::format("{} is missing: {}", key, why.en),
+                                         .sv = fmt::format("{} saknas: {}", key, why.sv)})
+      .with_remedy({.en = "Write: " + example, .sv = "Skriv: " + example});
+}
+
+void check_rules(const StudyFile& study, const RuleCheck& check) {
+  check_names(study, check);
+  check_paths(study, check);
+  check_values(study, check);
+}
+
+void require_sound(const StudyFile& study) {
+  check_rules(study, [](std::string_view, const std::function<void()>& rule) { rule(); });
+}
+
+bool is_file(const DenominatorSource& denominator) {
+  std::string ending = fs::path(denominator.column_or_file).extension().string();
+  std::ranges::transform(ending, ending.begin(), [](unsigned char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+  });
+  return ending == ".csv";
+}
+
+}  // namespace klara
