@@ -1,10 +1,16 @@
 #include <klara/geodata/class_breaks.hpp>
 
+#include <klara/base/error.hpp>
+#include <klara/base/random.hpp>
+
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <stop_token>
 #include <vector>
 
 namespace klara {
@@ -55,6 +61,40 @@ TEST(ClassFloor, FollowsThe90thPercentileOfAllPeriodsTogether) {
   EXPECT_EQ(class_floor(both, 1.0), 100.0);
   EXPECT_EQ(class_floor(turned, 1.0), 100.0);
   EXPECT_EQ(class_floor(both, 0.05), 5.0) << "90 x 0.05 = 4.5";
+}
+
+/// The definition, by sorting.
+double floor_by_definition(std::vector<double> values) {
+  std::erase_if(values, [](double v) { return std::isnan(v); });
+  std::ranges::sort(values);
+  const auto rank = std::ceil(0.9 * static_cast<double>(values.size()));
+  return nearest_round_number(values[static_cast<std::size_t>(rank) - 1]);
+}
+
+TEST(ClassFloor, AgreesWithItsDefinitionForValuesOfAnySize) {
+  const std::uint64_t seed = 20190601;
+  SCOPED_TRACE(seed);
+  Random random(seed);
+  for (int trial = 0; trial < 200; ++trial) {
+    std::vector<double> values(1 + random.below(300));
+    for (double& v : values) {
+      v = std::pow(10.0, 40.0 * random.uniform() - 20.0);
+      if (random.below(10) == 0) v = infinity - infinity;  // outside
+      if (random.below(20) == 0) v = -v;
+    }
+    values.push_back(1e-30);
+    if (floor_by_definition(values) > 0.0) {
+      ASSERT_EQ(floor_of(values), floor_by_definition(values)) << trial;
+    }
+  }
+}
+
+TEST(ClassFloor, EndsWhenAStopIsRequested) {
+  const Raster surface = surface_of({1.0, 2.0});
+  const std::array<const Raster*, 1> surfaces{&surface};
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_THROW((void)class_floor(surfaces, 1.0, {.stop = stop.get_token()}), Error);
 }
 
 TEST(ClassFloor, LeavesOutCellsOutsideTheWindow) {

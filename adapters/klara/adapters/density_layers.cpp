@@ -103,10 +103,10 @@ std::vector<Surface> surfaces_of(const ResultWriting& w) {
   return result;
 }
 
-double floor_of(const std::vector<Surface>& surfaces) {
+double floor_of(const std::vector<Surface>& surfaces, const RunContext& run) {
   std::vector<const Raster*> rasters;
   for (const Surface& surface : surfaces) rasters.push_back(surface.raster);
-  return class_floor(rasters, per_km2);
+  return class_floor(rasters, per_km2, run);
 }
 
 void write_density(ResultWriting& w, const Surface& surface, double floor) {
@@ -180,7 +180,7 @@ void write_density_layers(ResultWriting& w) {
   const std::vector<Surface> surfaces = surfaces_of(w);
   if (surfaces.empty()) return;
   if (w.analysis().before || w.analysis().after) write_outlines(w);
-  const double floor = floor_of(surfaces);
+  const double floor = floor_of(surfaces, w.run());
   if (w.analysis().change) write_change(w, floor);
   for (const Surface& surface : surfaces) write_density(w, surface, floor);
 }

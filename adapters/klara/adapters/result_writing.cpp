@@ -13,6 +13,7 @@ void ResultWriting::begin(TableDefinition table) {
   const std::string stamp = stamp_line(result_.provenance);
   table.description = table.description.empty() ? stamp : stamp + " " + table.description;
   file_.begin_table(table);
+  if (run_.progress) run_.progress({.stage = run_.stage, .done = ++begun_, .total = 0});
 }
 
 void ResultWriting::add(const TableRow& row) {

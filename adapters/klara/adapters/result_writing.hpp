@@ -5,6 +5,7 @@
 #include <klara/base/run_context.hpp>
 #include <klara/geodata/styles.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -27,7 +28,7 @@ class ResultWriting {
   [[nodiscard]] const std::string& say(const Text& text) const { return text.in(language()); }
 
   /// Rows added from here on belong to this table. Every description begins with the stamps; a
-  /// layer is headed as its legend is.
+  /// layer is headed as its legend is. Tells how many tables were begun.
   void begin(TableDefinition table);
   /// Throws Error{cancelled} when a stop was requested.
   void add(const TableRow& row);
@@ -36,6 +37,7 @@ class ResultWriting {
   GeoPackageFile& file_;
   const ResultFile& result_;
   const RunContext& run_;
+  std::size_t begun_ = 0;
 };
 
 /// A count as tables hold it.

@@ -3,11 +3,15 @@
 #include <klara/geodata/numbers.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <iterator>
 #include <limits>
+#include <numeric>
+#include <optional>
 
 namespace klara {
 namespace {
@@ -16,6 +20,65 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double percentile = 0.9;
 constexpr double level_share = 0.25;  // the median district is in the third class
 constexpr int most_decimals = 9;
+
+constexpr unsigned digit_bits = 16;
+constexpr std::uint64_t digit_values = std::uint64_t{1} << digit_bits;
+constexpr std::size_t cells_between_polls = 65'536;
+
+/// Numbers in the order of the values.
+std::uint64_t ordered(double value) {
+  constexpr std::uint64_t sign = std::uint64_t{1} << 63;
+  const auto bits = std::bit_cast<std::uint64_t>(value);
+  return (bits & sign) != 0 ? ~bits : bits | sign;
+}
+
+double value_of(std::uint64_t number) {
+  constexpr std::uint64_t sign = std::uint64_t{1} << 63;
+  return std::bit_cast<double>((number & sign) != 0 ? number & ~sign : ~number);
+}
+
+/// How many values above `least` begin with `known` where `mask` is set, by their next digit.
+std::vector<std::uint64_t> counts_by_digit(std::span<const Raster* const> surfaces, double least,
+                                           std::uint64_t known, std::uint64_t mask, unsigned shift,
+                                           const RunContext& run) {
+  std::vector<std::uint64_t> counts(digit_values);
+  for (const Raster* surface : surfaces) {
+    std::span<const double> rest = surface->values;
+    while (!rest.empty()) {
+      throw_if_stopped(run);
+      const auto part = rest.first(std::min(cells_between_polls, rest.size()));
+      for (const double v : part) {
+        if (!(v > least)) continue;  // NaN, too
+        const std::uint64_t number = ordered(v);
+        if ((number & mask) == known) ++counts[(number >> shift) % digit_values];
+      }
+      rest = rest.subspan(part.size());
+    }
+  }
+  return counts;
+}
+
+/// The smallest value above `least` that at least `share` of them do not exceed; nothing if there
+/// is none. Found digit by digit, so that no cell is copied and a stop comes through.
+std::optional<double> quantile_above(double least, std::span<const Raster* const> surfaces,
+                                     double share, const RunContext& run) {
+  std::uint64_t rank = 0, known = 0, mask = 0;
+  for (unsigned shift = 64; shift > 0;) {
+    shift -= digit_bits;
+    const auto counts = counts_by_digit(surfaces, least, known, mask, shift, run);
+    if (mask == 0) {
+      const auto all = std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+      if (all == 0) return std::nullopt;
+      const double wanted = std::ceil(share * static_cast<double>(all));
+      rank = static_cast<std::uint64_t>(std::max(wanted, 1.0)) - 1;
+    }
+    std::uint64_t digit = 0;
+    while (rank >= counts[digit]) rank -= counts[digit++];
+    known |= digit << shift;
+    mask |= (digit_values - 1) << shift;
+  }
+  return value_of(known);
+}
 
 /// The smallest value that at least `share` of the values do not exceed. Reorders them.
 double quantile(std::vector<double>& values, double share) {
@@ -56,20 +119,10 @@ double nearest_round_number(double value) {
   return best;
 }
 
-double class_floor(std::span<const Raster* const> surfaces, double factor) {
-  std::vector<double> pooled;
-  for (const Raster* surface : surfaces) {
-    std::ranges::copy_if(surface->values, std::back_inserter(pooled),
-                         [](double v) { return !std::isnan(v); });
-  }
-  if (pooled.empty()) return 1.0;
-  double level = quantile(pooled, percentile);
-  if (level <= 0.0) {
-    std::erase_if(pooled, [](double v) { return v <= 0.0; });
-    if (pooled.empty()) return 1.0;
-    level = quantile(pooled, 0.5);
-  }
-  return nearest_round_number(level * factor);
+double class_floor(std::span<const Raster* const> surfaces, double factor, const RunContext& run) {
+  auto level = quantile_above(-infinity, surfaces, percentile, run);
+  if (level && *level <= 0.0) level = quantile_above(0.0, surfaces, 0.5, run);
+  return level ? nearest_round_number(*level * factor) : 1.0;
 }
 
 double level_change_floor(std::span<const double> levels) {

@@ -1,6 +1,7 @@
 #pragma once
 /// Class borders of maps, fixed by rule and not by eye: the same for all periods and both
 /// languages.
+#include <klara/base/run_context.hpp>
 #include <klara/base/text.hpp>
 #include <klara/shape/raster.hpp>
 
@@ -16,9 +17,10 @@ namespace klara {
 
 /// The floor f of the classes: the round number nearest to the 90th percentile of the cells inside
 /// the window (not NaN), all surfaces pooled, times `factor`. Where more than nine tenths of the
-/// cells are empty, the median of the others stands in; 1 where all are. Cost: O(cells), 8 bytes a
-/// cell.
-[[nodiscard]] double class_floor(std::span<const Raster* const> surfaces, double factor);
+/// cells are empty, the median of the others stands in; 1 where all are. Throws Error{cancelled}.
+/// Cost: four passes over the cells.
+[[nodiscard]] double class_floor(std::span<const Raster* const> surfaces, double factor,
+                                 const RunContext& run = {});
 
 /// Of the districts' median level: so far the zero class of their changes reaches to either side.
 constexpr double level_change_share = 0.1;
