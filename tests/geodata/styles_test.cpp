@@ -14,7 +14,6 @@
 namespace klara {
 namespace {
 
-using testing::Each;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -143,6 +142,16 @@ TEST(Styles, HatchRatesOfSmallCountsAndCrossOutTheirCircles) {
   }
   EXPECT_EQ(times(district_style(rate_change, {Language::english}), "LinePatternFill"), 1u);
   EXPECT_EQ(times(district_style(count_change, {Language::english}), "cross2"), 1u);
+}
+
+TEST(Styles, SpeakOfBeforeOnlyWhereThereIsAnAfter) {
+  const DistrictTheme level{.field = "rate_before_1",
+                            .heading = {.en = "Crimes per 1,000", .sv = "Brott per 1 000"},
+                            .mark = DistrictMark::fill,
+                            .floor = 10.0};
+  const std::string style = district_style(level, {Language::english});
+  EXPECT_THAT(style, HasSubstr("fewer than 20 crimes"));
+  EXPECT_THAT(style, Not(HasSubstr("crimes before")));
 }
 
 TEST(Styles, NeverDrawCountsAsFilledAreas) {

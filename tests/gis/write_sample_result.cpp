@@ -4,6 +4,7 @@
 #include <klara/adapters/ogr_shape.hpp>
 #include <klara/adapters/raster_writer.hpp>
 #include <klara/adapters/whole_file.hpp>
+#include <klara/density/density.hpp>
 
 #include <adapters/sample_result.hpp>
 
@@ -46,6 +47,22 @@ SampleCity stockholm(const std::string& file) {
   return city;
 }
 
+/// The same incidents as klara density writes them: without periods, the surface of all of them.
+void write_density(WholeFiles& files, const std::filesystem::path& file, SampleResult sample) {
+  Study& study = sample.study;
+  study.before.reset();
+  study.after.reset();
+  study.treated.reset();
+  study.places.clear();
+  const PointSet& points = sample.incidents.points;
+  sample.analysis = analysis(points, study);
+  const Raster surface =
+      density(points, grid_covering(bounds(study.window), study.cell), *study.bandwidth);
+  ResultFile result = sample.file();
+  result.total = &surface;
+  write_geopackage(files.begin(file), result);
+}
+
 void write_sample(const std::string& districts, const std::filesystem::path& folder,
                   Language language) {
   const SampleResult sample = sample_result(stockholm(districts), language, 30'000);
@@ -59,6 +76,7 @@ void write_sample(const std::string& districts, const std::filesystem::path& fol
                              .sv = "Förändring, brott per km² och månad"},
              .unit = "incidents/km2/month"},
             sample.incidents.crs, sample.provenance);
+  write_density(files, folder / "density.gpkg", sample);
   files.publish();
 }
 

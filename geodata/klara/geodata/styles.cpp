@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <string_view>
 #include <vector>
@@ -54,7 +55,7 @@ std::string escaped(std::string_view text) {
 
 std::string rgba(Colour colour, double opacity = 1.0) {
   return fmt::format("{},{},{},{}", colour.red, colour.green, colour.blue,
-                     static_cast<int>(opacity * 255.0 + 0.5));
+                     std::lround(opacity * 255.0));
 }
 
 // Symbol layers. A symbol is a list of them, drawn in order.
@@ -311,7 +312,9 @@ std::string change_style(double floor, const MapWords& words) {
 
 std::string district_style(const DistrictTheme& theme, const MapWords& words) {
   const bool circles = theme.mark == DistrictMark::circle;
-  const Text few{.en = "fewer than {} crimes before", .sv = "färre än {} brott före"};
+  const Text few = theme.change
+                       ? Text{.en = "fewer than {} crimes before", .sv = "färre än {} brott före"}
+                       : Text{.en = "fewer than {} crimes", .sv = "färre än {} brott"};
   Legend legend{.heading = map_heading(theme.heading.in(words.language), words,
                                        theme.change ? not_tested.in(words.language) : ""),
                 .entries = {}};
