@@ -1,6 +1,7 @@
 #include <cli/density_report.hpp>
 
 #include <cli/report_frame.hpp>
+#include <cli/surface_summary.hpp>
 #include <klara/geodata/numbers.hpp>
 
 #include <fmt/format.h>
@@ -13,10 +14,7 @@ std::string density_report(const StudyInputs& inputs, const Raster& surface,
   header(page, inputs.provenance);
   what_was_read(page, inputs);
   choices(page, inputs, nullptr);
-  double highest = 0.0;
-  for (const double value : surface.values) {
-    if (value > highest) highest = value;
-  }
+  const double highest = surface_summary(surface).maximum;
   page.labelled(page.say({.en = "Density", .sv = "Täthet"}),
                 fmt::format("{} {} {}, {} \u00D7 {} {}", page.say({.en = "at most", .sv = "högst"}),
                             number(highest * square_metres_per_square_kilometre, 0, style.language),

@@ -7,6 +7,7 @@
 #include <cli/session.hpp>
 #include <cli/standard_streams.hpp>
 #include <cli/text_layout.hpp>
+#include <klara/adapters/system_reason.hpp>
 #include <klara/base/error.hpp>
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include <new>
 #include <span>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace {
@@ -75,6 +77,26 @@ int tell_of_failure(const char* code, const Text& message, Session& session) {
   return tell(Error(ErrorKind::unreadable, code, message), 1, session);
 }
 
+int tell_of_own_fault(const std::exception& failure, Session& session) {
+  return tell_of_failure(
+      "INTERNAL",
+      {.en = std::string("klara failed, and that is its own fault: ") + failure.what(),
+       .sv = std::string("klara misslyckades, och felet är dess eget: ") + failure.what()},
+      session);
+}
+
+int tell_of_refusal(const std::system_error& failure, Session& session) {
+  const std::error_code code = failure.code();
+  const bool is_errno =
+      code.category() == std::generic_category() || code.category() == std::system_category();
+  if (!is_errno) return tell_of_own_fault(failure, session);
+  const Text reason = system_reason(code.value());
+  return tell_of_failure("SYSTEM",
+                         {.en = "the operating system refused: " + reason.en,
+                          .sv = "operativsystemet vägrade: " + reason.sv},
+                         session);
+}
+
 }  // namespace
 
 int main(int count, char** values) {
@@ -97,11 +119,9 @@ int main(int count, char** values) {
                            {.en = "the machine has not enough memory for this",
                             .sv = "maskinens minne räcker inte till detta"},
                            session);
+  } catch (const std::system_error& failure) {
+    return tell_of_refusal(failure, session);
   } catch (const std::exception& failure) {
-    return tell_of_failure(
-        "INTERNAL",
-        {.en = std::string("klara failed, and that is its own fault: ") + failure.what(),
-         .sv = std::string("klara misslyckades, och felet är dess eget: ") + failure.what()},
-        session);
+    return tell_of_own_fault(failure, session);
   }
 }

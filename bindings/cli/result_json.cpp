@@ -2,8 +2,8 @@
 
 #include <cli/assumption.hpp>
 #include <cli/inspection.hpp>
+#include <cli/surface_summary.hpp>
 #include <klara/adapters/projection.hpp>
-#include <klara/base/sum.hpp>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -53,6 +53,7 @@ Json json_of(const BeforeAfter& counts) {
 Json json_of(const Bounds& extent);
 Json json_of(const IncidentTimes& times);
 Json json_of(const PeriodDensity& density);
+Json json_of(Position position);
 Json json_of(const Wdq& wdq);
 Json json_of(const Raster& surface);
 
@@ -192,33 +193,20 @@ Json json_of(const Grid& grid) {
           {"rows", grid.rows}};
 }
 
-/// Values in the raster's unit times square_metres_per_square_kilometre.
+Json json_of(Position position) {
+  return {{"x", position.x}, {"y", position.y}};
+}
+
+/// Of a surface per square metre, in values per square kilometre.
 Json json_of(const Raster& surface) {
-  double least = no_value, most = no_value;
-  std::size_t cells = 0, most_at = 0;
-  CompensatedSum sum;
-  for (std::size_t i = 0; i < surface.values.size(); ++i) {
-    const double value = surface.values[i];
-    if (std::isnan(value)) continue;
-    ++cells;
-    sum.add(value);
-    if (!(value >= least)) least = value;
-    if (!(value <= most)) {
-      most = value;
-      most_at = i;
-    }
-  }
-  const Grid& grid = surface.grid;
+  const SurfaceSummary summary = surface_summary(surface);
   const double per_km2 = square_metres_per_square_kilometre;
-  const Json peak = cells == 0 ? Json(nullptr)
-                               : Json{{"x", grid.x(most_at % grid.columns)},
-                                      {"y", grid.y(most_at / grid.columns)}};
-  return {{"grid", json_of(grid)},
-          {"cells", cells},
-          {"minimum", number(least * per_km2)},
-          {"maximum", number(most * per_km2)},
-          {"maximum_at", peak},
-          {"total", number(sum.value() * grid.cell.value * grid.cell.value)}};
+  return {{"grid", json_of(surface.grid)},
+          {"cells", summary.cells},
+          {"minimum", number(summary.minimum * per_km2)},
+          {"maximum", number(summary.maximum * per_km2)},
+          {"maximum_at", json_or_null(summary.maximum_at)},
+          {"total", number(summary.total)}};
 }
 
 Json json_of(const PeriodDensity& density) {

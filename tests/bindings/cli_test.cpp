@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -53,9 +54,10 @@ class Program {
  public:
   explicit Program(const std::filesystem::path& folder) : folder_(folder) {}
 
-  /// `closed` are the standard streams that the child is not given.
+  /// `closed` are the standard streams that the child is not given, `most_files` how many files it
+  /// may have open, 0 = as many as the tests.
   void begin(const std::vector<std::string>& words, const std::string& out = {},
-             const std::vector<int>& closed = {}) {
+             const std::vector<int>& closed = {}, rlim_t most_files = 0) {
     out_ = out.empty() ? (folder_ / ".out").string() : out;
     err_ = (folder_ / ".err").string();
     std::vector<std::string> all{KLARA_PROGRAM};
@@ -74,6 +76,8 @@ class Program {
     close(err_file);
     for (const int stream : closed) close(stream);
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, SIG_DFL);
+    const rlimit files{.rlim_cur = most_files, .rlim_max = most_files};
+    if (most_files > 0) setrlimit(RLIMIT_NOFILE, &files);
     for (const char* const name : {"LC_ALL", "LC_MESSAGES", "LC_CTYPE"}) unsetenv(name);
     setenv("LANG", "C.UTF-8", 1);
     execv(KLARA_PROGRAM, pointers.data());
@@ -375,6 +379,14 @@ TEST_F(Klara, CountsAFullStandardOutputAsAnError) {
   EXPECT_EQ(outcome.code, 4);
   EXPECT_THAT(outcome.err,
               HasSubstr("STDOUT_FAILED: standard ut kan inte skrivas: disken är full"));
+}
+
+TEST_F(Klara, TellsARefusalOfTheSystemFromAFaultOfItsOwn) {
+  Program program(folder_.path());
+  program.begin({"--help"}, {}, {}, /*most_files=*/4);  // of which one is free: too few for a pipe
+  const Outcome outcome = program.end();
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, StartsWith("klara: error SYSTEM: the operating system refused: "));
 }
 
 TEST_F(Klara, WritesNoTalkIntoAFileThatGetsTheNumberOfAClosedStream) {
