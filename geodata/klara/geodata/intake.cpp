@@ -196,6 +196,7 @@ Text meaning_of(const std::string& code) {
 
 std::vector<std::string> known_intake_codes() {
   std::vector<std::string> codes;
+  codes.reserve(meanings.size());
   for (const Meaning& meaning : meanings) codes.emplace_back(meaning.code);
   return codes;
 }

@@ -61,7 +61,7 @@ std::string difference(double value, int decimals, Language language) {
 }
 
 std::string percent(double share, int decimals, Language language) {
-  const std::string value = number(100.0 * share, decimals, language);
+  std::string value = number(100.0 * share, decimals, language);
   if (value == en_dash) return value;
   return value + (language == Language::swedish ? "\u00A0%" : "%");
 }

@@ -43,11 +43,12 @@ constexpr std::array<Colour, 2 * change_classes_a_side + 1> change{
 
 /// Class 1 to 6, as amount_class gives it.
 constexpr Colour of_amount(int of_class) {
-  return amount[static_cast<std::size_t>(of_class - 1)];
+  return amount[static_cast<std::size_t>(of_class) - 1];
 }
 /// Class -4 to 4, as change_class gives it.
 constexpr Colour of_change(int of_class) {
-  return change[static_cast<std::size_t>(of_class + change_classes_a_side)];
+  const int from_least = change_classes_a_side + of_class;
+  return change[static_cast<std::size_t>(from_least)];
 }
 
 /// What is not tested or not sure is drawn at this opacity under white hatch.

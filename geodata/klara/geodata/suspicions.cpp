@@ -58,7 +58,7 @@ bool on_lattice(std::span<const double> values, double step) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     const double lattice = values[i] / step;
     const double residue = lattice - std::floor(lattice);
-    ++bins[static_cast<std::size_t>(residue * residue_bins + 0.5) % residue_bins];
+    ++bins[static_cast<std::size_t>(std::round(residue * residue_bins)) % residue_bins];
     if (lines.size() < least_lattice_lines) lines.insert(std::round(lattice));
     // Too many strays cannot be made good by what follows.
     if (i % 1024 == 1023 && i + 1 - *std::ranges::max_element(bins) > strays_allowed) return false;
