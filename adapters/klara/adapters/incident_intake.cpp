@@ -11,6 +11,7 @@
 #include <klara/base/parallel.hpp>
 #include <klara/geodata/columns.hpp>
 #include <klara/geodata/duplicates.hpp>
+#include <klara/geodata/personal_text.hpp>
 #include <klara/geodata/suspicions.hpp>
 #include <klara/geodata/text_form.hpp>
 #include <klara/geodata/written_number.hpp>
@@ -81,7 +82,6 @@ struct IncidentIntake::State {
   bool decimal_comma;
   ResolvedColumns columns;
   IncidentTimeReader times;
-  std::vector<std::size_t> text_columns;  // where a person might be named
 
   // The rows that were taken apart, in the coordinates of the file.
   std::vector<double> x, y, weight;
@@ -91,8 +91,7 @@ struct IncidentIntake::State {
   std::vector<RowFingerprint> fingerprints;
   std::vector<std::uint8_t> marks;
 
-  std::uint64_t personal = 0;
-  std::vector<std::uint64_t> personal_in;  // by text column
+  std::optional<PersonalText> personal;
   IntakeReport report;
 
   State(const IncidentSource& from_source, const IncidentReadOptions& options,
@@ -104,7 +103,6 @@ struct IncidentIntake::State {
   }
 
   std::string_view place(const RawIncident& record, Position& position) const;
-  void look_for_persons(const RawIncident& record);
   [[nodiscard]] std::string_view take(const RawIncident& record);
 
   [[nodiscard]] std::optional<ExpectedExtent> expected() const;
@@ -113,7 +111,6 @@ struct IncidentIntake::State {
                                             std::span<const double> north, Crs work,
                                             const RunContext& run);
   void count_marks(std::span<const std::size_t> kept, const PointSet& points);
-  void warn_of_texts();
   void warn_if(const std::optional<IntakeWarning>& warning) {
     if (warning) report.warnings.push_back(*warning);
   }
@@ -146,14 +143,7 @@ IncidentIntake::State::State(const IncidentSource& from_source, const IncidentRe
                               .geographic = crs && is_geographic(*crs)});
   report.choices = columns.choices;
   for (const std::size_t column : columns.categories) categories.emplace_back(header[column]);
-  for (std::size_t i = 0; i < header.size(); ++i) {
-    const auto is = [&](const std::optional<std::size_t>& column) { return column == i; };
-    if (!is(columns.x) && !is(columns.y) && !is(columns.from) && !is(columns.until) &&
-        !is(columns.weight)) {
-      text_columns.push_back(i);
-    }
-  }
-  personal_in.resize(text_columns.size());
+  personal.emplace(header, columns);
 }
 
 /// The position, or why there is none.
@@ -170,17 +160,6 @@ std::string_view IncidentIntake::State::place(const RawIncident& record, Positio
     position = {east.value, north.value};
   }
   return position == Position{0.0, 0.0} ? "COORD_ZERO" : "";
-}
-
-/// Counts rows, keeps nothing of the text.
-void IncidentIntake::State::look_for_persons(const RawIncident& record) {
-  bool found = false;
-  for (std::size_t i = 0; i < text_columns.size() && text_columns[i] < record.fields.size(); ++i) {
-    if (!looks_personal(record.fields[text_columns[i]])) continue;
-    ++personal_in[i];
-    found = true;
-  }
-  if (found) ++personal;
 }
 
 /// Takes the record in, or says why not.
@@ -297,17 +276,6 @@ void IncidentIntake::State::count_marks(std::span<const std::size_t> kept, const
   if (offsets < kept.size()) tell("TIME_MIXED_ZONE", offsets);
 }
 
-void IncidentIntake::State::warn_of_texts() {
-  warn_if(times.unparsable());
-  if (personal == 0) return;
-  std::string where;
-  for (std::size_t i = 0; i < text_columns.size(); ++i) {
-    if (personal_in[i] == 0) continue;
-    where += (where.empty() ? "" : ", ") + shown(header[text_columns[i]]);
-  }
-  warn_if(personal_numbers(personal, where));
-}
-
 IncidentIntake::IncidentIntake(const IncidentSource& source, const IncidentReadOptions& options,
                                const RawHeader& header) {
   try {
@@ -338,7 +306,7 @@ void IncidentIntake::expect(std::uint64_t rows) {
 }
 
 void IncidentIntake::add(const RawIncident& record) {
-  state_->look_for_persons(record);
+  state_->personal->look_at(record.fields);
   const std::string_view fault = state_->take(record);
   if (!fault.empty()) {
     quarantine(record.row, fault);
@@ -430,7 +398,8 @@ Incidents IncidentIntake::finish(const RunContext& run) {
   const bool have_ids = s.columns.id.has_value() && s.source.duplicates != DuplicatePolicy::keep;
   s.warn_if(equal_incidents(result.points, result.categories, have_ids));
   for (const Category& category : result.categories) s.warn_if(lost_leading_zeros(category));
-  s.warn_of_texts();
+  s.warn_if(s.times.unparsable());
+  s.warn_if(s.personal->warning());
 
   s.report.source = file;
   s.report.used = result.points.size();

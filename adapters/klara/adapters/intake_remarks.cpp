@@ -125,17 +125,6 @@ std::optional<IntakeWarning> ids_of_cases(DuplicateCount ids, const std::string&
                          rows_in(ids.conflicting, Language::swedish), shown(column))}};
 }
 
-IntakeWarning personal_numbers(std::uint64_t rows, const std::string& columns) {
-  return {"PII_SUSPECT",
-          rows,
-          {.en = fmt::format("{} what looks like personal identity numbers, in {}. Klara "
-                             "writes no such text anywhere, but the file should not hold it.",
-                             counted(rows, "row holds", "rows hold", Language::english), columns),
-           .sv = fmt::format("{} innehåller vad som ser ut som personnummer, i {}. Klara "
-                             "skriver aldrig ut sådan text, men filen bör inte innehålla den.",
-                             rows_in(rows, Language::swedish), columns)}};
-}
-
 IntakeWarning remark(const std::string& code, std::uint64_t rows) {
   const Text meaning = meaning_of(code);
   return {code,

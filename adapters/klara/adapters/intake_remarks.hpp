@@ -29,8 +29,6 @@ namespace klara {
 /// DUP_ID_CONFLICT when so many ids conflict that they may name cases and not rows.
 [[nodiscard]] std::optional<IntakeWarning> ids_of_cases(DuplicateCount ids,
                                                         const std::string& column);
-/// PII_SUSPECT, naming the columns and never what they hold.
-[[nodiscard]] IntakeWarning personal_numbers(std::uint64_t rows, const std::string& columns);
 /// "3 rows: " and the meaning of the code.
 [[nodiscard]] IntakeWarning remark(const std::string& code, std::uint64_t rows);
 

@@ -1,0 +1,50 @@
+#include <klara/geodata/personal_text.hpp>
+
+#include <klara/geodata/numbers.hpp>
+#include <klara/geodata/text_form.hpp>
+
+#include <fmt/format.h>
+
+namespace klara {
+
+PersonalText::PersonalText(std::span<const std::string> header, const ResolvedColumns& columns) {
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    const auto is = [&](const std::optional<std::size_t>& column) { return column == i; };
+    if (is(columns.x) || is(columns.y) || is(columns.from) || is(columns.until) ||
+        is(columns.weight)) {
+      continue;
+    }
+    columns_.push_back({.position = i, .name = header[i]});
+  }
+}
+
+void PersonalText::look_at(std::span<const std::string_view> fields) {
+  bool found = false;
+  for (Column& column : columns_) {
+    if (column.position >= fields.size()) break;
+    if (!looks_personal(fields[column.position])) continue;
+    ++column.rows;
+    found = true;
+  }
+  if (found) ++rows_;
+}
+
+std::optional<IntakeWarning> PersonalText::warning() const {
+  if (rows_ == 0) return std::nullopt;
+  std::string where;
+  for (const Column& column : columns_) {
+    if (column.rows > 0) where += (where.empty() ? "" : ", ") + shown(column.name);
+  }
+  return IntakeWarning{
+      .code = "PII_SUSPECT",
+      .rows = rows_,
+      .message = {
+          .en = fmt::format("{} what looks like personal identity numbers, in {}. Klara writes no "
+                            "such text anywhere, but the file should not hold it.",
+                            counted(rows_, "row holds", "rows hold", Language::english), where),
+          .sv = fmt::format("{} innehåller vad som ser ut som personnummer, i {}. Klara skriver "
+                            "aldrig ut sådan text, men filen bör inte innehålla den.",
+                            counted(rows_, "rad", "rader", Language::swedish), where)}};
+}
+
+}  // namespace klara

@@ -1,0 +1,88 @@
+#include <klara/adapters/incident_times.hpp>
+#include <klara/adapters/time_zone_reader.hpp>
+#include <klara/base/random.hpp>
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <string>
+
+namespace klara {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+std::string clock_text(LocalTime t) {
+  const auto day = std::chrono::floor<std::chrono::days>(t);
+  const std::chrono::year_month_day date{day};
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(t - day).count();
+  char text[32];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02u %02d:%02d", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(minutes / 60), static_cast<int>(minutes % 60));
+  return text;
+}
+
+// The promise: what follows on the clock follows in time, also while clocks are changed.
+TEST(IncidentTimes, OfOneClockAreInOrderIfTheClockSaysSo) {
+  constexpr std::uint64_t seed = 29;
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  Random random(seed);
+  IncidentTimeReader reader(read_time_zone("Europe/Stockholm"));
+  for (const auto& night : {std::chrono::local_days{std::chrono::year{2019} / 3 / 31},
+                            std::chrono::local_days{std::chrono::year{2019} / 10 / 27}}) {
+    for (int i = 0; i < 5'000; ++i) {
+      const LocalTime begin = night + std::chrono::minutes{random.below(300)};
+      const LocalTime end = begin + std::chrono::minutes{random.below(120)};
+      const std::string from = clock_text(begin), until = clock_text(end);
+      const IncidentTimes times = reader.read(from, until);
+      ASSERT_EQ(times.fault, "") << from << " to " << until;
+      ASSERT_LE(times.from, times.until) << from << " to " << until;
+    }
+  }
+}
+
+TEST(IncidentTimes, AreOutOfOrderWhereNoReadingHelps) {
+  IncidentTimeReader reader(read_time_zone("Europe/Stockholm"));
+  EXPECT_EQ(reader.read("2019-06-01 10:00", "2019-06-01 09:59").fault, "TIME_ORDER");
+  EXPECT_EQ(reader.read("2019-10-27 03:00", "2019-10-27 02:59").fault, "TIME_ORDER");
+  EXPECT_EQ(reader.read("2019-10-27 02:50", "2019-10-27 01:59").fault, "TIME_ORDER");
+  EXPECT_EQ(reader.read("2019-10-27 02:50+01:00", "2019-10-27 02:40").fault, "TIME_ORDER");
+}
+
+TEST(IncidentTimes, MarkWhatIsToBeCounted) {
+  IncidentTimeReader reader(read_time_zone("Europe/Stockholm"));
+  EXPECT_EQ(reader.read("2019-03-31 02:30", std::nullopt).marks, in_gap);
+  EXPECT_EQ(reader.read("2019-10-27 02:30", "").marks, in_overlap | until_missing);
+  EXPECT_EQ(reader.read("2019-10-27 02:30Z", std::nullopt).marks, with_offset);
+  EXPECT_EQ(reader.read("2019-10-27", std::nullopt).marks, 0) << "its midnights are ours";
+}
+
+TEST(IncidentTimes, OfADayLastAsLongAsItDoes) {
+  IncidentTimeReader reader(read_time_zone("Europe/Stockholm"));
+  const IncidentTimes march = reader.read("2019-03-31", std::nullopt);
+  EXPECT_EQ(march.until - march.from, 23h);
+  const IncidentTimes october = reader.read("2019-10-27", std::nullopt);
+  EXPECT_EQ(october.until - october.from, 25h);
+}
+
+TEST(IncidentTimes, SayWhyTheyCannotBeRead) {
+  IncidentTimeReader reader(read_time_zone("Europe/Stockholm"));
+  EXPECT_FALSE(reader.unparsable());
+  EXPECT_EQ(reader.read("", std::nullopt).fault, "TIME_MISSING");
+  EXPECT_FALSE(reader.unparsable());
+  EXPECT_EQ(reader.read("18/10/2023 22:38", std::nullopt).fault, "TIME_UNPARSABLE");
+  EXPECT_EQ(reader.read("2019-06-01", "45092.416").fault, "TIME_UNPARSABLE");
+  EXPECT_EQ(reader.read("in the night", std::nullopt).fault, "TIME_UNPARSABLE");
+  const auto warning = reader.unparsable();
+  ASSERT_TRUE(warning);
+  EXPECT_EQ(warning->rows, 3U);
+  EXPECT_THAT(warning->message.en, HasSubstr("year first: 3; of these beginning with day"));
+  EXPECT_THAT(warning->message.en, HasSubstr("guessed: 1; serial numbers of Excel: 1."));
+}
+
+}  // namespace
+}  // namespace klara
