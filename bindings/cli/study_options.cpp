@@ -80,11 +80,11 @@ void selection_options(Arguments& args, StudyFile& study) {
   Selection& selection = study.selection;
   args.group({.en = "Selection", .sv = "Urval"});
   args.optional(selection.from, "--from", value::date,
-                {.en = "from this local date on; else all",
-                 .sv = "från och med detta lokala datum; annars alla"});
-  args.optional(
-      selection.until, "--until", value::date,
-      {.en = "before this local date; else all", .sv = "före detta lokala datum; annars alla"});
+                {.en = "from this local date on, as 2018-06-01; else all",
+                 .sv = "från och med detta lokala datum, som 2018-06-01; annars alla"});
+  args.optional(selection.until, "--until", value::date,
+                {.en = "before this local date, as 2018-09-01; else all",
+                 .sv = "före detta lokala datum, som 2018-09-01; annars alla"});
   args.option("--categories", {.en = "A,B", .sv = "A,B"},
               {.en = "levels of the first category that are taken; else all",
                .sv = "nivåer av första kategorin som tas med; annars alla"},

@@ -1,0 +1,111 @@
+// klara run, seen from outside.
+#include "bindings/program.hpp"
+
+#include <gmock/gmock.h>
+
+namespace klara {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+/// A study of the same town.
+class KlaraRun : public Klara {
+ protected:
+  KlaraRun() {
+    write(folder_ / "summers.toml", R"(name = "summers"
+lang = "sv"
+audience = "internal"
+data = "confidential"
+[incidents]
+source = "reports.csv"
+crs = "EPSG:3011"
+columns = { x = "easting", y = "northing", from = "time", category = "offence", id = "id" }
+[districts]
+source = "districts.geojson"
+code = "code"
+name = "name"
+[periods]
+before = ["2018-06-01", "2018-09-01"]
+after  = ["2019-06-01", "2019-09-01"]
+[density]
+cell = "50m"
+bandwidth = "200m"
+[displacement]
+treated = ["0101"]
+)");
+  }
+};
+
+TEST_F(KlaraRun, WritesAllThatTheStudyAsksForIntoOneFolder) {
+  const Outcome outcome = klara({"run", "summers.toml", "out/first"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  for (const char* const name :
+       {"summers.gpkg", "summers-density-before.tif", "summers-density-after.tif",
+        "summers-change.tif", "summers.run.json"}) {
+    EXPECT_TRUE(std::filesystem::exists(folder_ / "out/first" / name)) << name;
+  }
+  EXPECT_THAT(outcome.out, HasSubstr("Flyttade brotten från Kvarter 0101?  Ännu inte prövat."));
+  EXPECT_THAT(outcome.out, Not(HasSubstr("\x1B")));  // piped: no bold
+}
+
+TEST_F(KlaraRun, NamesTheFolderAfterTheStudyWhenNoneIsGiven) {
+  ASSERT_EQ(klara({"run", "summers.toml", "--json"}).code, 0);
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "summers-resultat" / "summers.gpkg"));
+}
+
+TEST_F(KlaraRun, IsRepeatedByItsRunJsonToTheByte) {
+  ASSERT_EQ(klara({"run", "summers.toml", "first"}).code, 0);
+  const Outcome again = klara({"run", "first/summers.run.json", "second"});
+  ASSERT_EQ(again.code, 0) << again.err;
+  const Outcome in_place = klara({"run", "first/summers.run.json", "first"});
+  EXPECT_EQ(in_place.code, 0) << in_place.err;
+  for (const char* const name : {"summers.gpkg", "summers-density-before.tif",
+                                 "summers-density-after.tif", "summers-change.tif"}) {
+    EXPECT_TRUE(content_of(folder_ / "first" / name) == content_of(folder_ / "second" / name))
+        << name;
+  }
+}
+
+TEST_F(KlaraRun, IsRepeatedToTheByteFromAnyWorkingFolder) {
+  ASSERT_EQ(klara({"run", "summers.toml", "first"}).code, 0);
+  const std::filesystem::path away = folder_ / "away" / "from" / "it";
+  std::filesystem::create_directories(away);
+  const auto repeat_from_there = [&](const std::string& study, const std::string& out) {
+    Program program(away);
+    program.begin({"run", study, out});
+    return program.end();
+  };
+  const std::string here = folder_.path().string();
+  const Outcome whole = repeat_from_there(here + "/first/summers.run.json", here + "/second");
+  ASSERT_EQ(whole.code, 0) << whole.err;
+  const Outcome relative = repeat_from_there("../../../first/summers.run.json", "../../../third");
+  ASSERT_EQ(relative.code, 0) << relative.err;
+  for (const char* const again : {"second", "third"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder_ / "first")) {
+      const auto name = entry.path().filename();
+      EXPECT_TRUE(content_of(entry.path()) == content_of(folder_ / again / name.string()))
+          << again << " " << name;
+    }
+  }
+}
+
+TEST_F(KlaraRun, LeavesNoFolderBehindWhenItIsRefused) {
+  std::filesystem::remove(folder_ / "reports.csv");
+  const Outcome outcome = klara({"run", "summers.toml", "out/first"});
+  EXPECT_EQ(outcome.code, 4);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out"));
+}
+
+TEST_F(KlaraRun, WritesNotOverAStudyThatSomebodyWrote) {
+  std::filesystem::rename(folder_ / "summers.toml", folder_ / "summers.run.json");
+  const std::string written = R"({"name": "summers", "audience": "internal", "data": "open",
+    "data_source": "the town", "incidents": {"source": "reports.csv", "crs": "EPSG:3011"}})";
+  write(folder_ / "summers.run.json", written);
+  const Outcome outcome = klara({"run", "summers.run.json", "."});
+  EXPECT_EQ(outcome.code, 2) << outcome.err;
+  EXPECT_EQ(content_of(folder_ / "summers.run.json"), written);
+}
+
+}  // namespace
+}  // namespace klara
