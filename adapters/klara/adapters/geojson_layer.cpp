@@ -312,7 +312,7 @@ Shape shape_of(const Json& feature) {
   constexpr std::array<std::string_view, 7> types{
       "Point",   "MultiPoint",   "LineString",        "MultiLineString",
       "Polygon", "MultiPolygon", "GeometryCollection"};
-  const Shape invalid{.kind = ShapeKind::other, .fault = "GEOM_INVALID"};
+  Shape invalid{.kind = ShapeKind::other, .fault = "GEOM_INVALID"};
   if (!feature.contains("geometry") || feature["geometry"].is_null()) return {};
   const Json& geometry = feature["geometry"];
   if (!geometry.is_object() || !geometry.value("type", Json()).is_string()) return invalid;

@@ -384,7 +384,7 @@ Field field_of(sqlite3_stmt* row, int column) {
 Shape shape_of_blob(sqlite3_stmt* row, int column) {
   constexpr std::array<std::size_t, 5> envelope_bytes{0, 32, 48, 48, 64};
   constexpr std::size_t header_bytes = 8;
-  const Shape invalid{.kind = ShapeKind::other, .fault = "GEOM_INVALID"};
+  Shape invalid{.kind = ShapeKind::other, .fault = "GEOM_INVALID"};
   const int type = sqlite3_column_type(row, column);
   if (type == SQLITE_NULL) return {};
   if (type != SQLITE_BLOB) return invalid;
