@@ -22,6 +22,7 @@ void district_table(Page& page, const std::vector<DistrictChange>& districts, bo
   const bool sv = language == Language::swedish;
   if (districts.empty()) return;
   std::vector<const DistrictChange*> most;
+  most.reserve(districts.size());
   for (const DistrictChange& district : districts) most.push_back(&district);
   std::stable_sort(most.begin(), most.end(), [](const auto* a, const auto* b) {
     return a->counts.before + a->counts.after > b->counts.before + b->counts.after;

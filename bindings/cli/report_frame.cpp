@@ -153,9 +153,9 @@ void choices(Page& page, const StudyInputs& inputs, const Overdispersion* weekly
   const bool sv = language == Language::swedish;
   std::vector<std::string> parts;
   if (inputs.study.bandwidth) {
-    parts.push_back(fmt::format("{} {} ({}), {} {}, {} {}", sv ? "bandbredd" : "bandwidth",
+    parts.push_back(fmt::format("{} {} ({}), cell {}, {} {}", sv ? "bandbredd" : "bandwidth",
                                 length(*inputs.study.bandwidth, language),
-                                origin_of_bandwidth(inputs, language), sv ? "cell" : "cell",
+                                origin_of_bandwidth(inputs, language),
                                 length(inputs.study.cell, language), sv ? "kärna" : "kernel",
                                 name_of(inputs.study.density.kernel)));
   }

@@ -84,7 +84,7 @@ void shared_incidents(Page& page, std::uint64_t shared) {
 
 /// "−354 crimes"
 std::string crimes(double value, Language language) {
-  const std::string shown = difference(value, 0, language);
+  std::string shown = difference(value, 0, language);
   if (std::isnan(value)) return shown;
   if (language == Language::swedish) return shown + " brott";
   return shown + (std::abs(std::round(value)) == 1.0 ? " crime" : " crimes");

@@ -43,6 +43,7 @@ std::vector<double> residents_of(const Districts& districts, const Request& ask,
         .at(districts.intake.source);
   }
   std::vector<std::string> columns;
+  columns.reserve(districts.numbers.size());
   for (const auto& [name, values] : districts.numbers) columns.push_back(name);
   if (const auto name = residents_column(columns)) {
     session.tell({.en = "chose residents = " + *name + ": by its name",

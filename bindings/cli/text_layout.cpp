@@ -42,7 +42,8 @@ bool turns_text(std::uint32_t c) {
 }
 
 const char* in_ascii(std::uint32_t c) {
-  constexpr std::array<std::pair<std::uint32_t, const char*>, 13> signs{{{0x2212, "-"},
+  constexpr std::array<std::pair<std::uint32_t, const char*>, 14> signs{{{0x2212, "-"},
+                                                                         {0x00D7, "x"},
                                                                          {0x2013, "-"},
                                                                          {0x202F, " "},
                                                                          {0x00A0, " "},

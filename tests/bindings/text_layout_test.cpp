@@ -73,6 +73,7 @@ TEST(TextLayout, LetsNoTextCommandTheTerminal) {
 TEST(TextLayout, UsesAsciiSignsWhereUtf8IsNotKnown) {
   EXPECT_EQ(for_terminal("\u2212434 till +12 km²", false), "-434 till +12 km2");
   EXPECT_EQ(for_terminal("\u2588\u2591", false), "#.");
+  EXPECT_EQ(for_terminal("57 \u00D7 37", false), "57 x 37");
   EXPECT_EQ(for_terminal("12\u202F327, 2,2\u00A0%", false), "12 327, 2,2 %");
 }
 
