@@ -2,29 +2,15 @@
 /// Every key of a study: where it stands, what it is called on the command line, how it is read and
 /// how it is written. Reading, writing, provenance and the check of the manual use this one table.
 #include <klara/adapters/config_tree.hpp>
+#include <klara/adapters/study_key.hpp>
 #include <klara/geodata/provenance.hpp>
 #include <klara/geodata/study_file.hpp>
 
 #include <filesystem>
-#include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace klara {
-
-/// A key of a table that becomes a T.
-template <class T>
-struct StudyKey {
-  std::string path;    // "density.bandwidth"
-  std::string option;  // "bandwidth", as on the command line; empty = not one word there
-  /// Relative paths are taken from the file's folder. Throws Error{bad_argument}.
-  std::function<void(const ConfigNode&, const std::filesystem::path& file, T&)> read;
-  /// Nothing for what need not be said; paths relative to the folder.
-  std::function<std::optional<ConfigNode>(const T&, const std::filesystem::path& folder)> written;
-  char separator = ',';    // between the items of a list on the command line
-  bool for_later = false;  // kept as written, but nothing uses it in this version
-};
 
 /// In the order in which they are written.
 [[nodiscard]] const std::vector<StudyKey<StudyFile>>& study_schema();
