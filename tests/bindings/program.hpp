@@ -60,8 +60,8 @@ class Program {
     if (out_file < 0 || err_file < 0 || chdir(folder_.c_str()) != 0) _exit(99);
     dup2(out_file, STDOUT_FILENO);
     dup2(err_file, STDERR_FILENO);
-    close(out_file);
-    close(err_file);
+    // Nor what the test's own parent left open, which would count as the child's.
+    close_range(STDERR_FILENO + 1, ~0U, 0);
     for (const int stream : closed) close(stream);
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, SIG_DFL);
     const rlimit files{.rlim_cur = most_files, .rlim_max = most_files};
