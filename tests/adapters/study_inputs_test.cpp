@@ -454,6 +454,19 @@ TEST_F(StudyInputsOf, SayWhichKeysHaveNoEffectYet) {
   EXPECT_EQ(in.resolved.displacement, study.displacement);  // kept for run.json
 }
 
+TEST_F(StudyInputsOf, SayThatARunDrawsNoDensityWithoutPeriods) {
+  study.density.bandwidth = Metres{150.0};
+  study.before = study.after = std::nullopt;
+  study.displacement = {};
+  EXPECT_NE(warning(read_study_inputs(study, "run").incidents.intake, "DENSITY_NO_PERIODS"),
+            nullptr);
+  EXPECT_EQ(warning(read_study_inputs(study, "density").incidents.intake, "DENSITY_NO_PERIODS"),
+            nullptr);
+  study.density.bandwidth.reset();
+  EXPECT_EQ(warning(read_study_inputs(study, "run").incidents.intake, "DENSITY_NO_PERIODS"),
+            nullptr);
+}
+
 TEST_F(StudyInputsOf, SayThatWeightsChangeTheDensityOnly) {
   std::string text = "id,time_from,time_to,offence,easting,northing,w\n";
   const std::vector<Row> list = forty_rows();

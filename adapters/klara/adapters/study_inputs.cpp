@@ -191,6 +191,16 @@ void warn_of_keys_for_later(const StudyFile& study, IntakeReport& intake) {
                           fmt::join(keys, ", "))});
 }
 
+/// The main job draws density before and after; one surface of everything is another verb's.
+void warn_of_density_without_periods(const StudyFile& study, IntakeReport& intake) {
+  if (study.before || !(study.density.bandwidth || study.density.rule)) return;
+  warn(intake, "DENSITY_NO_PERIODS", 0,
+       {.en = "no density is drawn, since the study has no [periods] to compare; klara density "
+              "draws one of all incidents",
+        .sv = "ingen täthet ritas, eftersom studien saknar [periods] att jämföra; klara density "
+              "ritar en för alla brott"});
+}
+
 /// Density takes the weights; counts, districts and differences count every incident once.
 void warn_of_weights(const StudyFile& study, StudyInputs& in) {
   const std::optional<std::string>& column = study.incidents.columns.weight;
@@ -373,6 +383,7 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
   take_areas(study, in);
   warn_of_keys_for_later(study, in.incidents.intake);
   warn_of_weights(study, in);
+  if (verb == "run") warn_of_density_without_periods(study, in.incidents.intake);
   for (const DenominatorSource& denominator : study.denominators) {
     in.study.denominators.push_back(read_denominator(denominator, *in.districts));
   }

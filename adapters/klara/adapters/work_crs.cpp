@@ -15,7 +15,6 @@ namespace klara {
 namespace {
 
 /// 2 % in length are 4 % in a density.
-/// anyway.
 constexpr double most_off_scale = 0.02;
 
 double median(std::span<const double> values) {

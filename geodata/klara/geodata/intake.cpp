@@ -54,6 +54,8 @@ constexpr std::array meanings{
             "ett område saknar värde för ett tal per"},
     Meaning{"DENOMINATOR_NO_DISTRICT", "a value for a rate belongs to no district",
             "ett värde för ett tal per hör inte till något område"},
+    Meaning{"DENSITY_NO_PERIODS", "a bandwidth was given, but no periods to compare",
+            "en bandbredd är angiven, men inga perioder att jämföra"},
     Meaning{"DISTRICT_GAP", "there are gaps between the districts",
             "det finns glapp mellan områdena"},
     Meaning{"DISTRICT_ID_DUPLICATE", "two districts have the same code",
