@@ -19,7 +19,6 @@ namespace {
 
 using namespace std::literals;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Pair;
 

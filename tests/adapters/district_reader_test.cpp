@@ -31,7 +31,8 @@ std::vector<std::string> four_districts() {
   std::vector<std::string> features;
   for (const int i : {3, 1, 0, 2}) {
     const double west = 150'000.0 + 1000.0 * (i % 2);
-    const double south = 6'577'000.0 + 1000.0 * (i / 2);
+    const int row = i / 2;
+    const double south = 6'577'000.0 + 1000.0 * row;
     const std::string number = std::to_string(i);
     features.push_back(feature(R"("nyko5":"0100)" + number + R"(","namn":"Område )" + number +
                                    R"(","pop":)" + (i == 1 ? "null" : std::to_string(100 * i + 50)),

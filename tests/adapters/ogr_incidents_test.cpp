@@ -14,7 +14,6 @@ namespace klara {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 std::string incident(int id, const std::string& geometry) {
   return R"({"type":"Feature","properties":{"id":"K)" + std::to_string(id) +

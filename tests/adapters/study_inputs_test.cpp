@@ -51,11 +51,12 @@ std::string districts(const Projection* to = nullptr) {
   std::vector<std::string> features;
   const std::array names{"Åkeshov", "Älvsjö", "Örby", "Årsta"};
   for (int i = 0; i < 4; ++i) {
+    const int column = i / 2;
     features.push_back(fmt::format(
         R"({{"type":"Feature","properties":{{"nyko":"0100{}","namn":"{}","pop":{}}},"geometry":{}}})",
         i + 1, names[static_cast<std::size_t>(i)],
         i == 3 ? "null" : fmt::format("{}", 1000 * (i + 1)),
-        square(west + 1000.0 * (i / 2), south + 1000.0 * (i % 2), 1000.0, to)));
+        square(west + 1000.0 * column, south + 1000.0 * (i % 2), 1000.0, to)));
   }
   return collection(features, to == nullptr ? "urn:ogc:def:crs:EPSG::3011" : "");
 }
