@@ -155,9 +155,10 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
                   .outside = parts.counts(outside_part),
                   .displacement = {}};
   require_incidents_of_areas(report.areas);
-  for (const auto& rows : {sorted.before, sorted.after}) {
-    report.shared += shared_count(incidents, rows, sorted.district_of, study.districts,
-                                  *study.treated, study.places);
+  for (const auto* rows : {&sorted.before, &sorted.after}) {
+    report.shared += shared_count(
+        incidents, *rows, sorted.district_of, study.districts, *study.treated, study.places,
+        in_stage(run, {.en = "Looking for overlaps", .sv = "Söker överlapp"}));
   }
   const Position origin = centroid(polygon_of(*study.treated, study.districts));
   for (std::size_t k = 0; k < study.places.size(); ++k) {

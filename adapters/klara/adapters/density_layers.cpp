@@ -87,11 +87,7 @@ std::vector<Surface> surfaces_of(const ResultWriting& w) {
   const auto& before = w.analysis().before;
   const auto& after = w.analysis().after;
   if (after) add("density_after", {.en = "after", .sv = "efter"}, *after, w.study().after);
-  if (before) {
-    const Text only{.en = "the whole period", .sv = "hela perioden"};
-    add("density_before", after ? Text{.en = "before", .sv = "före"} : only, *before,
-        w.study().before);
-  }
+  if (before) add("density_before", {.en = "before", .sv = "före"}, *before, w.study().before);
   if (w.result().total != nullptr) {
     result.push_back({.table = "density",
                       .identifier = in_all,
@@ -154,8 +150,8 @@ void write_change(ResultWriting& w, double floor) {
 void write_outlines(ResultWriting& w) {
   const std::string share = percent(w.study().outline_share, 0, w.language());
   w.begin({.name = "outlines",
-           .identifier = w.say({.en = "Smallest area that holds " + share + " of the crimes",
-                                .sv = "Minsta yta som rymmer " + share + " av brotten"}),
+           .identifier = w.say({.en = "Smallest area that holds " + share + " of the density",
+                                .sv = "Minsta yta som rymmer " + share + " av tätheten"}),
            .description = how_smoothed(w),
            .geometry = GeometryType::polygons,
            .columns =

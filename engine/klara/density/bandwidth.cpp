@@ -28,7 +28,7 @@ double standard_deviation(std::span<const double> values) {
 
 }  // namespace
 
-Metres scott_bandwidth(const PointSet& incidents) {
+Metres scott_bandwidth(const PointSet& incidents, Kernel kernel) {
   const std::size_t n = incidents.size();
   if (n < 2) {
     throw bad_data(
@@ -49,7 +49,8 @@ Metres scott_bandwidth(const PointSet& incidents) {
         .with_remedy({.en = "Give the bandwidth in metres, such as 250m.",
                       .sv = "Ange bandbredden i meter, till exempel 250m."});
   }
-  return {std::pow(static_cast<double>(n), -1.0 / 6.0) * std::sqrt(east * north)};
+  const double of_gaussian = std::pow(static_cast<double>(n), -1.0 / 6.0) * std::sqrt(east * north);
+  return {of_gaussian / spread(kernel)};
 }
 
 }  // namespace klara

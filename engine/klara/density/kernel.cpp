@@ -37,6 +37,24 @@ double reach(Kernel kernel) {
   return kernel == Kernel::gaussian ? gaussian_reach : 1.0;
 }
 
+double spread(Kernel kernel) {
+  switch (kernel) {
+    case Kernel::uniform:
+      return std::sqrt(1.0 / 4.0);
+    case Kernel::triangular:
+      return std::sqrt(3.0 / 20.0);
+    case Kernel::epanechnikov:
+      return std::sqrt(1.0 / 6.0);
+    case Kernel::quartic:
+      return std::sqrt(1.0 / 8.0);
+    case Kernel::triweight:
+      return std::sqrt(1.0 / 10.0);
+    case Kernel::gaussian:
+      break;
+  }
+  return 1.0;
+}
+
 double margin(Kernel kernel) {
   return kernel == Kernel::gaussian ? gaussian_margin : 1.0;
 }

@@ -26,6 +26,11 @@ inline constexpr std::array all_kernels{Kernel::uniform, Kernel::triangular, Ker
 /// which it is below 3e-18 of its peak, less than a rounding of any sum it belongs to.
 [[nodiscard]] double reach(Kernel kernel);
 
+/// The standard deviation of the kernel along each axis, in bandwidths: kernels of one spread
+/// smooth alike, whatever their bandwidths are called. The quartic's is 1/sqrt(8), the
+/// Gaussian's 1.
+[[nodiscard]] double spread(Kernel kernel);
+
 /// How far beyond the incidents a grid must go to hold their density, in bandwidths: 1 for compact
 /// kernels, 6 for the Gaussian, whose mass beyond is 1.5e-8.
 [[nodiscard]] double margin(Kernel kernel);

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cassert>
 #include <cstdint>
 
@@ -186,14 +187,21 @@ std::vector<Part> parts_of(const PointSet& points, std::span<const std::uint32_t
 
 std::uint64_t shared_count(const PointSet& points, std::span<const std::size_t> rows,
                            std::span<const std::uint32_t> district_of, const DistrictSet& districts,
-                           const StudyArea& treated, std::span<const StudyArea> places) {
+                           const StudyArea& treated, std::span<const StudyArea> places,
+                           const RunContext& run) {
   assert(district_of.size() == points.size());
   const std::vector<Member> members = members_of(districts, treated, places);
-  return static_cast<std::uint64_t>(std::ranges::count_if(rows, [&](std::size_t i) {
-    return std::ranges::count_if(members, [&](const Member& m) {
-             return m.holds({points.x[i], points.y[i]}, district_of[i]);
-           }) > 1;
-  }));
+  std::atomic<std::uint64_t> result = 0;
+  for_each_block(rows.size(), points_per_block, run, [&](IndexRange block) {
+    result += static_cast<std::uint64_t>(
+        std::ranges::count_if(rows.subspan(block.begin, block.end - block.begin), [&](auto i) {
+          const auto holds = [&](const Member& m) {
+            return m.holds({points.x[i], points.y[i]}, district_of[i]);
+          };
+          return std::ranges::count_if(members, holds) > 1;
+        }));
+  });
+  return result;
 }
 
 MultiPolygon polygon_of(const StudyArea& area, const DistrictSet& districts) {

@@ -47,7 +47,8 @@ constexpr Part first_place = 4;
 [[nodiscard]] std::uint64_t shared_count(const PointSet& points, std::span<const std::size_t> rows,
                                          std::span<const std::uint32_t> district_of,
                                          const DistrictSet& districts, const StudyArea& treated,
-                                         std::span<const StudyArea> places);
+                                         std::span<const StudyArea> places,
+                                         const RunContext& run = {});
 
 /// The polygon of an area; for codes, those of its districts together. Throws Error{bad_argument}
 /// AREA_UNKNOWN as require_known_codes.

@@ -24,7 +24,8 @@ TEST(ScottBandwidth, AgreesWithSpatstat) {
   incidents.x = points.at("x").get<std::vector<double>>();
   incidents.y = points.at("y").get<std::vector<double>>();
   const double published = read("kde.json").at("bandwidths").at("bw.scott.iso").get<double>();
-  EXPECT_NEAR(scott_bandwidth(incidents).value, published, 1e-12 * published);  // 15 digits
+  EXPECT_NEAR(scott_bandwidth(incidents, Kernel::gaussian).value, published,
+              1e-12 * published);  // 15 digits
 }
 
 TEST(ScottBandwidth, ScalesWithThePatternAndNotWithItsPlace) {
@@ -33,12 +34,24 @@ TEST(ScottBandwidth, ScalesWithThePatternAndNotWithItsPlace) {
   for (double& x : other.x) x = 3.0 * x + 674'000.0;
   for (double& y : other.y) y = 3.0 * y + 6'580'000.0;
   // Coordinates of 6.58e6 m are known to 1e-9 m, spreads of 1e3 m therefore to 1e-12.
-  EXPECT_NEAR(scott_bandwidth(other).value / scott_bandwidth(incidents).value, 3.0, 1e-11);
+  EXPECT_NEAR(scott_bandwidth(other, Kernel::quartic).value /
+                  scott_bandwidth(incidents, Kernel::quartic).value,
+              3.0, 1e-11);
+}
+
+TEST(ScottBandwidth, SpreadsAnIncidentEquallyFarWithEveryKernel) {
+  const PointSet incidents = clustered_incidents(400, 5000.0, 6, 200.0, /*seed=*/5);
+  const double gaussian = scott_bandwidth(incidents, Kernel::gaussian).value;
+  for (const Kernel kernel : all_kernels) {
+    EXPECT_DOUBLE_EQ(scott_bandwidth(incidents, kernel).value * spread(kernel), gaussian);
+  }
+  EXPECT_DOUBLE_EQ(scott_bandwidth(incidents, Kernel::quartic).value, std::sqrt(8.0) * gaussian);
 }
 
 TEST(ScottBandwidth, RefusesPatternsWithoutSpread) {
   const auto refused = [](const PointSet& points, const char* code) {
-    expect_refusal(ErrorKind::bad_data, code, [&] { static_cast<void>(scott_bandwidth(points)); });
+    expect_refusal(ErrorKind::bad_data, code,
+                   [&] { static_cast<void>(scott_bandwidth(points, Kernel::gaussian)); });
   };
   refused({}, "TOO_FEW_POINTS");
   refused({.x = {1}, .y = {2}, .weight = {}, .from = {}, .until = {}}, "TOO_FEW_POINTS");
