@@ -28,7 +28,7 @@ Error not_valid(const std::string& format) {
 
 Error broken(const std::string& format, const std::string& found) {
   return not_valid(format).with_remedy(
-      {.en = "The parser says: " + found, .sv = "Tolken säger: " + found});
+      {.en = "The parser says: " + found, .sv = "Tolkaren säger: " + found});
 }
 
 Error too_deep() {

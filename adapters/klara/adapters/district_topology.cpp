@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <optional>
-#include <span>
 
 namespace klara {
 namespace {

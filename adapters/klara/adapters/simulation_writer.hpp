@@ -14,7 +14,7 @@ namespace klara {
 
 /// One line an incident under a header, UTF-8, commas, text quoted where it must be, times local
 /// ("2018-06-01 22:15"). Headers and levels in `language`; every line says simulated = 1.
-/// Swedish: id, tid_från, tid_till, easting, northing, områdeskod, brottskod, brott, upptäckt,
+/// Swedish: id, tid_från, tid_till, öst, nord, områdeskod, brottskod, brott, upptäckt,
 /// brottsobjekt, tillvägagångssätt, register, prioritet, simulerad. English: id, time_from,
 /// time_to, easting, northing, district_code, offence_code, offence, noticed, target, tactic,
 /// register, priority, simulated.

@@ -9,8 +9,8 @@
 
 namespace klara {
 
-/// Ranges, the order of periods, names of coordinate systems and zones, paths that are files.
-/// read_study has seen to it.
+/// Ranges, the order of periods, names of coordinate systems and zones, paths that are files. What
+/// read_study returns keeps them.
 /// Throws Error{bad_argument} with the code of the value: BANDWIDTH_RANGE, BANDWIDTH_LT_CELL,
 /// BANDWIDTH_RULE, CELL_RANGE, CONFIG_MISSING, CRS_NOT_METRIC, CRS_UNKNOWN, DENOMINATOR_NAME,
 /// DENOMINATOR_RANGE, INPUT_PATH, LAYER_NAME, LENGTH_RANGE, LEVEL_RANGE, MARGIN_RANGE, OUTPUT_PATH,

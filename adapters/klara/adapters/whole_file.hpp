@@ -13,10 +13,9 @@ namespace klara {
 enum class Permission { owner_only, everyone };
 
 /// Several results that appear together. Each is written into a folder of its own beside its
-/// target,
-/// `.NAME.tmp.PID`, which only the owner may enter, and flushed to disk; `publish` moves them all
-/// to their targets. What was not published is removed, also when the process that wrote it was
-/// killed: then by the next that writes the same target.
+/// target, `.NAME.tmp.PID`, which only the owner may enter, and flushed to disk; `publish` moves
+/// them all to their targets. What was not published is removed, also when the process that wrote
+/// it was killed: then by the next that writes the same target.
 class WholeFiles {
  public:
   explicit WholeFiles(Permission permission);

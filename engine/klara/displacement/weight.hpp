@@ -7,7 +7,8 @@ namespace klara {
 /// Throws Error{bad_argument} WEIGHT_RANGE, naming the weight, unless positive and finite.
 void require_weight(double weight, const Text& name);
 
-/// Variance over mean of counts, as above.
+/// Throws Error{bad_argument} WEIGHT_RANGE unless the overdispersion, variance over mean of counts,
+/// is positive and finite.
 void require_overdispersion(double overdispersion);
 
 }  // namespace klara

@@ -12,6 +12,7 @@
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <vector>
 
 namespace klara {
 namespace {
