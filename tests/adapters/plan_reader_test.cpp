@@ -161,6 +161,7 @@ TEST(PlanReader, ProposesTheNearestKeyForAnUnknownOne) {
 
 TEST(PlanReader, RefusesWhatItCannotTake) {
   EXPECT_EQ(refused("name = 7\n").code(), "CONFIG_TYPE");
+  EXPECT_EQ(refused("name = \"\"\n").code(), "VALUE_EMPTY");
   EXPECT_EQ(refused("name = \"x\"\nfirst_year = 2017.5\n").code(), "CONFIG_TYPE");
   EXPECT_EQ(refused("name = \"x\"\nper_year = \"many\"\n").code(), "CONFIG_TYPE");
   EXPECT_EQ(refused("name = \"x\"\ncentre = 3\n").code(), "CONFIG_TYPE");

@@ -1,6 +1,6 @@
 #pragma once
-/// The kinds of values that a study's keys hold: how each is read from a node of the tree, and how
-/// it becomes one again.
+/// The kinds of values that the keys of studies and plans hold: how each is read from a node of the
+/// tree, and how it becomes one again.
 #include <klara/adapters/config_tree.hpp>
 #include <klara/adapters/written_values.hpp>
 #include <klara/base/error.hpp>

@@ -1,8 +1,8 @@
 #include <klara/adapters/plan_reader.hpp>
 
-#include <klara/adapters/config_tree.hpp>
+#include <klara/adapters/config_value.hpp>
+#include <klara/adapters/study_key.hpp>
 #include <klara/adapters/written_values.hpp>
-#include <klara/base/nearest_word.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <concepts>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -19,80 +18,33 @@
 namespace klara {
 namespace {
 
-using std::chrono::local_days;
-
-Error wrong_type(const std::string& key, const Text& expected) {
-  return bad_argument("CONFIG_TYPE", {.en = fmt::format("{} must be {}", key, expected.en),
-                                      .sv = fmt::format("{} ska vara {}", key, expected.sv)});
-}
-
-std::optional<double> number_in(const ConfigNode& node) {
-  if (const auto* real = std::get_if<double>(&node.value)) return *real;
-  if (const auto* whole = std::get_if<std::int64_t>(&node.value)) {
-    return static_cast<double>(*whole);
-  }
-  if (const auto* large = std::get_if<std::uint64_t>(&node.value)) {
-    return static_cast<double>(*large);
-  }
-  return std::nullopt;
-}
-
-void take(const ConfigNode& node, const std::string& key, double& into) {
-  const auto number = number_in(node);
-  if (!number) throw wrong_type(key, {.en = "a number", .sv = "ett tal"});
-  into = *number;
+template <class Value>
+void take(const ConfigNode& node, const std::string& key, const std::filesystem::path& file,
+          Value& into) {
+  take_value(node, key, file, into);
 }
 
 template <std::integral Whole>
-void take(const ConfigNode& node, const std::string& key, Whole& into) {
-  const auto* whole = std::get_if<std::int64_t>(&node.value);
-  if (whole == nullptr || !std::in_range<Whole>(*whole)) {
-    throw wrong_type(
-        key, {.en = fmt::format("a whole number from {} to {}", std::numeric_limits<Whole>::min(),
-                                std::numeric_limits<Whole>::max()),
-              .sv = fmt::format("ett heltal från {} till {}", std::numeric_limits<Whole>::min(),
-                                std::numeric_limits<Whole>::max())});
-  }
-  into = static_cast<Whole>(*whole);
+void take(const ConfigNode& node, const std::string& key, const std::filesystem::path& /*file*/,
+          Whole& into) {
+  take_whole_number(node, key, "CONFIG_TYPE", into);
 }
 
-void take(const ConfigNode& node, const std::string& key, std::string& into) {
-  const auto* text = std::get_if<std::string>(&node.value);
-  if (text == nullptr || text->empty()) {
-    throw wrong_type(key, {.en = "text in quotation marks", .sv = "text inom citattecken"});
-  }
-  into = *text;
+template <std::integral Whole>
+void take(const ConfigNode& node, const std::string& key, const std::filesystem::path& /*file*/,
+          std::optional<Whole>& into) {
+  take_whole_number(node, key, "CONFIG_TYPE", into);
 }
 
-void take(const ConfigNode& node, const std::string& key, Metres& into) {
-  if (const auto number = number_in(node)) {
-    into = {*number};
-    return;
-  }
-  std::string text;
-  take(node, key, text);
-  into = parsed_length(text, key);
-}
-
-void take(const ConfigNode& node, const std::string& key, local_days& into) {
-  std::string text;
-  take(node, key, text);
-  into = parsed_date(text, key);
-}
-
-void take(const ConfigNode& node, const std::string& key, std::vector<std::string>& into) {
+/// A list may be empty: all offences, the middle of the city.
+void take(const ConfigNode& node, const std::string& key, const std::filesystem::path& file,
+          std::vector<std::string>& into) {
   const auto* items = std::get_if<ConfigList>(&node.value);
-  if (items == nullptr) {
-    throw wrong_type(key, {.en = "a list of texts, such as [\"10102\"]",
-                           .sv = "en lista med texter, till exempel [\"10102\"]"});
+  if (items != nullptr && items->empty()) {
+    into.clear();
+  } else {
+    take_value(node, key, file, into);
   }
-  into.clear();
-  for (const ConfigNode& item : *items) take(item, key, into.emplace_back());
-}
-
-template <class T>
-void take(const ConfigNode& node, const std::string& key, std::optional<T>& into) {
-  take(node, key, into.emplace());
 }
 
 /// A table whose keys are asked for one by one; those nobody asked for are errors.
@@ -102,14 +54,14 @@ class Reading {
       : path_(std::move(path)), line_(node.line), file_(file) {
     table_ = std::get_if<ConfigTable>(&node.value);
     if (table_ == nullptr) {
-      throw at_line(wrong_type(path_, {.en = "a table", .sv = "en tabell"}), file_, line_);
+      throw at_line(wrong_type(path_, {.en = "a table", .sv = "en tabell"}, node), file_, line_);
     }
   }
 
   template <class T>
   void optional(const std::string& key, T& into) {
     if (const ConfigNode* node = found(key)) {
-      located(node->line, [&] { take(*node, whole(key), into); });
+      located(node->line, [&] { take(*node, whole(key), file_, into); });
     }
   }
 
@@ -141,10 +93,11 @@ class Reading {
     if (node == nullptr) return;
     const auto* items = std::get_if<ConfigList>(&node->value);
     if (items == nullptr) {
-      throw at_line(
-          wrong_type(whole(key), {.en = fmt::format("a list of tables, [[{}]]", whole(key)),
-                                  .sv = fmt::format("en lista med tabeller, [[{}]]", whole(key))}),
-          file_, node->line);
+      throw at_line(wrong_type(whole(key),
+                               {.en = fmt::format("a list of tables, [[{}]]", whole(key)),
+                                .sv = fmt::format("en lista med tabeller, [[{}]]", whole(key))},
+                               *node),
+                    file_, node->line);
     }
     for (const ConfigNode& item : *items) {
       Reading inner(item, whole(key), file_);
@@ -157,18 +110,9 @@ class Reading {
   void finish() const {
     for (const ConfigMember& member : *table_) {
       if (std::ranges::find(known_, member.key) != known_.end()) continue;
-      Error error =
-          bad_argument("CONFIG_UNKNOWN_KEY",
-                       {.en = fmt::format("a plan has no key {}", whole(member.key)),
-                        .sv = fmt::format("en plan har ingen nyckel {}", whole(member.key))});
-      if (const auto near = nearest_word(member.key, known_)) {
-        error.with_remedy({.en = fmt::format("Did you mean {}?", *near),
-                           .sv = fmt::format("Menade du {}?", *near)});
-      } else {
-        error.with_remedy({.en = fmt::format("There are: {}.", fmt::join(known_, ", ")),
-                           .sv = fmt::format("Det finns: {}.", fmt::join(known_, ", "))});
-      }
-      throw at_line(error, file_, member.node.line);
+      std::vector<std::string> keys;
+      for (const std::string& key : known_) keys.push_back(whole(key));
+      throw at_line(unknown_key(member.key, whole(""), keys), file_, member.node.line);
     }
   }
 

@@ -10,7 +10,8 @@ namespace klara {
 /// Unknown and repeated keys, wrong types and values out of range are errors that name file, key,
 /// value and the nearest key that exists.
 /// Throws Error{bad_argument} CONFIG_SYNTAX, CONFIG_UNKNOWN_KEY, CONFIG_DUPLICATE_KEY, CONFIG_TYPE,
-/// CONFIG_MISSING, DATE_SYNTAX, LENGTH_SYNTAX, or what require_valid throws; Error{unreadable}.
+/// CONFIG_MISSING, VALUE_EMPTY, DATE_SYNTAX, LENGTH_SYNTAX, or what require_valid throws;
+/// Error{unreadable}.
 [[nodiscard]] SimulationPlan read_plan(const std::filesystem::path& file);
 
 /// The plan as JSON that read_plan takes back to the same value.

@@ -1,5 +1,6 @@
 #pragma once
-/// A key of a study, and how a table of such keys is read and written.
+/// A key of a study, and how a table of such keys is read and written. Plans share what is said of
+/// a key that does not exist.
 #include <klara/adapters/config_tree.hpp>
 #include <klara/adapters/config_value.hpp>
 
