@@ -3,8 +3,6 @@
 #include <cli/text_layout.hpp>
 #include <klara/geodata/numbers.hpp>
 
-#include <cmath>
-
 namespace klara {
 
 void Page::line(const std::string& text) {
@@ -29,10 +27,7 @@ std::string table_row(const std::string& name, std::size_t name_width,
 }
 
 std::string interval_heading(double level, Language language) {
-  const auto is_whole = [](double value) { return std::abs(value - std::round(value)) < 1e-9; };
-  int decimals = 0;
-  for (double shown = level * 100.0; decimals < 4 && !is_whole(shown); shown *= 10.0) ++decimals;
-  return percent(level, decimals, language) +
+  return level_in_percent(level, language) +
          (language == Language::swedish ? " intervall" : " interval");
 }
 

@@ -47,7 +47,7 @@ class Page {
 [[nodiscard]] std::string table_row(const std::string& name, std::size_t name_width,
                                     const std::vector<std::pair<std::string, std::size_t>>& cells);
 
-/// "95% interval"; with decimals where the level has them.
+/// "95% interval".
 [[nodiscard]] std::string interval_heading(double level, Language language);
 
 }  // namespace klara

@@ -7,10 +7,7 @@ namespace {
 
 TEST(IntervalHeading, GivesTheLevelWithTheDecimalsItHas) {
   EXPECT_EQ(interval_heading(0.95, Language::english), "95% interval");
-  EXPECT_EQ(interval_heading(0.95, Language::swedish), "95\u00A0% intervall");
-  EXPECT_EQ(interval_heading(0.9, Language::english), "90% interval");
-  EXPECT_EQ(interval_heading(0.995, Language::english), "99.5% interval");
-  EXPECT_EQ(interval_heading(0.9999, Language::swedish), "99,99\u00A0% intervall");
+  EXPECT_EQ(interval_heading(0.995, Language::swedish), "99,5\u00A0% intervall");
 }
 
 TEST(TableRow, CutsALongNameAndKeepsCellsInTheirColumns) {

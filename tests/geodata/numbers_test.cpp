@@ -46,21 +46,36 @@ TEST(Numbers, ThatAreNotThereAreAnEnDash) {
   EXPECT_EQ(number(nan, 2, sv), "\u2013");
   EXPECT_EQ(difference(nan, 2, sv), "\u2013");
   EXPECT_EQ(percent(nan, 0, en), "\u2013");
-  EXPECT_EQ(p_value(nan, en), "\u2013");
+  EXPECT_EQ(short_number(nan, en), "\u2013");
   EXPECT_EQ(interval(nan, 2, 0, sv), "\u2013");
   EXPECT_EQ(interval(2, nan, 0, sv), "\u2013");
 }
 
-TEST(Numbers, KeepTheirShapeInPercentAndP) {
+TEST(Numbers, KeepTheirShapeInPercentAndIntervals) {
   EXPECT_EQ(percent(0.62, 0, sv), "62\u00A0%");
   EXPECT_EQ(percent(0.0218, 1, en), "2.2%");
-  EXPECT_EQ(p_value(0.0004, sv), "<\u00A00,001");
-  EXPECT_EQ(p_value(0.001, sv), "0,001");
-  EXPECT_EQ(p_value(0.0084, en), "0.008");
-  EXPECT_EQ(p_value(0.1, en), "0.10");
-  EXPECT_EQ(p_value(0.257, sv), "0,26");
   EXPECT_EQ(interval(0.4, 12.1, 1, sv), "0,4 till 12,1");
   EXPECT_EQ(interval(0.4, 12.1, 1, en), "0.4 to 12.1");
+}
+
+TEST(Numbers, GiveALevelTheDecimalsItHas) {
+  EXPECT_EQ(level_in_percent(0.95, sv), "95\u00A0%");
+  EXPECT_EQ(level_in_percent(0.95, en), "95%");
+  EXPECT_EQ(level_in_percent(0.9, en), "90%");
+  EXPECT_EQ(level_in_percent(0.995, en), "99.5%");
+  EXPECT_EQ(level_in_percent(0.9999, sv), "99,99\u00A0%");
+}
+
+TEST(Numbers, ThatAreSmallKeepTwoDigitsAndAreNeverNothing) {
+  EXPECT_EQ(short_number(1350.4, sv), "1\u202F350");
+  EXPECT_EQ(short_number(10.0, en), "10");
+  EXPECT_EQ(short_number(9.96, en), "10");
+  EXPECT_EQ(short_number(9.94, en), "9.9");
+  EXPECT_EQ(short_number(3.449, sv), "3,4");
+  EXPECT_EQ(short_number(-0.0336, sv), "\u22120,034");
+  EXPECT_EQ(short_number(0.997, en), "1.0");
+  EXPECT_EQ(short_number(1e-7, en), "0.00000010");
+  EXPECT_EQ(short_number(0.0, sv), "0");
 }
 
 TEST(Numbers, ShowTheLastDayOfAPeriodAlthoughItIsHalfOpen) {

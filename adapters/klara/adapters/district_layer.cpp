@@ -91,9 +91,9 @@ std::vector<TableColumn> district_columns(const ResultWriting& w, bool two) {
       column("before", {.en = "Crimes", .sv = "Brott"});
       continue;
     }
-    column("before", {.en = "Before,", .sv = "Före,"});
-    column("after", {.en = "After,", .sv = "Efter,"});
-    column("change", {.en = "Change,", .sv = "Förändring,"});
+    column("before", {.en = "In the period before,", .sv = "I perioden före,"});
+    column("after", {.en = "In the period after,", .sv = "I perioden efter,"});
+    column("change", {.en = "Change as if equally long,", .sv = "Förändring som om lika långa,"});
   }
   if (two) {
     const auto column = [&](const char* name, const Text& alias) {
@@ -121,14 +121,16 @@ void write_district_layer(ResultWriting& w) {
   if (two) {
     const double level =
         w.analysis().districts.empty() ? 0.95 : w.analysis().districts[0].change.level;
-    const std::string sure = percent(level, 0, w.language());
+    const std::string sure = level_in_percent(level, w.language());
     table.description = w.say(
-        {.en = "Change: after minus before, as if both periods were as long as the second. "
+        {.en = "Counts and rates are those of each period. "
+               "Change: after minus before, as if both periods were as long as the second. "
                "Intervals (" +
                sure +
                ") and p take reports to be independent of each other, which makes them too "
                "sure; nothing is tested yet.",
-         .sv = "Förändring: efter minus före, omräknat som om båda perioderna vore lika långa som "
+         .sv = "Antal och tal per gäller var period för sig. "
+               "Förändring: efter minus före, omräknat som om båda perioderna vore lika långa som "
                "den andra. Intervall (" +
                sure +
                ") och p förutsätter att anmälningar är oberoende av varandra, vilket gör "

@@ -60,16 +60,24 @@ std::string difference(double value, int decimals, Language language) {
   return signed_number(value, decimals, "+", language);
 }
 
+std::string short_number(double value, Language language) {
+  int decimals = 0;
+  // 9.95 has become 10 before a decimal of it is written.
+  for (double shown = std::abs(value); shown > 0.0 && shown < 9.95; shown *= 10.0) ++decimals;
+  return number(value, decimals, language);
+}
+
 std::string percent(double share, int decimals, Language language) {
   std::string value = number(100.0 * share, decimals, language);
   if (value == en_dash) return value;
   return value + (language == Language::swedish ? "\u00A0%" : "%");
 }
 
-std::string p_value(double p, Language language) {
-  if (std::isnan(p)) return en_dash;
-  if (p < 0.001) return "<\u00A0" + number(0.001, 3, language);
-  return number(p, p < 0.1 ? 3 : 2, language);
+std::string level_in_percent(double level, Language language) {
+  const auto is_whole = [](double value) { return std::abs(value - std::round(value)) < 1e-9; };
+  int decimals = 0;
+  for (double shown = level * 100.0; decimals < 4 && !is_whole(shown); shown *= 10.0) ++decimals;
+  return percent(level, decimals, language);
 }
 
 std::string interval(double low, double high, int decimals, Language language) {

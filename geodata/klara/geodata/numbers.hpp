@@ -20,10 +20,13 @@ namespace klara {
                                   Language language);
 /// The same with a sign always: "+113", "−0,3". Zero has none.
 [[nodiscard]] std::string difference(double value, int decimals, Language language);
+/// Whole from ten on, else with two digits that say something: "350", "3,5", "0,034". What is not
+/// nothing is not shown as nothing.
+[[nodiscard]] std::string short_number(double value, Language language);
 /// sv "62 %", en "62%".
 [[nodiscard]] std::string percent(double share, int decimals, Language language);
-/// Three decimals below 0.1, else two; floor "< 0,001".
-[[nodiscard]] std::string p_value(double p, Language language);
+/// The level of an interval, with the decimals that it has: "95 %", "99,5 %".
+[[nodiscard]] std::string level_in_percent(double level, Language language);
 /// sv "0,4 till 12,1", en "0.4 to 12.1"; never a dash between. An end that is not known is an en
 /// dash alone.
 [[nodiscard]] std::string interval(double low, double high, int decimals, Language language);
