@@ -8,9 +8,9 @@
 #include <klara/adapters/raster_writer.hpp>
 #include <klara/adapters/study_inputs.hpp>
 #include <klara/adapters/study_reader.hpp>
+#include <klara/adapters/written_values.hpp>
 #include <klara/analysis.hpp>
 
-#include <cctype>
 #include <memory>
 
 namespace klara {
@@ -84,12 +84,10 @@ Command density_command(Session& session) {
                        {.en = "how far an incident is spread, as 250m, or the rule scott",
                         .sv = "hur långt ett brott sprids, som 250m, eller regeln scott"},
                        [&density](const std::string& word) {
-                         const auto first =
-                             static_cast<unsigned char>(word.empty() ? ' ' : word[0]);
-                         if (std::isalpha(first) != 0) {
-                           density.rule = word;
-                         } else {
+                         if (word.empty() || begins_as_number(word)) {
                            take_word(word, "--bandwidth", density.bandwidth);
+                         } else {
+                           density.rule = word;
                          }
                        });
   args.optional(density.cell, "--cell", value::length,

@@ -1,5 +1,6 @@
 #include <cli/output_files.hpp>
 
+#include <klara/adapters/study_rules.hpp>
 #include <klara/adapters/system_reason.hpp>
 #include <klara/base/error.hpp>
 
@@ -22,10 +23,7 @@ std::vector<std::filesystem::path> input_files(const StudyFile& study) {
   if (study.displacement.treated) add(study.displacement.treated->file);
   if (study.displacement.control) add(study.displacement.control->file);
   for (const DenominatorSource& denominator : study.denominators) {
-    std::error_code ignored;
-    if (std::filesystem::exists(denominator.column_or_file, ignored)) {
-      add(denominator.column_or_file);
-    }
+    if (is_file(denominator)) add(denominator.column_or_file);
   }
   return files;
 }

@@ -27,5 +27,15 @@ TEST(CategoryLevels, HoldEachNameOnceInWhateverFormItIsWritten) {
   EXPECT_THAT(levels.kept(rows).of_row, ElementsAre(0, 0, 0));
 }
 
+TEST(CategoryLevels, ThatLookPersonalAreOneAndMasked) {
+  CategoryLevels levels("note");
+  for (const char* text : {"theft", "20990101-1234", " seen by 990102-1234 ", "209901011234"}) {
+    levels.add(text);
+  }
+  const std::vector<std::size_t> rows{0, 1, 2, 3};
+  EXPECT_THAT(levels.kept(rows).levels, ElementsAre("theft", "••••"));
+  EXPECT_THAT(levels.kept(rows).of_row, ElementsAre(0, 1, 1, 1));
+}
+
 }  // namespace
 }  // namespace klara

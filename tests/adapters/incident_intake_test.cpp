@@ -1,6 +1,8 @@
 #include <adapters/scratch_folder.hpp>
+#include <engine/refusal.hpp>
 #include <klara/adapters/incident_intake.hpp>
 #include <klara/adapters/incident_reader.hpp>
+#include <klara/adapters/selection.hpp>
 #include <klara/adapters/time_zone_reader.hpp>
 #include <klara/base/error.hpp>
 #include <klara/base/random.hpp>
@@ -175,6 +177,23 @@ TEST_F(IncidentGate, GivesEachBadRowItsReasonAndLine) {
                           Pair(50, "TIME_ORDER"), Pair(51, "CSV_FIELD_COUNT"), Pair(52, "OUTSIDE"),
                           Pair(53, "AXIS_SWAPPED"), Pair(54, "COORD_OUT_OF_CRS_AREA")));
   EXPECT_EQ(incidents.intake.used, 40u);
+}
+
+TEST_F(IncidentGate, LetsNoNumberOfAPersonThrough) {
+  Incidents incidents =
+      read_with({{.id = "a", .offence = "20990201-0001"}, {.id = "b", .note = "990202-0001"}},
+                {.categories = {"offence", "note"}});
+  EXPECT_THAT(told(incidents), ElementsAre(Pair("PII_SUSPECT", 2)));
+  ASSERT_EQ(incidents.categories.size(), 2u);
+  EXPECT_THAT(incidents.categories[0].levels, ElementsAre("0303", "••••"));
+  EXPECT_THAT(incidents.categories[1].levels, ElementsAre("-", "••••"));
+
+  const auto unknown = klara::refusal([&] {
+    (void)take_selection(incidents, {.from = {}, .until = {}, .categories = {"0304"}}, zone_);
+  });
+  ASSERT_TRUE(unknown);
+  EXPECT_EQ(unknown->code(), "CATEGORY_UNKNOWN");
+  EXPECT_THAT(unknown->remedy().en, HasSubstr("Levels: 0303, ••••"));
 }
 
 TEST_F(IncidentGate, ReadsLocalTimesAndOffsets) {

@@ -41,6 +41,7 @@ TEST(PersonalText, IsCountedByRowAndNamedByColumn) {
   EXPECT_THAT(warning->message.sv, HasSubstr("2 rader"));
   for (const std::string& message : {warning->message.en, warning->message.sv}) {
     EXPECT_THAT(message, Not(HasSubstr("0101")));
+    EXPECT_THAT(message, HasSubstr("••••"));
   }
 }
 

@@ -44,6 +44,11 @@ TEST(Shown, MakesHiddenCharactersVisible) {
   EXPECT_EQ(shown("abcdef", 3), "abc…");
 }
 
+TEST(Shown, MasksWhatLooksPersonal) {
+  EXPECT_EQ(shown("seen by 20990201-0001"), "••••");
+  EXPECT_EQ(shown("2099-02-01"), "2099-02-01");
+}
+
 TEST(IsUtf8, FollowsTheTableOfTheStandard) {
   for (const std::string& good : {""s, "abc"s, "åäö"s, "€"s, "😀"s, "\xED\x9F\xBF"s,
                                   "\xEE\x80\x80"s, "\xF4\x8F\xBF\xBF"s, "\0"s}) {

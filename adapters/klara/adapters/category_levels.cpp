@@ -18,7 +18,9 @@ void CategoryLevels::add(std::string_view text) {
   auto known = level_of_.find(text);
   if (known == level_of_.end()) {
     const auto next = static_cast<std::uint32_t>(names_.size());
-    const auto [named, is_new] = level_of_name_.emplace(composed(text), next);
+    const std::string name = composed(text);
+    const auto [named, is_new] =
+        level_of_name_.emplace(looks_personal(name) ? std::string(masked) : name, next);
     if (is_new) names_.push_back(named->first);
     known = level_of_.emplace(std::string(text), named->second).first;
   }

@@ -13,7 +13,8 @@
 
 namespace klara {
 
-/// Every name is kept once, in its one form (composed, text_form.hpp).
+/// Every name is kept once, in its one form (composed, text_form.hpp). Those that look personal are
+/// one level, masked: from here on nobody can show or write them.
 class CategoryLevels {
  public:
   explicit CategoryLevels(std::string name);

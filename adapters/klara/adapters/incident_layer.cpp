@@ -1,11 +1,10 @@
 #include <klara/adapters/incident_layer.hpp>
 
 #include <klara/geodata/styles.hpp>
+#include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cctype>
 #include <chrono>
 #include <cstddef>
 #include <set>
@@ -33,12 +32,7 @@ std::string local_text(const TimeZone& zone, Instant t) {
 
 /// A name that no other column has, whatever the case.
 std::string unused(std::string name, std::set<std::string>& used) {
-  const auto lower = [](std::string text) {
-    std::ranges::transform(text, text.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-  };
-  while (!used.insert(lower(name)).second) name += '_';
+  while (!used.insert(lower_case(name)).second) name += '_';
   return name;
 }
 

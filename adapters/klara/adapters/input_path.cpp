@@ -3,12 +3,12 @@
 #include <klara/adapters/system_reason.hpp>
 #include <klara/base/error.hpp>
 #include <klara/base/nearest_word.hpp>
+#include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
 #include <fstream>
 #include <optional>
@@ -53,12 +53,6 @@ const std::array signatures{
     Signature{"\xff\xd8\xff"sv, {.en = "a picture", .sv = "en bild"}},
     Signature{"<"sv, {.en = "XML (VRT, GML, KML, HTML)", .sv = "XML (VRT, GML, KML, HTML)"}}};
 
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 /// "PG:", "GPKG:", "https:": a driver's name before the first colon, and no folder before it.
 bool has_prefix(std::string_view path) {
   const std::size_t colon = path.find(':');
@@ -75,7 +69,7 @@ std::vector<std::string> similar_names(const fs::path& file) {
   std::error_code fault;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, fault)) {
     all.push_back(entry.path().filename().string());
-    if (lower(entry.path().stem().string()) == lower(file.stem().string())) {
+    if (lower_case(entry.path().stem().string()) == lower_case(file.stem().string())) {
       similar.push_back(all.back());
     }
   }
@@ -116,7 +110,7 @@ std::string_view without_blanks(std::string_view head) {
 }
 
 InputFormat format_of_contents(const fs::path& file, std::string_view head) {
-  const std::string extension = lower(file.extension().string());
+  const std::string extension = lower_case(file.extension().string());
   const std::string_view text = without_blanks(head);
   if (head.starts_with("SQLite format 3\0"sv)) return InputFormat::geopackage;
   if (extension == ".gpkg") {
@@ -156,8 +150,8 @@ InputFormat format_of_contents(const fs::path& file, std::string_view head) {
 bool is_virtual(const fs::path& file) {
   const std::string& path = file.native();
   // As GDAL would see it: "/./vsicurl" and "//vsicurl" are the same folder to the system.
-  const std::string plain = lower(file.lexically_normal().string());
-  return lower(path).starts_with("/vsi") || plain.starts_with("/vsi") ||
+  const std::string plain = lower_case(file.lexically_normal().string());
+  return lower_case(path).starts_with("/vsi") || plain.starts_with("/vsi") ||
          plain.starts_with("//vsi") || path.find("://") != std::string::npos || has_prefix(path) ||
          path.find('\0') != std::string::npos || path.find('\n') != std::string::npos;
 }

@@ -6,12 +6,12 @@
 #include <klara/adapters/written_values.hpp>
 #include <klara/density/density.hpp>
 #include <klara/geodata/numbers.hpp>
+#include <klara/geodata/text_form.hpp>
 #include <klara/shape/raster.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <filesystem>
 #include <set>
@@ -377,11 +377,7 @@ void require_sound(const StudyFile& study) {
 }
 
 bool is_file(const DenominatorSource& denominator) {
-  std::string ending = fs::path(denominator.column_or_file).extension().string();
-  std::ranges::transform(ending, ending.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-  });
-  return ending == ".csv";
+  return lower_case(fs::path(denominator.column_or_file).extension().string()) == ".csv";
 }
 
 }  // namespace klara

@@ -39,12 +39,13 @@ std::optional<IntakeWarning> PersonalText::warning() const {
       .code = "PII_SUSPECT",
       .rows = rows_,
       .message = {
-          .en = fmt::format("{} what looks like personal identity numbers, in {}. Klara writes no "
-                            "such text anywhere, but the file should not hold it.",
-                            counted(rows_, "row holds", "rows hold", Language::english), where),
-          .sv = fmt::format("{} innehåller vad som ser ut som personnummer, i {}. Klara skriver "
-                            "aldrig ut sådan text, men filen bör inte innehålla den.",
-                            counted(rows_, "rad", "rader", Language::swedish), where)}};
+          .en = fmt::format("{} what looks like personal identity numbers, in {}. In results each "
+                            "such category is {}, but the file should not hold them.",
+                            counted(rows_, "row holds", "rows hold", Language::english), where,
+                            masked),
+          .sv = fmt::format("{} innehåller vad som ser ut som personnummer, i {}. I resultaten "
+                            "står {} för varje sådan kategori, men filen bör inte innehålla dem.",
+                            counted(rows_, "rad", "rader", Language::swedish), where, masked)}};
 }
 
 }  // namespace klara

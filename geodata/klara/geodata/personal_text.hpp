@@ -20,7 +20,8 @@ class PersonalText {
 
   void look_at(std::span<const std::string_view> fields);
 
-  /// PII_SUSPECT, naming the columns and never what they hold; none = nothing was found.
+  /// PII_SUSPECT, naming the columns and never what they hold, and saying what becomes of category
+  /// levels; none = nothing was found.
   [[nodiscard]] std::optional<IntakeWarning> warning() const;
 
  private:

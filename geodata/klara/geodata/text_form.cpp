@@ -154,6 +154,7 @@ std::string composed(std::string_view text) {
 }
 
 std::string shown(std::string_view text, std::size_t most) {
+  if (looks_personal(text)) return std::string(masked);
   std::string result;
   for (std::size_t at = 0; at < text.size();) {
     if (result.size() >= most) return result + "…";
@@ -166,6 +167,14 @@ std::string shown(std::string_view text, std::size_t most) {
       result.append(text.substr(at, next.length));
     }
     at += std::max<std::size_t>(next.length, 1);
+  }
+  return result;
+}
+
+std::string lower_case(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return result;
 }

@@ -11,8 +11,12 @@ namespace klara {
 [[nodiscard]] std::string composed(std::string_view text);
 
 /// For messages: control characters, those that change the direction of writing, and those without
-/// width are written as <U+202E>, and what is longer than `most` bytes is cut with an ellipsis.
+/// width are written as <U+202E>, what is longer than `most` bytes is cut with an ellipsis, and a
+/// text that looks personal is masked.
 [[nodiscard]] std::string shown(std::string_view text, std::size_t most = 80);
+
+/// A to Z as small letters, the others as they are: for endings, keywords and names of columns.
+[[nodiscard]] std::string lower_case(std::string_view text);
 
 /// Whether it is well-formed UTF-8 (Unicode 15, table 3-7).
 [[nodiscard]] bool is_utf8(std::string_view text);
@@ -22,6 +26,9 @@ namespace klara {
 /// coordination numbers. A suspicion: the check digit is not looked at, so that mistyped and
 /// invented numbers count, too.
 [[nodiscard]] bool looks_personal(std::string_view text);
+
+/// What stands for a text that looks personal wherever it would be shown or written.
+inline constexpr std::string_view masked = "••••";
 
 /// Whether it is a long number as a spreadsheet rounds it: 5,00012E+15 (digits, perhaps a sign and
 /// digits, E+, digits).
