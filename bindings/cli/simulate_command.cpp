@@ -64,7 +64,7 @@ CityGround ground_of(const Request& ask, Session& session) {
   ground.residents = residents_of(districts, ask, session);
   ground.crs = districts.crs;
   if (!ask.places.empty()) ground.places = read_places(ask.places, districts.crs, place_radius);
-  if (!ask.water.empty()) ground.water = read_area(ask.water, districts.crs);
+  if (!ask.water.empty()) ground.water = read_area(ask.water, districts.crs).area;
   ground.districts = std::move(districts.districts);
   return ground;
 }

@@ -1,5 +1,6 @@
 #include <adapters/geojson_text.hpp>
 #include <adapters/scratch_folder.hpp>
+#include <engine/refusal.hpp>
 #include <klara/adapters/area_reader.hpp>
 #include <klara/base/error.hpp>
 
@@ -32,7 +33,9 @@ class AreaReader : public testing::Test {
 TEST_F(AreaReader, JoinsTheAreaOfAFileSoThatOverlapsCountOnce) {
   const fs::path overlapping = file({feature("", polygon({square(150'000, 6'577'000, 1000)})),
                                      feature("", polygon({square(150'500, 6'577'000, 1000)}))});
-  const MultiPolygon joined = read_area(overlapping, sweref99_1800);
+  const AreaRead read = read_area(overlapping, sweref99_1800);
+  const MultiPolygon& joined = read.area;
+  EXPECT_EQ(read.features, 2U);
   EXPECT_NEAR(area(joined).value, 1.5e6, 1e-6);
   EXPECT_TRUE(contains(joined, {150'750, 6'577'500})) << "inside both";
 }
@@ -71,6 +74,25 @@ TEST_F(AreaReader, RefusesPlacesWithoutOrWithEqualNames) {
   EXPECT_EQ(code_of({feature("\"name\":null", point)}), "PLACE_NAME_MISSING");
   EXPECT_EQ(code_of({feature("\"kind\":\"A\"", point)}), "COLUMN_MISSING");
   EXPECT_EQ(code_of({feature("\"name\":\"A\"", "null")}), "GEOM_NULL");
+}
+
+TEST_F(AreaReader, ProposesNoOptionWhereNoneNamesTheSystem) {
+  const auto remedy_for = [&](const std::string& epsg, Crs crs) {
+    std::ofstream(folder_ / "a.geojson")
+        << collection({feature("", polygon({square(150'000, 6'577'000, 1000)}))}, epsg);
+    const auto error = refusal([&] { (void)read_area(folder_ / "a.geojson", crs); });
+    return error ? error->code() + ": " + error->remedy().en + error->remedy().sv : "accepted";
+  };
+  const std::string missing = remedy_for("999999", sweref99_1800);
+  EXPECT_THAT(missing, testing::StartsWith("CRS_MISSING: Ask whoever made it, and save it with"));
+  const std::string as_degrees = remedy_for("", sweref99_1800);
+  EXPECT_THAT(as_degrees, testing::StartsWith("CRS_MISMATCH: "));
+  EXPECT_THAT(as_degrees, testing::HasSubstr("save the file as being in EPSG:3011"));
+  const std::string elsewhere = remedy_for("3011", Crs{32616});
+  EXPECT_THAT(elsewhere, testing::StartsWith("CRS_MISMATCH: Is it the right file?"));
+  for (const std::string& text : {missing, as_degrees, elsewhere}) {
+    EXPECT_THAT(text, testing::Not(testing::HasSubstr("--"))) << text;
+  }
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ class DenominatorReader : public testing::Test {
 };
 
 TEST_F(DenominatorReader, TakesAColumnOfTheDistricts) {
-  const Denominator d = read_denominator(column("pop"), districts_);
+  const Denominator d = read_denominator(column("pop"), districts_).denominator;
   EXPECT_EQ(d.name, "residents 2016");
   EXPECT_EQ(d.per, 1000.0);
   ASSERT_EQ(d.of_district.size(), 3U);
@@ -66,8 +66,10 @@ TEST_F(DenominatorReader, TakesAColumnOfTheDistricts) {
 }
 
 TEST_F(DenominatorReader, FindsEveryDistrictByItsCodeInAFile) {
-  const Denominator d = read_denominator(
+  const DenominatorRead read = read_denominator(
       file("kod;v\xC3\xA4rde;not\n01003;7,5;x\n01001;100;\n01002;;ok\n09999;5;\n"), districts_);
+  EXPECT_EQ(read.rows, 4U);
+  const Denominator& d = read.denominator;
   EXPECT_EQ(d.of_district[0], 100.0);
   EXPECT_TRUE(std::isnan(d.of_district[1])) << "blank is not zero";
   EXPECT_EQ(d.of_district[2], 7.5) << "a decimal comma";
@@ -82,8 +84,8 @@ TEST_F(DenominatorReader, FindsEveryDistrictByItsCodeInAFile) {
 TEST_F(DenominatorReader, GivesTheSameForEveryOrderOfTheFile) {
   const auto one = read_denominator(file("code,value\n01001,1\n01002,2\n01003,3\n"), districts_);
   const auto other = read_denominator(file("code,value\n01003,3\n01001,1\n01002,2\n"), districts_);
-  EXPECT_THAT(one.of_district, ElementsAre(1.0, 2.0, 3.0));
-  EXPECT_EQ(one.of_district, other.of_district);
+  EXPECT_THAT(one.denominator.of_district, ElementsAre(1.0, 2.0, 3.0));
+  EXPECT_EQ(one.denominator.of_district, other.denominator.of_district);
 }
 
 TEST_F(DenominatorReader, ProposesTheColumnThatWasMeant) {

@@ -302,7 +302,13 @@ TEST_F(GeoPackageOfAResult, NamesItsColumnsForPeople) {
                       "SELECT column_name, name FROM gpkg_data_columns WHERE table_name = "
                       "'districts'"),
               IsSupersetOf({Row{"n_before", "Brott före"},
-                            Row{"rate_change_1", "Förändring, per 1\u202F000 boende 2016"}}));
+                            Row{"rate_before_1", "I perioden före, per 1\u202F000 boende 2016"},
+                            Row{"rate_change_1",
+                                "Förändring som om lika långa, per 1\u202F000 boende 2016"}}));
+  EXPECT_THAT(column_of(file,
+                        "SELECT description FROM gpkg_contents WHERE table_name = "
+                        "'districts'"),
+              ElementsAre(HasSubstr("Antal och tal per gäller var period för sig. Förändring: ")));
 }
 
 TEST(GeoPackage, IsTheSameBytesFromTheSameResult) {

@@ -227,7 +227,8 @@ TEST_F(StudyInputsOf, WarnsOfIncidentsAcrossACutAndOfUnequalPeriods) {
   EXPECT_EQ(warning(in.incidents.intake, "PERIOD_CROSSED")->rows, 2U);
   const IntakeWarning* unequal = warning(in.incidents.intake, "PERIOD_UNEQUAL");
   ASSERT_NE(unequal, nullptr);
-  EXPECT_NE(unequal->message.en.find("92 and 91 days"), std::string::npos);
+  EXPECT_NE(unequal->message.en.find("92 and 91 days; counts and rates are each period's own"),
+            std::string::npos);
   EXPECT_TRUE(std::ranges::is_sorted(in.incidents.intake.warnings, {}, &IntakeWarning::code));
 }
 
@@ -265,13 +266,18 @@ TEST_F(StudyInputsOf, ReadsAreasPlacesAndWindowFromFiles) {
       AreaSource{.codes = {}, .file = polygon("torg", west + 100, south + 100, 200)};
   study.displacement.control = AreaSource{.codes = {"01003", "01004"}, .file = {}};
   study.displacement.places = polygon("gata", west + 600, south + 600, 100);
-  study.window = polygon("fönster", west, south, 1500);
+  const auto part = [](double x) {
+    return fmt::format(R"({{"type":"Feature","properties":{{}},"geometry":{}}})",
+                       square(x, south, 1000));
+  };
+  study.window = file("fönster.geojson",
+                      collection({part(west), part(west + 500)}, "urn:ogc:def:crs:EPSG::3011"));
   const StudyInputs in = read();
   EXPECT_NEAR(area(in.study.treated->polygon).value, 200.0 * 200.0, 1e-6);
   EXPECT_EQ(in.study.control->codes.size(), 2U);
   ASSERT_EQ(in.study.places.size(), 1U);
   EXPECT_EQ(in.study.places[0].name, "gata");
-  EXPECT_NEAR(area(in.study.window).value, 1500.0 * 1500.0, 1e-6);
+  EXPECT_NEAR(area(in.study.window).value, 1500.0 * 1000.0, 1e-6);
   std::vector<std::string> roles;
   for (const InputFile& input : in.provenance.inputs) {
     roles.push_back(input.role);
@@ -279,6 +285,7 @@ TEST_F(StudyInputsOf, ReadsAreasPlacesAndWindowFromFiles) {
   }
   EXPECT_EQ(roles,
             (std::vector{"incidents"s, "districts"s, "window"s, "treated-area"s, "places"s}));
+  EXPECT_EQ(in.provenance.inputs[2].rows, 2U) << "features, though they are one polygon";
 }
 
 TEST_F(StudyInputsOf, RefusesATreatedCodeThatNoDistrictHas) {
@@ -310,6 +317,7 @@ TEST_F(StudyInputsOf, TakesDenominatorsFromAColumnAndFromAFile) {
   ASSERT_NE(warning(in.districts->intake, "DENOMINATOR_NO_DISTRICT"), nullptr);
   EXPECT_EQ(warning(in.districts->intake, "DENOMINATOR_NO_DISTRICT")->rows, 1U);
   EXPECT_EQ(in.provenance.inputs.back().role, "denominator");
+  EXPECT_EQ(in.provenance.inputs.back().rows, 4U) << "of the file, not of the districts";
 }
 
 TEST_F(StudyInputsOf, RefusesDenominatorsThatSayNothing) {
@@ -420,7 +428,8 @@ TEST_F(StudyInputsOf, ResolvesScottsRuleFromTheIncidentsOfThePeriods) {
   }
   std::ranges::sort(both);
   ASSERT_LT(both.size(), in.incidents.points.size());
-  EXPECT_EQ(in.study.bandwidth, scott_bandwidth(selected(in.incidents.points, both)));
+  EXPECT_EQ(in.study.bandwidth,
+            scott_bandwidth(selected(in.incidents.points, both), Kernel::quartic));
   const Parameter bandwidth = parameters(in).at("bandwidth");
   EXPECT_EQ(parsed_length(bandwidth.value, "bandwidth"), *in.study.bandwidth);
   EXPECT_NE(bandwidth.chosen_because.en.find(fmt::format("{} incidents", both.size())),

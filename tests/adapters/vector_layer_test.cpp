@@ -1,6 +1,7 @@
 #include <klara/adapters/gdal_session.hpp>
 #include <klara/adapters/geopackage_layer.hpp>
 #include <klara/adapters/sha256.hpp>
+#include <klara/adapters/shapefile_layer.hpp>
 #include <klara/adapters/vector_layer.hpp>
 #include <klara/base/error.hpp>
 
@@ -12,6 +13,7 @@
 #include <adapters/scratch_folder.hpp>
 #include <array>
 #include <cmath>
+#include <engine/refusal.hpp>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -45,14 +47,8 @@ Read read(const fs::path& file, const VectorLayerOptions& options = {}) {
 }
 
 std::string refusal(const fs::path& file, const VectorLayerOptions& options = {}) {
-  try {
-    (void)read(file, options);
-  } catch (const Error& error) {
-    EXPECT_FALSE(error.message().en.empty());
-    EXPECT_FALSE(error.message().sv.empty());
-    return error.code();
-  }
-  return "accepted";
+  const auto error = klara::refusal([&] { (void)read(file, options); });
+  return error ? error->code() : "accepted";
 }
 
 fs::path written(const fs::path& file, std::string_view text) {
@@ -98,6 +94,29 @@ TEST_F(GeoJsonLayer, GivesFeaturesAsTheyStand) {
   EXPECT_EQ(r.fields[1][4].text, R"([1,{"a":true}])");
   EXPECT_EQ(r.shapes[0].point, (Position{18.05, 59.33}));
   EXPECT_EQ(r.shapes[1].point, (Position{18.06, 59.34}));
+}
+
+TEST_F(GeoJsonLayer, HeedsAStopWhileItIsOpenedAndWhileItIsRead) {
+  std::string text = two_points.substr(0, two_points.find('[') + 1);
+  constexpr std::size_t features = 20'000;
+  for (std::size_t i = 0; i < features; ++i) {
+    text += i == 0 ? "" : ",";
+    text += R"({"type": "Feature", "properties": {},)"
+            R"( "geometry": {"type": "Point", "coordinates": [18, 59]}})";
+  }
+  const fs::path large = file(text + "]}");
+  std::stop_source stop;
+  const RunContext run{.threads = 1, .stop = stop.get_token()};
+  const auto layer = open_vector_layer(large, {}, run);
+  std::size_t visited = 0;
+  expect_refusal(ErrorKind::cancelled, "CANCELLED", [&] {
+    layer->for_each(run, [&](const VectorFeature&) {
+      if (++visited == 10) stop.request_stop();
+    });
+  });
+  EXPECT_LT(visited, features / 2);
+  expect_refusal(ErrorKind::cancelled, "CANCELLED",
+                 [&] { (void)open_vector_layer(large, {}, run); });
 }
 
 TEST_F(GeoJsonLayer, UnderstandsTheOldCrsMember) {
@@ -272,6 +291,14 @@ TEST_F(GeoPackageLayer, AsksWhichOfSeveralLayersIsMeant) {
   EXPECT_EQ(refusal(file_, {.layer = "incident"}), "LAYER_MISSING");
   EXPECT_EQ(refusal(file_, {.layer = "x'; --"}), "LAYER_NAME");
   EXPECT_EQ(read(file_, {.layer = odd}).rows.size(), 3U);
+
+  VectorLayerOptions options;
+  const auto remedy = [&] {
+    return klara::refusal([&] { (void)open_vector_layer(file_, options); })->remedy();
+  };
+  EXPECT_THAT(remedy().en, testing::HasSubstr("a file of its own")) << "no option names it";
+  options.layer_option = "--district-layer";
+  EXPECT_THAT(remedy().sv, testing::HasSubstr("--district-layer incidents"));
   EXPECT_EQ(read(file_, {.layer = "incidents"}).rows.size(), 3U);
 }
 
@@ -425,6 +452,8 @@ TEST_F(ShapefileLayer, RefusesPartsThatAreMissingCutOrOfAnotherVersion) {
   written(folder_ / "A.dbf", dbf);
   written(folder_ / "a.DBF", dbf);
   EXPECT_EQ(refusal(file_), "accepted") << "an ending in capitals";
+  EXPECT_THAT(shapefile_parts(file_), ElementsAre(file_, folder_ / "a.shx", folder_ / "a.DBF",
+                                                  folder_ / "a.prj", folder_ / "a.cpg"));
   fs::remove(folder_ / "a.prj");
   EXPECT_EQ(read(file_).header.crs, std::nullopt);
   fs::remove(folder_ / "a.shx");

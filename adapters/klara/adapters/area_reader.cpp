@@ -22,9 +22,9 @@ constexpr std::size_t vertices_of_circle = 64;
 /// As column_key has them.
 constexpr std::array<std::string_view, 4> place_names{"name", "namn", "plats", "place"};
 
-/// A layer of a study's areas, in `crs`.
-FeatureTable projected_layer(const std::filesystem::path& file, Crs crs) {
-  FeatureTable layer = feature_table(file, std::nullopt, {});
+/// A layer of a study's areas, in `crs`. No option names its layer or its system.
+FeatureTable projected_layer(const std::filesystem::path& file, Crs crs, const RunContext& run) {
+  FeatureTable layer = feature_table(file, {}, "", run);
   for (const FeatureRow& row : layer.rows) {
     if (!row.shape.fault.empty()) {
       throw shape_error(layer, row, label_of(row, {}), row.shape.fault, std::nullopt);
@@ -51,15 +51,14 @@ MultiPolygon circle(Position centre, Metres radius) {
 
 }  // namespace
 
-MultiPolygon read_area(const std::filesystem::path& file, Crs crs) {
-  const FeatureTable layer = projected_layer(file, crs);
+AreaRead read_area(const std::filesystem::path& file, Crs crs, const RunContext& run) {
+  const FeatureTable layer = projected_layer(file, crs, run);
   const GeosSession geos;
-  MultiPolygon area;
   for (const FeatureRow& row : layer.rows) {
+    throw_if_stopped(run);
     require_polygon(layer, row, label_of(row, {}), geos);
-    area.insert(area.end(), row.shape.polygons.begin(), row.shape.polygons.end());
   }
-  if (layer.rows.size() == 1) return area;
+  if (layer.rows.size() == 1) return {.area = layer.rows.front().shape.polygons, .features = 1};
   // Parts may overlap, and whoever counts crossings must not take that for a hole.
   std::vector<GEOSGeometry*> parts;
   for (const FeatureRow& row : layer.rows) {
@@ -67,11 +66,13 @@ MultiPolygon read_area(const std::filesystem::path& file, Crs crs) {
   }
   const auto all = geos.owned(GEOSGeom_createCollection_r(
       geos.context(), GEOS_GEOMETRYCOLLECTION, parts.data(), static_cast<unsigned>(parts.size())));
-  return geos.area_of(geos.owned(GEOSUnaryUnion_r(geos.context(), all.get())).get());
+  return {.area = geos.area_of(geos.owned(GEOSUnaryUnion_r(geos.context(), all.get())).get()),
+          .features = layer.rows.size()};
 }
 
-std::vector<StudyArea> read_places(const std::filesystem::path& file, Crs crs, Metres radius) {
-  const FeatureTable layer = projected_layer(file, crs);
+std::vector<StudyArea> read_places(const std::filesystem::path& file, Crs crs, Metres radius,
+                                   const RunContext& run) {
+  const FeatureTable layer = projected_layer(file, crs, run);
   std::optional<std::size_t> column;
   for (const std::string_view name : place_names) {
     if (!column) column = column_named(layer, name);

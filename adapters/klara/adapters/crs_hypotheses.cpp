@@ -129,7 +129,10 @@ Text proposal(const CrsHypothesis& better, Crs declared, const std::string& opti
       .en = fmt::format("Read as {} {}, {:.0f}% would. ", name, order.en, per_cent(better.inside)),
       .sv = fmt::format("Läst som {} {} skulle {:.0f} % göra det. ", name, order.sv,
                         per_cent(better.inside))};
-  if (!same) {
+  if (!same && option.empty()) {
+    text.en += fmt::format("If that is what they are, save the file as being in {}. ", name);
+    text.sv += fmt::format("Om det är vad de är, spara filen så att den uppger {}. ", name);
+  } else if (!same) {
     text.en += fmt::format("If that is what they are, write {} {}. ", option, name);
     text.sv += fmt::format("Om det är vad de är, skriv {} {}. ", option, name);
   }
@@ -181,13 +184,15 @@ double require_plausible_crs(std::span<const double> x, std::span<const double> 
         .at(file);
   }
   if (!expected) {
+    const Text write = option.empty()
+                           ? Text{.en = "save the file with it", .sv = "spara filen med det"}
+                           : Text{.en = fmt::format("write it: {} EPSG:NNNN", option),
+                                  .sv = fmt::format("skriv det: {} EPSG:NNNN", option)};
     throw misplaced(judgement, declared, expected)
-        .with_remedy({.en = fmt::format("Find out which coordinate system the values are in and "
-                                        "write it: {} EPSG:NNNN.",
-                                        option),
-                      .sv = fmt::format("Ta reda på vilket koordinatsystem värdena är i och skriv "
-                                        "det: {} EPSG:NNNN.",
-                                        option)})
+        .with_remedy(
+            {.en = fmt::format("Find out which coordinate system the values are in and {}.",
+                               write.en),
+             .sv = fmt::format("Ta reda på vilket koordinatsystem värdena är i och {}.", write.sv)})
         .at(file);
   }
   return judgement.inside;

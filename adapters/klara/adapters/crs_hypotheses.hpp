@@ -34,7 +34,8 @@ struct CrsJudgement {
 [[nodiscard]] CrsJudgement judged_crs(std::span<const double> x, std::span<const double> y,
                                       Crs declared, const std::optional<ExpectedExtent>& expected);
 
-/// The share inside as declared. `option` is what the user would write: "--crs".
+/// The share inside as declared. `option` is what the user would write: "--crs"; empty = the file
+/// alone can say it.
 /// Throws Error{bad_data} AXIS_SWAPPED or CRS_MISMATCH, naming the hypothesis that fits; without
 /// `expected`, CRS_MISMATCH also when none does.
 double require_plausible_crs(std::span<const double> x, std::span<const double> y, Crs declared,

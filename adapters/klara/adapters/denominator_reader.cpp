@@ -23,11 +23,6 @@
 namespace klara {
 namespace {
 
-void warn(IntakeReport& intake, std::string code, std::uint64_t rows, Text message) {
-  const auto at = std::ranges::upper_bound(intake.warnings, code, {}, &IntakeWarning::code);
-  intake.warnings.insert(at, {std::move(code), rows, std::move(message)});
-}
-
 std::vector<double> of_column(const DenominatorSource& source, const Districts& districts) {
   const auto found = districts.numbers.find(source.column_or_file);
   if (found != districts.numbers.end()) return found->second;
@@ -77,15 +72,21 @@ std::optional<double> value_in(std::string_view field, bool decimal_comma) {
   return value;
 }
 
-std::map<std::string, double> values_by_code(const std::string& file) {
+struct CodedValues {
+  std::map<std::string, double> of_code;
+  std::uint64_t rows = 0;
+};
+
+CodedValues values_by_code(const std::string& file) {
   static_cast<void>(format_of(file));
   CsvReader csv(file);
   const std::size_t code_column = column_named(csv, file, "code", "kod");
   const std::size_t value_column = column_named(csv, file, "value", "varde");
 
-  std::map<std::string, double> values;
+  CodedValues values;
   CsvRecord record;
   while (csv.next(record)) {
+    ++values.rows;
     const auto refuse = [&](const char* code, const Text& why) {
       throw bad_data(code, why).at(file, record.row);
     };
@@ -102,7 +103,7 @@ std::map<std::string, double> values_by_code(const std::string& file) {
              {.en = fmt::format("\"{}\" is not a number from 0", shown(written)),
               .sv = fmt::format("\"{}\" är inte ett tal från 0", shown(written))});
     }
-    if (!values.emplace(code, *value).second) {
+    if (!values.of_code.emplace(code, *value).second) {
       refuse("DENOMINATOR_TWICE",
              {.en = fmt::format("the code {} has a value already; one file holds one denominator",
                                 shown(code)),
@@ -113,8 +114,8 @@ std::map<std::string, double> values_by_code(const std::string& file) {
   return values;
 }
 
-std::vector<double> of_file(const DenominatorSource& source, Districts& districts) {
-  const std::map<std::string, double> values = values_by_code(source.column_or_file);
+std::vector<double> of_file(const DenominatorSource& source,
+                            const std::map<std::string, double>& values, Districts& districts) {
   std::vector<double> result;
   std::uint64_t matched = 0;
   for (const District& district : districts.districts) {
@@ -131,28 +132,34 @@ std::vector<double> of_file(const DenominatorSource& source, Districts& district
         .at(source.column_or_file);
   }
   if (const std::uint64_t strange = values.size() - matched; strange > 0) {
-    warn(districts.intake, "DENOMINATOR_NO_DISTRICT", strange,
-         {.en = fmt::format("{} in {} {} no district's",
-                            counted(strange, "code", "codes", Language::english),
-                            source.column_or_file, strange == 1 ? "is" : "are"),
-          .sv = fmt::format("{} i {} är inget områdes",
-                            counted(strange, "kod", "koder", Language::swedish),
-                            source.column_or_file)});
+    add_warning(districts.intake, "DENOMINATOR_NO_DISTRICT", strange,
+                {.en = fmt::format("{} in {} {} no district's",
+                                   counted(strange, "code", "codes", Language::english),
+                                   source.column_or_file, strange == 1 ? "is" : "are"),
+                 .sv = fmt::format("{} i {} är inget områdes",
+                                   counted(strange, "kod", "koder", Language::swedish),
+                                   source.column_or_file)});
   }
   return result;
 }
 
 }  // namespace
 
-Denominator read_denominator(const DenominatorSource& source, Districts& districts) {
-  Denominator result{
-      .name = source.name,
-      .per = source.per,
-      .of_district = is_file(source) ? of_file(source, districts) : of_column(source, districts)};
+DenominatorRead read_denominator(const DenominatorSource& source, Districts& districts) {
+  DenominatorRead read{.denominator = {.name = source.name, .per = source.per, .of_district = {}},
+                       .rows = 0};
+  Denominator& result = read.denominator;
+  if (is_file(source)) {
+    const CodedValues values = values_by_code(source.column_or_file);
+    result.of_district = of_file(source, values.of_code, districts);
+    read.rows = values.rows;
+  } else {
+    result.of_district = of_column(source, districts);
+  }
   const auto unknown = static_cast<std::uint64_t>(
       std::ranges::count_if(result.of_district, [](double v) { return !(v > 0.0); }));
   if (unknown > 0) {
-    warn(
+    add_warning(
         districts.intake, "DENOMINATOR_MISSING", unknown,
         {.en = fmt::format("{} no {}, and so no rate",
                            counted(unknown, "district has", "districts have", Language::english),
@@ -160,7 +167,7 @@ Denominator read_denominator(const DenominatorSource& source, Districts& distric
          .sv = fmt::format("{} saknar {} och får inget tal per",
                            counted(unknown, "område", "områden", Language::swedish), source.name)});
   }
-  return result;
+  return read;
 }
 
 }  // namespace klara

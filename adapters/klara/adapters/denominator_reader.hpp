@@ -4,13 +4,21 @@
 #include <klara/geodata/incidents.hpp>
 #include <klara/geodata/study_file.hpp>
 
+#include <cstdint>
+
 namespace klara {
+
+struct DenominatorRead {
+  Denominator denominator;
+  std::uint64_t rows = 0;  // of the CSV file
+};
 
 /// A CSV file has the columns code (kod) and value (värde); an empty value is not known. Districts
 /// without a value, and codes that no district has, become warnings of `districts`.
 /// Throws Error{bad_argument} DENOMINATOR_UNKNOWN, naming the numeric columns that there are;
 /// Error{bad_data} COLUMN_MISSING, DENOMINATOR_VALUE (no number, or below 0), DENOMINATOR_TWICE,
 /// DENOMINATOR_NO_MATCH; what CsvReader throws.
-[[nodiscard]] Denominator read_denominator(const DenominatorSource& source, Districts& districts);
+[[nodiscard]] DenominatorRead read_denominator(const DenominatorSource& source,
+                                               Districts& districts);
 
 }  // namespace klara

@@ -4,8 +4,8 @@
 #include <klara/adapters/district_judgement.hpp>
 #include <klara/adapters/feature_table.hpp>
 #include <klara/adapters/geos_session.hpp>
+#include <klara/adapters/input_checksum.hpp>
 #include <klara/adapters/projection.hpp>
-#include <klara/adapters/sha256.hpp>
 #include <klara/adapters/work_crs.hpp>
 #include <klara/base/error.hpp>
 #include <klara/geodata/text_form.hpp>
@@ -49,10 +49,12 @@ void sort_by_code(Districts& result) {
 Districts read_districts(const DistrictSource& source, const DistrictReadOptions& options,
                          const RunContext& run) {
   if (options.work_crs) require_metric(*options.work_crs);
-  FeatureTable layer = feature_table(source.source, source.layer, run);
+  FeatureTable layer = feature_table(
+      source.source, {.layer = source.layer, .encoding = {}, .layer_option = "--district-layer"},
+      "--district-crs", run);
   Districts result;
   result.intake.source = layer.file;
-  result.intake.sha256 = sha256_of(source.source);
+  result.intake.sha256 = input_checksum(source.source, run);
   result.intake.read = result.intake.used = layer.rows.size();
   result.intake.warnings = layer.header.warnings;
 

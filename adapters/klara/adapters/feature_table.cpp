@@ -55,6 +55,36 @@ std::string written(Position p) {
                  : fmt::format("{:.2f}, {:.2f}", p.x, p.y);
 }
 
+Text way_to_name_a_crs(const std::string& option) {
+  if (option.empty()) {
+    return {.en =
+                "Ask whoever made it, and save it with its coordinate system (in QGIS: Set Layer "
+                "CRS, then Export).",
+            .sv =
+                "Fråga den som gjort filen och spara den med sitt koordinatsystem (i QGIS: Ange "
+                "lagrets koordinatsystem, sedan Exportera)."};
+  }
+  return {.en = fmt::format("Ask whoever made it and write it: {} EPSG:3011", option),
+          .sv = fmt::format("Fråga den som gjort filen och skriv det: {} EPSG:3011", option)};
+}
+
+Text way_out_of_mismatch(const std::string& option) {
+  if (option.empty()) {
+    return {.en =
+                "Is it the right file? If it is, save it with the coordinate system that its "
+                "positions are in.",
+            .sv =
+                "Är det rätt fil? Spara den i så fall med det koordinatsystem som positionerna "
+                "är i."};
+  }
+  return {.en = fmt::format("Leave out --work-crs, so that a system for the place is chosen, or "
+                            "name the file's own: {} EPSG:NNNN",
+                            option),
+          .sv = fmt::format("Utelämna --work-crs, så att ett system för platsen väljs, eller ange "
+                            "filens eget: {} EPSG:NNNN",
+                            option)};
+}
+
 /// Area is MultiPolygon, const or not.
 template <class Area, class Visit>
 void for_each_vertex(Area& area, const Visit& visit) {
@@ -66,10 +96,11 @@ void for_each_vertex(Area& area, const Visit& visit) {
 
 }  // namespace
 
-FeatureTable feature_table(const std::filesystem::path& file,
-                           const std::optional<std::string>& name, const RunContext& run) {
-  const auto source = open_vector_layer(file, {.layer = name, .encoding = {}});
-  FeatureTable layer{.file = file.string(), .header = source->header(), .rows = {}};
+FeatureTable feature_table(const std::filesystem::path& file, const VectorLayerOptions& options,
+                           const std::string& crs_option, const RunContext& run) {
+  const auto source = open_vector_layer(file, options, run);
+  FeatureTable layer{
+      .file = file.string(), .crs_option = crs_option, .header = source->header(), .rows = {}};
   source->for_each(run, [&](const VectorFeature& feature) {
     layer.rows.push_back({.row = feature.row,
                           .fields = {feature.fields.begin(), feature.fields.end()},
@@ -153,8 +184,7 @@ Crs crs_of(const FeatureTable& layer, const std::optional<std::string>& asked,
         "CRS_MISSING",
         {.en = fmt::format("{} does not say which coordinate system it is in", layer.file),
          .sv = fmt::format("{} anger inte vilket koordinatsystem den är i", layer.file)})
-        .with_remedy({.en = "Ask whoever made it and write it: --district-crs EPSG:3011",
-                      .sv = "Fråga den som gjort filen och skriv det: --district-crs EPSG:3011"})
+        .with_remedy(way_to_name_a_crs(layer.crs_option))
         .at(layer.file);
   }
   const Crs crs = crs_named(*asked);
@@ -176,17 +206,14 @@ void require_plausible(const FeatureTable& layer, const Coordinates& all, Crs cr
   const std::optional<Bounds> use = work_crs ? area_of_use(*work_crs) : std::nullopt;
   if (use) expected = ExpectedExtent{.bounds = *use, .crs = *work_crs, .districts = false};
   const double inside =
-      require_plausible_crs(all.x, all.y, crs, expected, layer.file, "--district-crs");
+      require_plausible_crs(all.x, all.y, crs, expected, layer.file, layer.crs_option);
   if (inside >= 0.5) return;
   throw bad_data("CRS_MISMATCH",
                  {.en = fmt::format("{} lies outside the area where {} may be used", layer.file,
                                     name_of(*work_crs)),
                   .sv = fmt::format("{} ligger utanför det område där {} får användas", layer.file,
                                     name_of(*work_crs))})
-      .with_remedy({.en = "Leave out --work-crs, so that a system for the place is chosen, or name "
-                          "the file's own: --district-crs EPSG:NNNN",
-                    .sv = "Utelämna --work-crs, så att ett system för platsen väljs, eller ange "
-                          "filens eget: --district-crs EPSG:NNNN"})
+      .with_remedy(way_out_of_mismatch(layer.crs_option))
       .at(layer.file);
 }
 

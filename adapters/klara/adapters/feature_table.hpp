@@ -22,14 +22,15 @@ struct FeatureRow {
 
 struct FeatureTable {
   std::string file;
+  std::string crs_option;  // by which people name its system: "--district-crs"; empty = they cannot
   VectorHeader header;
   std::vector<FeatureRow> rows;
 };
 
 /// Throws what open_vector_layer does, and Error{bad_data} NO_ROWS.
 [[nodiscard]] FeatureTable feature_table(const std::filesystem::path& file,
-                                         const std::optional<std::string>& layer,
-                                         const RunContext& run);
+                                         const VectorLayerOptions& options,
+                                         const std::string& crs_option, const RunContext& run);
 
 /// The first column whose column_key is `key`.
 [[nodiscard]] std::optional<std::size_t> column_named(const FeatureTable& layer,

@@ -2,6 +2,7 @@
 
 #include <klara/adapters/input_path.hpp>
 #include <klara/adapters/projection.hpp>
+#include <klara/adapters/system_reason.hpp>
 #include <klara/base/error.hpp>
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <fstream>
 #include <map>
 #include <string_view>
@@ -23,7 +25,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t deepest = 64;
-constexpr std::size_t features_between_polls = 4096;
+constexpr std::size_t values_between_polls = 1 << 14;
 
 Error json_error(std::string code, const fs::path& file, Text found) {
   return bad_data(std::move(code), {.en = fmt::format("{}: {}", file.string(), found.en),
@@ -42,8 +44,9 @@ Error not_a_collection(const fs::path& file, Text found) {
 /// format leaves room: no repeated keys, no depth, nothing after the end.
 class Scanner final : public nlohmann::json_sax<Json> {
  public:
-  Scanner(const fs::path& file, std::size_t size, std::function<void(const Json&)> visit)
-      : file_(file), size_(size), visit_(std::move(visit)) {}
+  Scanner(const fs::path& file, std::size_t size, std::function<void(const Json&)> visit,
+          const RunContext& run)
+      : file_(file), size_(size), visit_(std::move(visit)), run_(run) {}
 
   /// What the collection says beside its features; throws what was found amiss on the way.
   [[nodiscard]] Json finish() const {
@@ -142,7 +145,12 @@ class Scanner final : public nlohmann::json_sax<Json> {
     if (!fault_) fault_ = not_a_collection(file_, std::move(found));
   }
 
+  void poll() {
+    if (values_++ % values_between_polls == 0) throw_if_stopped(run_);
+  }
+
   void enter(Json container) {
+    poll();
     if (containers_.size() == deepest) {
       throw json_error("JSON_DEPTH", file_,
                        {.en = fmt::format("it is nested more than {} levels deep", deepest),
@@ -191,6 +199,7 @@ class Scanner final : public nlohmann::json_sax<Json> {
   }
 
   bool take(Json value) {
+    poll();
     if (gathering()) {
       put(std::move(value));
     } else if (containers_.size() == 1 && key_ == "crs") {
@@ -219,6 +228,8 @@ class Scanner final : public nlohmann::json_sax<Json> {
   fs::path file_;
   std::size_t size_;
   std::function<void(const Json&)> visit_;
+  const RunContext& run_;
+  std::size_t values_ = 0;
 
   std::vector<bool> containers_;                       // open ones, outermost first; true = object
   std::vector<std::unordered_set<std::string>> keys_;  // of open objects
@@ -232,11 +243,11 @@ class Scanner final : public nlohmann::json_sax<Json> {
 std::string contents_of(const fs::path& file) {
   std::error_code fault;
   const std::uintmax_t size = fs::file_size(file, fault);
-  if (fault) throw unreadable_file(file);
+  if (fault) throw unreadable_file(file, system_reason(fault.value()));
   std::string text(static_cast<std::size_t>(size), '\0');
   std::ifstream in(file, std::ios::binary);
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!in) throw unreadable_file(file);
+  if (!in) throw unreadable_file(file, system_reason(errno));
   while (!text.empty() && std::string_view(" \t\r\n").find(text.back()) != std::string_view::npos) {
     text.pop_back();
   }
@@ -346,10 +357,11 @@ Shape shape_of(const Json& feature) {
 
 class GeoJsonLayer final : public VectorLayer {
  public:
-  GeoJsonLayer(const fs::path& file, const VectorLayerOptions& options)
+  GeoJsonLayer(const fs::path& file, const VectorLayerOptions& options, const RunContext& run)
       : file_(file), text_(contents_of(file)) {
     header_.layer = options.layer.value_or(file.stem().string());
-    Scanner scanner(file_, text_.size(), [&](const Json& feature) { learn_columns(feature); });
+    Scanner scanner(
+        file_, text_.size(), [&](const Json& feature) { learn_columns(feature); }, run);
     Json::sax_parse(text_, &scanner);
     const Json member = scanner.finish();
     header_.crs = scanner.states_crs() ? crs_of_member(member) : Crs{4326};
@@ -361,16 +373,16 @@ class GeoJsonLayer final : public VectorLayer {
                 const std::function<void(const VectorFeature&)>& visit) override {
     std::uint64_t number = 0;
     std::vector<Field> fields(header_.columns.size());
-    Scanner scanner(file_, text_.size(), [&](const Json& feature) {
-      if (number++ % features_between_polls == 0) throw_if_stopped(run);
+    const auto hand_on = [&](const Json& feature) {
       std::ranges::fill(fields, Field{});
       if (feature.contains("properties") && feature["properties"].is_object()) {
         for (const auto& [name, value] : feature["properties"].items()) {
           fields[column_.at(name)] = field_of(value);
         }
       }
-      visit({.row = number, .fields = fields, .shape = shape_of(feature)});
-    });
+      visit({.row = ++number, .fields = fields, .shape = shape_of(feature)});
+    };
+    Scanner scanner(file_, text_.size(), hand_on, run);
     Json::sax_parse(text_, &scanner);
   }
 
@@ -391,8 +403,9 @@ class GeoJsonLayer final : public VectorLayer {
 }  // namespace
 
 std::unique_ptr<VectorLayer> open_geojson_layer(const std::filesystem::path& file,
-                                                const VectorLayerOptions& options) {
-  return std::make_unique<GeoJsonLayer>(file, options);
+                                                const VectorLayerOptions& options,
+                                                const RunContext& run) {
+  return std::make_unique<GeoJsonLayer>(file, options, run);
 }
 
 }  // namespace klara

@@ -4,6 +4,7 @@
 #include <klara/adapters/ogr_shape.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/base/error.hpp>
+#include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -251,10 +252,10 @@ std::vector<IntakeWarning> warnings_of(const Reading& database, const Journal& j
     warnings.push_back(
         {"GPKG_WAL_PRESENT",
          0,
-         {.en =
-              "another program has the file open or did not close it; edits in its -wal were read",
+         {.en = "another program has the file open or did not close it; edits in its -wal were "
+                "read, and the checksum does not cover them",
           .sv = "ett annat program har filen öppen eller stängde den inte; ändringar i dess -wal "
-                "har lästs"}});
+                "har lästs, och kontrollsumman omfattar dem inte"}});
   } else if (journal.wal_flag) {
     warnings.push_back(
         {"GPKG_WAL_FLAG",
@@ -283,8 +284,18 @@ std::vector<LayerEntry> layers_of(const Reading& database) {
   return layers;
 }
 
+Text way_to_name_a_layer(const std::string& option, const std::string& example) {
+  if (option.empty()) {
+    return {.en = "Save the layer that is meant in a file of its own.",
+            .sv = "Spara det lager som avses i en egen fil."};
+  }
+  return {.en = fmt::format("Say which one to read: {} {}", option, example),
+          .sv = fmt::format("Ange vilket som ska läsas: {} {}", option, example)};
+}
+
 LayerEntry chosen_layer(const std::vector<LayerEntry>& layers, const fs::path& file,
-                        const std::optional<std::string>& wanted) {
+                        const VectorLayerOptions& options) {
+  const std::optional<std::string>& wanted = options.layer;
   std::vector<std::string> names;
   for (const LayerEntry& layer : layers) names.push_back(layer.name);
   const std::string list = fmt::format("{}", fmt::join(names, ", "));
@@ -293,8 +304,7 @@ LayerEntry chosen_layer(const std::vector<LayerEntry>& layers, const fs::path& f
     throw bad_data("LAYER_AMBIGUOUS",
                    {.en = fmt::format("{} has {} layers: {}", file.string(), layers.size(), list),
                     .sv = fmt::format("{} har {} lager: {}", file.string(), layers.size(), list)})
-        .with_remedy({.en = fmt::format("Say which one to read: --layer {}", names.front()),
-                      .sv = fmt::format("Ange vilket som ska läsas: --layer {}", names.front())})
+        .with_remedy(way_to_name_a_layer(options.layer_option, names.front()))
         .at(file.string());
   }
   const auto found = std::ranges::find(layers, wanted.value_or(""), &LayerEntry::name);
@@ -316,10 +326,7 @@ std::optional<Crs> crs_of(const Reading& database, int srs_id) {
                   "gpkg_spatial_ref_sys WHERE srs_id = {}",
                   srs_id));
   if (srs_id <= 0 || !database.step(row)) return std::nullopt;
-  std::string organization = text_of(row.get(), 0);
-  std::ranges::transform(organization, organization.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  if (organization == "EPSG") {
+  if (lower_case(text_of(row.get(), 0)) == "epsg") {
     try {
       return crs_named(text_of(row.get(), 1));
     } catch (const Error&) {
@@ -406,7 +413,7 @@ class GeoPackageLayer final : public VectorLayer {
   GeoPackageLayer(const fs::path& file, const VectorLayerOptions& options)
       : file_(file), journal_(journal_of(file)), database_(file, journal_) {
     require_tables(database_, file);
-    const LayerEntry layer = chosen_layer(layers_of(database_), file, options.layer);
+    const LayerEntry layer = chosen_layer(layers_of(database_), file, options);
     const Columns columns = columns_of(database_, layer, file);
     header_ = {.layer = layer.name,
                .columns = columns.names,

@@ -2,9 +2,9 @@
 
 #include <klara/adapters/csv.hpp>
 #include <klara/adapters/incident_intake.hpp>
+#include <klara/adapters/input_checksum.hpp>
 #include <klara/adapters/input_path.hpp>
 #include <klara/adapters/ogr_incidents.hpp>
-#include <klara/adapters/sha256.hpp>
 #include <klara/base/error.hpp>
 
 namespace klara {
@@ -41,7 +41,7 @@ Incidents read_csv_incidents(const IncidentSource& source, const IncidentReadOpt
 Incidents read_other_incidents(const IncidentSource& source, const IncidentReadOptions& options,
                                const RunContext& run) {
   Incidents incidents = read_ogr_incidents(source, options, run);
-  incidents.intake.sha256 = sha256_of(source.source);
+  incidents.intake.sha256 = input_checksum(source.source, run);
   return incidents;
 }
 

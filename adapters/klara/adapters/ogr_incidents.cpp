@@ -7,10 +7,12 @@
 #include <vector>
 
 namespace klara {
+
 Incidents read_ogr_incidents(const IncidentSource& source, const IncidentReadOptions& options,
                              const RunContext& run) {
-  const auto layer =
-      open_vector_layer(source.source, {.layer = source.layer, .encoding = source.encoding});
+  const auto layer = open_vector_layer(
+      source.source,
+      {.layer = source.layer, .encoding = source.encoding, .layer_option = "--layer"}, run);
   const VectorHeader& header = layer->header();
   IncidentIntake intake(source, options,
                         {.columns = header.columns, .has_geometry = true, .crs = header.crs});

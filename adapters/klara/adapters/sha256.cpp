@@ -172,16 +172,23 @@ void Sha256::compress(const std::byte* block) {
   for (std::size_t i = 0; i < worked.size(); ++i) state_[i] += worked[i];
 }
 
-std::string sha256_of(const std::filesystem::path& file) {
-  // A folder opens but does not read.
-  const std::unique_ptr<std::FILE, Close> stream(std::fopen(file.c_str(), "rb"));
-  if (!stream) throw unreadable_file(file, system_reason(errno));
+std::string sha256_of(const std::filesystem::path& file, const RunContext& run) {
+  return sha256_of(std::span(&file, 1), run);
+}
+
+std::string sha256_of(std::span<const std::filesystem::path> files, const RunContext& run) {
   Sha256 sum;
   std::vector<std::byte> buffer(bytes_per_read);
-  while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), stream.get())) {
-    sum.add(std::span(buffer).first(n));
+  for (const std::filesystem::path& file : files) {
+    // A folder opens but does not read.
+    const std::unique_ptr<std::FILE, Close> stream(std::fopen(file.c_str(), "rb"));
+    if (!stream) throw unreadable_file(file, system_reason(errno));
+    while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), stream.get())) {
+      throw_if_stopped(run);
+      sum.add(std::span(buffer).first(n));
+    }
+    if (std::ferror(stream.get())) throw unreadable_file(file, system_reason(errno));
   }
-  if (std::ferror(stream.get())) throw unreadable_file(file, system_reason(errno));
   return sum.hex();
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 /// Checksums by which inputs and results are recognised.
+#include <klara/base/run_context.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -36,8 +38,11 @@ class Sha256 {
   std::uint64_t length_ = 0;                  // bytes added
 };
 
-/// Throws Error{unreadable} FILE_UNREADABLE.
-[[nodiscard]] std::string sha256_of(const std::filesystem::path& file);
+/// Throws Error{unreadable} FILE_UNREADABLE, Error{cancelled}.
+[[nodiscard]] std::string sha256_of(const std::filesystem::path& file, const RunContext& run = {});
+/// Of the files one after another, as if they were one.
+[[nodiscard]] std::string sha256_of(std::span<const std::filesystem::path> files,
+                                    const RunContext& run = {});
 [[nodiscard]] std::string sha256_of_text(std::string_view text);
 
 }  // namespace klara

@@ -13,7 +13,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -25,18 +24,12 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t features_between_polls = 4096;
 
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 /// The part with this ending, upper or lower case; empty if there is none.
 fs::path part_of(const fs::path& shp, const std::string& ending) {
   for (const auto& entry :
        fs::directory_iterator(shp.has_parent_path() ? shp.parent_path() : ".")) {
     const fs::path& path = entry.path();
-    if (path.stem() == shp.stem() && lower(path.extension().string()) == ending) return path;
+    if (path.stem() == shp.stem() && lower_case(path.extension().string()) == ending) return path;
   }
   return {};
 }
@@ -129,7 +122,7 @@ std::optional<std::uint64_t> row_not_utf8(const std::string& dbf, const Table& t
 }
 
 bool names_utf8(const std::string& encoding) {
-  const std::string name = lower(encoding);
+  const std::string name = lower_case(encoding);
   return name == "utf-8" || name == "utf8" || name == "65001";
 }
 
@@ -231,7 +224,7 @@ class ShapefileLayer final : public VectorLayer {
     const bool opened = dataset_ && dataset_->GetLayerCount() == 1;
     trap.require(opened, corrupt());
     for (const std::string& warning : trap.warnings()) {
-      if (lower(warning).find("recode") == std::string::npos) continue;
+      if (lower_case(warning).find("recode") == std::string::npos) continue;
       throw bad_data(
           "ENCODING_UNKNOWN",
           {.en = fmt::format("{}: the encoding {} is not known", file.string(), encoding),
@@ -292,6 +285,15 @@ class ShapefileLayer final : public VectorLayer {
 };
 
 }  // namespace
+
+std::vector<fs::path> shapefile_parts(const fs::path& shp) {
+  std::vector<fs::path> parts{shp};
+  for (const char* const ending : {".shx", ".dbf", ".prj", ".cpg"}) {
+    fs::path part = part_of(shp, ending);
+    if (!part.empty()) parts.push_back(std::move(part));
+  }
+  return parts;
+}
 
 std::unique_ptr<VectorLayer> open_shapefile_layer(const std::filesystem::path& file,
                                                   const VectorLayerOptions& options) {

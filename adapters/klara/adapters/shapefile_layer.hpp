@@ -2,7 +2,13 @@
 /// Shapefiles through GDAL, all their parts checked against each other first.
 #include <klara/adapters/vector_layer.hpp>
 
+#include <filesystem>
+#include <vector>
+
 namespace klara {
+
+/// The .shp and what is there of .shx, .dbf, .prj and .cpg, in that order.
+[[nodiscard]] std::vector<std::filesystem::path> shapefile_parts(const std::filesystem::path& shp);
 
 /// Throws Error{bad_data} SHX_MISSING, COLUMN_MISSING (no .dbf), TRUNCATED, COUNT_MISMATCH,
 /// CORRUPT, ENCODING_NOT_UTF8, ENCODING_UNKNOWN.

@@ -4,10 +4,10 @@
 #include <klara/adapters/denominator_reader.hpp>
 #include <klara/adapters/district_reader.hpp>
 #include <klara/adapters/incident_reader.hpp>
+#include <klara/adapters/input_checksum.hpp>
 #include <klara/adapters/input_path.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/selection.hpp>
-#include <klara/adapters/sha256.hpp>
 #include <klara/adapters/study_rules.hpp>
 #include <klara/adapters/study_schema.hpp>
 #include <klara/adapters/time_zone_reader.hpp>
@@ -48,21 +48,18 @@ void refuse_public(const StudyFile& study) {
 // ---- the working coordinate system
 
 /// The system of the incidents, without reading them. CSV files state none.
-std::optional<Crs> stated_crs(const IncidentSource& incidents) {
+std::optional<Crs> stated_crs(const IncidentSource& incidents, const RunContext& run) {
   if (incidents.crs) return crs_named(*incidents.crs);
   if (format_of(incidents.source) == InputFormat::csv) return std::nullopt;
-  return open_vector_layer(incidents.source,
-                           {.layer = incidents.layer, .encoding = incidents.encoding})
+  return open_vector_layer(
+             incidents.source,
+             {.layer = incidents.layer, .encoding = incidents.encoding, .layer_option = "--layer"},
+             run)
       ->header()
       .crs;
 }
 
 // ---- periods
-
-void warn(IntakeReport& intake, std::string code, std::uint64_t rows, Text message) {
-  const auto at = std::ranges::upper_bound(intake.warnings, code, {}, &IntakeWarning::code);
-  intake.warnings.insert(at, {std::move(code), rows, std::move(message)});
-}
 
 Period instants_of(const LocalPeriod& period, const TimeZone& zone) {
   return {instant_of_day(zone, period.from), instant_of_day(zone, period.until)};
@@ -113,32 +110,63 @@ void take_periods(const StudyFile& study, StudyInputs& in) {
   const std::uint64_t crossing =
       crossing_count(in.incidents.points, {before.from, before.until, after.from, after.until});
   if (crossing > 0) {
-    warn(intake, "PERIOD_CROSSED", crossing,
-         {.en = fmt::format("the time of {} crosses the beginning or end of a period; each counts "
-                            "where it begins",
-                            counted(crossing, "incident", "incidents", Language::english)),
-          .sv = fmt::format("tiden för {} brott går över en periods början eller slut; vart och "
-                            "ett räknas där det börjar",
-                            count(crossing, Language::swedish))});
+    add_warning(
+        intake, "PERIOD_CROSSED", crossing,
+        {.en = fmt::format("the time of {} crosses the beginning or end of a period; each counts "
+                           "where it begins",
+                           counted(crossing, "incident", "incidents", Language::english)),
+         .sv = fmt::format("tiden för {} brott går över en periods början eller slut; vart och "
+                           "ett räknas där det börjar",
+                           count(crossing, Language::swedish))});
   }
   const auto days = [](const LocalPeriod& p) { return (p.until - p.from).count(); };
   if (days(*study.before) != days(*study.after)) {
-    warn(intake, "PERIOD_UNEQUAL", 0,
-         {.en = fmt::format("the periods are not equally long, {} and {} days; rates are compared, "
-                            "not counts",
-                            days(*study.before), days(*study.after)),
-          .sv = fmt::format("perioderna är inte lika långa, {} och {} dagar; tal per tid jämförs, "
-                            "inte antal",
-                            days(*study.before), days(*study.after))});
+    add_warning(
+        intake, "PERIOD_UNEQUAL", 0,
+        {.en = fmt::format("the periods are not equally long, {} and {} days; counts and rates are "
+                           "each period's own, a change is as if the first had been as long as "
+                           "the second",
+                           days(*study.before), days(*study.after)),
+         .sv = fmt::format("perioderna är inte lika långa, {} och {} dagar; antal och tal per "
+                           "gäller var period för sig, en förändring är omräknad som om den "
+                           "första vore lika lång som den andra",
+                           days(*study.before), days(*study.after))});
   }
 }
 
 // ---- areas
 
-StudyArea area_of(const AreaSource& source, std::string name, const StudyInputs& in) {
+/// The files that are read, each entered with its checksum and its number of rows or features.
+class InputList {
+ public:
+  InputList(fs::path folder, const RunContext& run) : folder_(std::move(folder)), run_(run) {}
+
+  void add(const char* role, const IntakeReport& read) {
+    files_.push_back({role, written(fs::path(read.source), folder_), read.sha256, read.read});
+  }
+  void add(const char* role, const fs::path& file, std::uint64_t rows) {
+    files_.push_back({role, written(file, folder_), input_checksum(file, run_), rows});
+  }
+  /// The area of a file.
+  MultiPolygon area(const char* role, const fs::path& file, Crs crs) {
+    AreaRead read = read_area(file, crs, run_);
+    add(role, file, read.features);
+    return std::move(read.area);
+  }
+
+  [[nodiscard]] std::vector<InputFile> taken() { return std::move(files_); }
+
+ private:
+  fs::path folder_;
+  const RunContext& run_;
+  std::vector<InputFile> files_;
+};
+
+StudyArea area_of(const char* role, const AreaSource& source, std::string name,
+                  const StudyInputs& in, InputList& files) {
   StudyArea area{.name = std::move(name), .codes = source.codes, .polygon = {}};
   if (source.codes.empty()) {
-    area.polygon = read_area(source.file, in.crs);
+    area.polygon = files.area(role, source.file, in.crs);
   } else {
     require_known_codes(area, in.study.districts);
   }
@@ -155,10 +183,10 @@ std::string name_of_treated(const AreaSource& treated, const DistrictSet& distri
   return Text{.en = "the treated area", .sv = "insatsområdet"}.in(language);
 }
 
-void take_areas(const StudyFile& study, StudyInputs& in) {
+void take_areas(const StudyFile& study, StudyInputs& in, InputList& files, const RunContext& run) {
   if (in.districts) in.study.districts = in.districts->districts;
   if (!study.window.empty()) {
-    in.study.window = read_area(study.window, in.crs);
+    in.study.window = files.area("window", study.window, in.crs);
   } else {
     in.study.window = window_of(in.study.districts);
   }
@@ -168,14 +196,16 @@ void take_areas(const StudyFile& study, StudyInputs& in) {
       in.resolved.displacement.treated_name =
           name_of_treated(*design.treated, in.study.districts, study.language);
     }
-    in.study.treated = area_of(*design.treated, *in.resolved.displacement.treated_name, in);
+    in.study.treated =
+        area_of("treated-area", *design.treated, *in.resolved.displacement.treated_name, in, files);
   }
   if (design.control) {
     const Text name{.en = "control", .sv = "jämförelse"};
-    in.study.control = area_of(*design.control, name.in(study.language), in);
+    in.study.control = area_of("control", *design.control, name.in(study.language), in, files);
   }
   if (!design.places.empty()) {
-    in.study.places = read_places(design.places, in.crs, design.place_radius);
+    in.study.places = read_places(design.places, in.crs, design.place_radius, run);
+    files.add("places", design.places, in.study.places.size());
   }
 }
 
@@ -184,21 +214,22 @@ void take_areas(const StudyFile& study, StudyInputs& in) {
 void warn_of_keys_for_later(const StudyFile& study, IntakeReport& intake) {
   const std::vector<std::string> keys = keys_for_later(study);
   if (keys.empty()) return;
-  warn(intake, "KEY_LATER", 0,
-       {.en = fmt::format("without effect in this version, and kept in the study: {}",
-                          fmt::join(keys, ", ")),
-        .sv = fmt::format("utan verkan i denna version, men kvar i studien: {}",
-                          fmt::join(keys, ", "))});
+  add_warning(intake, "KEY_LATER", 0,
+              {.en = fmt::format("without effect in this version, and kept in the study: {}",
+                                 fmt::join(keys, ", ")),
+               .sv = fmt::format("utan verkan i denna version, men kvar i studien: {}",
+                                 fmt::join(keys, ", "))});
 }
 
 /// The main job draws density before and after; one surface of everything is another verb's.
 void warn_of_density_without_periods(const StudyFile& study, IntakeReport& intake) {
   if (study.before || !(study.density.bandwidth || study.density.rule)) return;
-  warn(intake, "DENSITY_NO_PERIODS", 0,
-       {.en = "no density is drawn, since the study has no [periods] to compare; klara density "
-              "draws one of all incidents",
-        .sv = "ingen täthet ritas, eftersom studien saknar [periods] att jämföra; klara density "
-              "ritar en för alla brott"});
+  add_warning(
+      intake, "DENSITY_NO_PERIODS", 0,
+      {.en = "no density is drawn, since the study has no [periods] to compare; klara density "
+             "draws one of all incidents",
+       .sv = "ingen täthet ritas, eftersom studien saknar [periods] att jämföra; klara density "
+             "ritar en för alla brott"});
 }
 
 /// Density takes the weights; counts, districts and differences count every incident once.
@@ -207,13 +238,14 @@ void warn_of_weights(const StudyFile& study, StudyInputs& in) {
   if (!column || (!study.districts && !study.displacement.treated)) return;
   const auto weighted = static_cast<std::uint64_t>(
       std::ranges::count_if(in.incidents.points.weight, [](double w) { return w != 1.0; }));
-  warn(in.incidents.intake, "WEIGHT_DENSITY_ONLY", weighted,
-       {.en = fmt::format("the weights in {} change the density only; counts, districts and "
-                          "differences count every incident as one",
-                          shown(*column)),
-        .sv = fmt::format("vikterna i {} ändrar bara tätheten; antal, områden och skillnader "
-                          "räknar varje brott som ett",
-                          shown(*column))});
+  add_warning(
+      in.incidents.intake, "WEIGHT_DENSITY_ONLY", weighted,
+      {.en = fmt::format("the weights in {} change the density only; counts, districts and "
+                         "differences count every incident as one",
+                         shown(*column)),
+       .sv = fmt::format("vikterna i {} ändrar bara tätheten; antal, områden och skillnader "
+                         "räknar varje brott som ett",
+                         shown(*column))});
 }
 
 // ---- bandwidth
@@ -229,14 +261,17 @@ Choice chosen_bandwidth(const StudyFile& study, StudyInputs& in) {
              !in.study.after->contains(points.from[i]);
     });
   }
-  in.resolved.density.bandwidth = scott_bandwidth(selected(points, rows));
+  in.resolved.density.bandwidth = scott_bandwidth(selected(points, rows), study.density.kernel);
   in.resolved.density.rule.reset();
   return {"bandwidth",
           written(*in.resolved.density.bandwidth),
-          {.en = fmt::format("the rule {} of {}, as asked", *study.density.rule,
-                             counted(rows.size(), "incident", "incidents", Language::english)),
-           .sv = fmt::format("regeln {} för {} brott, enligt önskemål", *study.density.rule,
-                             count(rows.size(), Language::swedish))}};
+          {.en = fmt::format("the rule {} of {}, as asked, for the spread of the kernel {}",
+                             *study.density.rule,
+                             counted(rows.size(), "incident", "incidents", Language::english),
+                             name_of(study.density.kernel)),
+           .sv = fmt::format("regeln {} för {} brott, enligt önskemål, för kärnan {} spridning",
+                             *study.density.rule, count(rows.size(), Language::swedish),
+                             name_of(study.density.kernel))}};
 }
 
 // ---- what was chosen, and where it is written
@@ -303,36 +338,13 @@ std::vector<Parameter> explained_parameters(const StudyFile& resolved, const fs:
 
 // ---- provenance
 
-std::vector<InputFile> input_files(const StudyInputs& in, const fs::path& folder) {
-  std::vector<InputFile> files;
-  const auto add = [&](const char* role, const fs::path& file, std::uint64_t rows) {
-    if (!file.empty()) files.push_back({role, written(file, folder), sha256_of(file), rows});
-  };
-  const auto add_read = [&](const char* role, const IntakeReport& intake) {
-    files.push_back({role, written(fs::path(intake.source), folder), intake.sha256, intake.read});
-  };
-  const StudyFile& study = in.resolved;
-  add_read("incidents", in.incidents.intake);
-  if (in.districts) add_read("districts", in.districts->intake);
-  add("window", study.window, in.study.window.size());
-  const DisplacementSettings& design = study.displacement;
-  if (design.treated) add("treated-area", design.treated->file, in.study.treated->polygon.size());
-  if (design.control) add("control", design.control->file, in.study.control->polygon.size());
-  add("places", design.places, in.study.places.size());
-  for (const DenominatorSource& denominator : study.denominators) {
-    if (is_file(denominator)) {
-      add("denominator", denominator.column_or_file, in.study.districts.size());
-    }
-  }
-  return files;
-}
-
 IntakeReport named_from(IntakeReport intake, const fs::path& folder) {
   intake.source = written(fs::path(intake.source), folder);
   return intake;
 }
 
-Provenance provenance_of(const StudyInputs& in, const std::string& verb, const fs::path& folder) {
+Provenance provenance_of(const StudyInputs& in, std::vector<InputFile> inputs,
+                         const std::string& verb, const fs::path& folder) {
   return {.study = in.resolved.name,
           .verb = verb,
           .version = {},
@@ -342,7 +354,7 @@ Provenance provenance_of(const StudyInputs& in, const std::string& verb, const f
           .data = *in.resolved.data,
           .data_source = in.resolved.data_source,
           .parameters = explained_parameters(in.resolved, folder),
-          .inputs = input_files(in, folder),
+          .inputs = std::move(inputs),
           .incidents = named_from(in.incidents.intake, folder),
           .districts = in.districts ? named_from(in.districts->intake, folder) : IntakeReport{}};
 }
@@ -366,7 +378,8 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
   if (study.districts) {
     in.districts = read_districts(
         *study.districts,
-        {.work_crs = work_crs, .incidents_crs = [&] { return stated_crs(study.incidents); }}, run);
+        {.work_crs = work_crs, .incidents_crs = [&] { return stated_crs(study.incidents, run); }},
+        run);
   }
   const bool times_needed = study.before || study.selection.from || study.selection.until;
   in.incidents = read_incidents(study.incidents,
@@ -380,12 +393,17 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
   // values -> study
   in.selection = take_selection(in.incidents, study.selection, in.zone);
   take_periods(study, in);
-  take_areas(study, in);
+  InputList files(folder, run);
+  files.add("incidents", in.incidents.intake);
+  if (in.districts) files.add("districts", in.districts->intake);
+  take_areas(study, in, files, run);
   warn_of_keys_for_later(study, in.incidents.intake);
   warn_of_weights(study, in);
   if (verb == "run") warn_of_density_without_periods(study, in.incidents.intake);
   for (const DenominatorSource& denominator : study.denominators) {
-    in.study.denominators.push_back(read_denominator(denominator, *in.districts));
+    DenominatorRead read = read_denominator(denominator, *in.districts);
+    in.study.denominators.push_back(std::move(read.denominator));
+    if (is_file(denominator)) files.add("denominator", denominator.column_or_file, read.rows);
   }
   if (study.density.rule && !study.density.bandwidth) own.push_back(chosen_bandwidth(study, in));
   in.study.bandwidth = in.resolved.density.bandwidth;
@@ -405,7 +423,7 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
   // what was chosen
   take_choices(study, std::move(own), in);
   require_sound(in.resolved);
-  in.provenance = provenance_of(in, verb, folder);
+  in.provenance = provenance_of(in, files.taken(), verb, folder);
   return in;
 }
 

@@ -13,12 +13,13 @@
 namespace klara {
 
 std::unique_ptr<VectorLayer> open_vector_layer(const std::filesystem::path& file,
-                                               const VectorLayerOptions& options) {
+                                               const VectorLayerOptions& options,
+                                               const RunContext& run) {
   switch (format_of(file)) {
     case InputFormat::geopackage:
       return open_geopackage_layer(file, options);
     case InputFormat::geojson:
-      return open_geojson_layer(file, options);
+      return open_geojson_layer(file, options, run);
     case InputFormat::shapefile:
       return open_shapefile_layer(file, options);
     case InputFormat::csv:

@@ -54,6 +54,7 @@ struct VectorHeader {
 
 struct VectorLayerOptions {
   std::optional<std::string> layer = {}, encoding = {};
+  std::string layer_option = {};  // by which people name a layer: "--layer"; empty = they cannot
 };
 
 /// One layer, its file checked as a whole.
@@ -70,11 +71,13 @@ class VectorLayer {
                         const std::function<void(const VectorFeature&)>& visit) = 0;
 };
 
-/// Opens for reading; the file and its folder are left as they are.
+/// Opens for reading; the file and its folder are left as they are. A format that must be read
+/// whole for that heeds a stop.
 /// Throws what format_of throws; Error{bad_data} FORMAT_NOT_ALLOWED for a text file, CORRUPT,
 /// TRUNCATED, LAYER_AMBIGUOUS, LAYER_MISSING, and the codes of the format.
-[[nodiscard]] std::unique_ptr<VectorLayer> open_vector_layer(
-    const std::filesystem::path& file, const VectorLayerOptions& options = {});
+[[nodiscard]] std::unique_ptr<VectorLayer> open_vector_layer(const std::filesystem::path& file,
+                                                             const VectorLayerOptions& options = {},
+                                                             const RunContext& run = {});
 
 /// Why a shape is not one of the kind that is wanted: its own fault, GEOM_NULL, GEOM_EMPTY or
 /// GEOM_TYPE; empty = it is. Lives as long as the shape.

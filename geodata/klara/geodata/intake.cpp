@@ -4,6 +4,7 @@
 #include <array>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 namespace klara {
 namespace {
@@ -176,6 +177,11 @@ constexpr std::array meanings{
 static_assert(std::ranges::is_sorted(meanings, {}, &Meaning::code));
 
 }  // namespace
+
+void add_warning(IntakeReport& intake, std::string code, std::uint64_t rows, Text message) {
+  const auto at = std::ranges::upper_bound(intake.warnings, code, {}, &IntakeWarning::code);
+  intake.warnings.insert(at, {std::move(code), rows, std::move(message)});
+}
 
 std::map<std::string, std::uint64_t> reasons(const IntakeReport& intake) {
   std::map<std::string, std::uint64_t> result;

@@ -35,7 +35,7 @@ struct Choice {
 
 struct IntakeReport {
   std::string source;  // path as given
-  std::string sha256;  // of the file (of the .shp for a Shapefile)
+  std::string sha256;  // of the file; of a Shapefile, of its parts one after another
   std::uint64_t read = 0;
   std::uint64_t used = 0;
   std::vector<QuarantinedRow> quarantined;  // ascending by row
@@ -44,6 +44,9 @@ struct IntakeReport {
 
   friend bool operator==(const IntakeReport&, const IntakeReport&) = default;
 };
+
+/// Puts a warning where it belongs among the others.
+void add_warning(IntakeReport& intake, std::string code, std::uint64_t rows, Text message);
 
 /// How many rows were set aside for each reason.
 [[nodiscard]] std::map<std::string, std::uint64_t> reasons(const IntakeReport& intake);
