@@ -42,4 +42,17 @@ Text districts_assumption() {
               "år, så intervallen är för smala och p för små; p gäller varje område för sig."};
 }
 
+Text unequal_periods(const StudyFile& study) {
+  if (!study.before || !study.after) return {};
+  const auto days = [](const LocalPeriod& period) { return period.until - period.from; };
+  if (days(*study.before) == days(*study.after)) return {};
+  Text sentence{.en = "Changes: as if before were as long as after",
+                .sv = "Skillnader: som om före vore lika långt som efter"};
+  if (!study.denominators.empty()) {
+    sentence.en += "; rates: of each period as it is";
+    sentence.sv += "; tal: för var period som den är";
+  }
+  return {.en = sentence.en + ".", .sv = sentence.sv + "."};
+}
+
 }  // namespace klara

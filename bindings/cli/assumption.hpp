@@ -2,6 +2,7 @@
 /// What intervals and p take for granted, said wherever they are given.
 #include <klara/analysis.hpp>
 #include <klara/base/text.hpp>
+#include <klara/geodata/study_file.hpp>
 
 namespace klara {
 
@@ -11,5 +12,9 @@ namespace klara {
 
 /// Of the changes of many districts, likewise.
 [[nodiscard]] Text districts_assumption();
+
+/// Where the periods of the study are not equally long, what its changes and rates are then of: a
+/// sentence. Else empty.
+[[nodiscard]] Text unequal_periods(const StudyFile& study);
 
 }  // namespace klara

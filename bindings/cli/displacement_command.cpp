@@ -35,8 +35,8 @@ Command displacement_command(Session& session) {
   Arguments args("displacement",
                  {.en = "did crime move from the treated area; this version gives the field's "
                         "differences, no verdicts",
-                  .sv = "flyttade brotten från insatsområdet; denna version ger fältets "
-                        "skillnader, inga besked"});
+                  .sv = "flyttade brotten från insatsområdet; denna version ger "
+                        "etablerade mått, inga besked"});
   incidents_arguments(args, ask->study);
   args.positional(
       ask->output, "OUTPUT",

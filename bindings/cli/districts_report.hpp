@@ -11,7 +11,11 @@
 
 namespace klara {
 
-/// Those with most incidents; with changes where two periods are compared.
+/// Which rates stand in the file and not on the page.
+void rates_in_file(Page& page, const std::vector<Rate>& rates);
+
+/// Those with most incidents; with changes where two periods are compared, and with rates where
+/// there is one denominator.
 void district_table(Page& page, const std::vector<DistrictChange>& districts, bool compared);
 
 [[nodiscard]] std::string districts_report(const StudyInputs& inputs, const Analysis& analysis,

@@ -1,5 +1,6 @@
 #include <cli/report_frame.hpp>
 
+#include <cli/assumption.hpp>
 #include <cli/text_layout.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/study_reader.hpp>
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <vector>
 
 namespace klara {
 namespace {
@@ -164,12 +166,9 @@ void choices(Page& page, const StudyInputs& inputs, const Overdispersion* weekly
   page.labelled(sv ? "Valt" : "Chosen", fmt::format("{}", fmt::join(parts, "; ")));
 }
 
-void equal_length(Page& page, const StudyFile& study) {
-  if (!study.before || !study.after) return;
-  const auto days = [](const LocalPeriod& period) { return period.until - period.from; };
-  if (days(*study.before) == days(*study.after)) return;
-  page.paragraph(page.say({.en = "Changes: as if before were as long as after.",
-                           .sv = "Skillnader: som om före vore lika långt som efter."}));
+void period_lengths(Page& page, const StudyFile& study) {
+  const Text sentence = unequal_periods(study);
+  if (sentence != Text{}) page.paragraph(page.say(sentence));
 }
 
 void written(Page& page, std::span<const WrittenFile> files) {

@@ -8,7 +8,6 @@
 
 #include <span>
 #include <string>
-#include <vector>
 
 namespace klara {
 
@@ -20,8 +19,8 @@ void what_was_read(Page& page, const StudyInputs& inputs);
 void periods(Page& page, const StudyInputs& inputs);
 /// Bandwidth, cell and kernel where there is a density; `scatter` where there is one.
 void choices(Page& page, const StudyInputs& inputs, const Overdispersion* scatter);
-/// Changes are counted as if both periods were as long as the second; said where that matters.
-void equal_length(Page& page, const StudyFile& study);
+/// What changes and rates are of where the periods are not equally long.
+void period_lengths(Page& page, const StudyFile& study);
 void written(Page& page, std::span<const WrittenFile> files);
 /// "Done in 2.4 s."
 [[nodiscard]] std::string done(const Page& page);

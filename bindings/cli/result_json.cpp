@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -257,10 +256,17 @@ Json districts_part(const Analysis& analysis) {
   return result;
 }
 
+/// An assumption, and what else changes and rates are of where the periods are not equally long.
+std::string with_period_lengths(const Text& assumption, const StudyInputs& inputs) {
+  const Language language = inputs.provenance.language;
+  const std::string lengths = unequal_periods(inputs.resolved).in(language);
+  return assumption.in(language) + (lengths.empty() ? "" : " " + lengths);
+}
+
 /// Beside the districts, where they have changes.
 Json districts_assumption_part(const StudyInputs& inputs, const Analysis& analysis) {
   if (analysis.districts.empty() || !analysis.in_periods) return nullptr;
-  return districts_assumption().in(inputs.provenance.language);
+  return with_period_lengths(districts_assumption(), inputs);
 }
 
 // ---- displacement
@@ -289,9 +295,9 @@ Json json_of_ratio(const Estimate& ratio) {
   return result;
 }
 
-Json difference_part(const DisplacementReport& report, Language language) {
+Json difference_part(const DisplacementReport& report, const StudyInputs& inputs) {
   const Difference& difference = report.difference;
-  return {{"assumption", difference_assumption(report).in(language)},
+  return {{"assumption", with_period_lengths(difference_assumption(report), inputs)},
           {"wdd", json_of(difference.wdd)},
           {"wdd_poisson", json_of(difference.wdd_poisson)},
           {"relative", json_of_ratio(difference.relative)},
@@ -311,7 +317,7 @@ Json known_factor(const Overdispersion& scatter) {
   return scatter.known() ? number(scatter.factor) : Json(nullptr);
 }
 
-Json displacement_part(const DisplacementReport& report, Language language) {
+Json displacement_part(const DisplacementReport& report, const StudyInputs& inputs) {
   Json places = Json::array();
   for (const PlaceCounts& place : report.places) places.push_back(json_of(place));
   return {{"areas",
@@ -324,7 +330,7 @@ Json displacement_part(const DisplacementReport& report, Language language) {
            {{"factor", known_factor(report.overdispersion)},
             {"weeks", report.overdispersion.weeks},
             {"freedom", report.overdispersion.freedom}}},
-          {"difference", difference_part(report, language)},
+          {"difference", difference_part(report, inputs)},
           {"places", std::move(places)},
           {"local", nullptr},
           {"shares", nullptr},
@@ -374,8 +380,7 @@ std::string displacement_as_json(const StudyInputs& inputs, const Analysis& anal
                                  std::span<const WrittenFile> files) {
   Json result = head_of(inputs);
   result["periods"] = json_or_null(analysis.in_periods);
-  const Language language = inputs.provenance.language;
-  result.update(displacement_part(analysis.displacement.value(), language));
+  result.update(displacement_part(analysis.displacement.value(), inputs));
   result["files"] = json_of(files);
   return document(result);
 }
@@ -388,8 +393,7 @@ std::string run_as_json(const StudyInputs& inputs, const Analysis& analysis,
   result["districts"] = inputs.districts ? districts_part(analysis) : Json(nullptr);
   result["districts_assumption"] = districts_assumption_part(inputs, analysis);
   result["displacement"] =
-      analysis.displacement ? displacement_part(*analysis.displacement, inputs.provenance.language)
-                            : Json(nullptr);
+      analysis.displacement ? displacement_part(*analysis.displacement, inputs) : Json(nullptr);
   result["files"] = json_of(files);
   return document(result);
 }
@@ -398,6 +402,7 @@ std::string simulate_as_json(const Provenance& provenance, std::uint64_t rows,
                              const std::string& truth, std::span<const WrittenFile> files) {
   Json result = head_of(provenance);
   result["intake"] = nullptr;
+  result["districts_intake"] = json_of(provenance.districts, provenance.language);
   result["rows"] = rows;
   result["truth"] = Json::parse(truth);
   result["files"] = json_of(files);

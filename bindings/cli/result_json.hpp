@@ -20,7 +20,8 @@ namespace klara {
 [[nodiscard]] std::string density_as_json(const StudyInputs& inputs, const Raster& surface,
                                           std::span<const WrittenFile> files);
 
-/// With periods, what the intervals and p take for granted stands in "districts_assumption".
+/// With periods, what changes, intervals and p take for granted stands in
+/// "districts_assumption".
 [[nodiscard]] std::string districts_as_json(const StudyInputs& inputs, const Analysis& analysis,
                                             std::span<const WrittenFile> files);
 

@@ -99,7 +99,7 @@ void field_differences(Page& page, const DisplacementReport& report) {
     page.line(table_row(name, name_width, {{estimate, 16}, {interval, 24}}));
   };
   const Difference& d = report.difference;
-  row(sv ? "Fältets mått" : "The field's measures", sv ? "skattning" : "estimate",
+  row(sv ? "Etablerade mått" : "The field's measures", sv ? "skattning" : "estimate",
       interval_heading(d.wdd.local.level, language));
   const auto incidents = [&](const std::string& name, const Estimate& e) {
     row(name, crimes(e.value, language), difference_interval(e.low, e.high, 0, language));
@@ -201,12 +201,15 @@ std::string run_report(const StudyInputs& inputs, const Analysis& analysis,
     shared_incidents(page, report.shared);
     page.line();
     field_differences(page, report);
-    equal_length(page, inputs.resolved);
+    period_lengths(page, inputs.resolved);
     assumption(page, report);
     places(page, report.places);
+    if (!analysis.districts.empty()) {
+      rates_in_file(page, analysis.districts.front().before_rates);
+    }
   } else if (!analysis.districts.empty()) {
     district_table(page, analysis.districts, analysis.in_periods.has_value());
-    equal_length(page, inputs.resolved);
+    period_lengths(page, inputs.resolved);
   }
   files_and_time(page, files, inputs);
   return page.taken();

@@ -39,5 +39,25 @@ TEST(DistrictsAssumption, SaysThatDistrictsAreNotAdjustedForEachOther) {
   EXPECT_THAT(districts_assumption().sv, HasSubstr("p gäller varje område för sig"));
 }
 
+TEST(UnequalPeriods, AreSaidWithWhatChangesAndRatesAreOf) {
+  using namespace std::chrono_literals;
+  const auto days = [](unsigned from, unsigned until) {
+    return LocalPeriod{std::chrono::local_days{2018y / 6 / from},
+                       std::chrono::local_days{2018y / 6 / until}};
+  };
+  StudyFile study;
+  EXPECT_EQ(unequal_periods(study), Text{});
+  study.before = days(1, 11);
+  study.after = days(15, 25);
+  EXPECT_EQ(unequal_periods(study), Text{});
+  study.after = days(15, 26);
+  EXPECT_EQ(unequal_periods(study).en, "Changes: as if before were as long as after.");
+  study.denominators.resize(1);
+  EXPECT_EQ(unequal_periods(study).en,
+            "Changes: as if before were as long as after; rates: of each period as it is.");
+  EXPECT_EQ(unequal_periods(study).sv,
+            "Skillnader: som om före vore lika långt som efter; tal: för var period som den är.");
+}
+
 }  // namespace
 }  // namespace klara

@@ -251,6 +251,14 @@ TEST_F(ResultJson, CountsDistrictsWithRatesAndChange) {
   const std::string assumption = json["districts_assumption"];
   EXPECT_EQ(assumption, districts_assumption().sv);
   EXPECT_EQ(Json::parse(run_as_json(in, result, files))["districts_assumption"], assumption);
+  const auto local = [](int n) { return std::chrono::local_days{std::chrono::days{n}}; };
+  in.resolved.before = {local(0), local(9)};
+  in.resolved.after = {local(10), local(20)};
+  const std::string lengths = " " + unequal_periods(in.resolved).sv;
+  EXPECT_EQ(Json::parse(districts_as_json(in, result, files))["districts_assumption"],
+            assumption + lengths);
+  EXPECT_EQ(Json::parse(displacement_as_json(in, result, files))["difference"]["assumption"],
+            difference_assumption(*result.displacement).sv + lengths);
   // The second district's denominator is not known.
   EXPECT_TRUE(json["districts"][1]["before"]["rates"][0]["value"].is_null());
   EXPECT_EQ(json["files"], Json::array({{{"path", "ut/liten.gpkg"}, {"bytes", 4096}}}));
@@ -331,12 +339,14 @@ TEST_F(ResultJson, PutsTheTruthOfASimulationInside) {
   Provenance provenance;
   provenance.verb = "simulate";
   provenance.data = DataClass::simulated;
+  provenance.districts = in.districts->intake;
   const Json json =
       Json::parse(simulate_as_json(provenance, 14261, R"({"moved": {"share": 0.5}})", files));
   EXPECT_EQ(json["schema"], "klara/simulate/1");
   EXPECT_EQ(json["rows"], 14261);
   EXPECT_EQ(json["truth"]["moved"]["share"], 0.5);
   EXPECT_TRUE(json["intake"].is_null());
+  EXPECT_EQ(json["districts_intake"]["used"], 2);
   EXPECT_EQ(json["inputs"], Json::array());
 }
 
