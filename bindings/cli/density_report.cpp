@@ -7,6 +7,25 @@
 #include <fmt/format.h>
 
 namespace klara {
+namespace {
+
+/// The highest value and the number of cells, or that none of them has a value.
+std::string sentence_on(const Raster& surface, Language language) {
+  const bool sv = language == Language::swedish;
+  const SurfaceSummary summary = surface_summary(surface);
+  const std::string cells =
+      fmt::format("{} \u00D7 {} {}", count(surface.grid.columns, language),
+                  count(surface.grid.rows, language), sv ? "celler" : "cells");
+  if (summary.cells == 0) {
+    return sv ? "ingen: av " + cells + " har ingen sin mitt i fönstret"
+              : "none: of " + cells + " none has its middle in the window";
+  }
+  return fmt::format("{} {} {}, {}", sv ? "högst" : "at most",
+                     short_number(summary.maximum * square_metres_per_square_kilometre, language),
+                     sv ? "brott per km²" : "incidents per km²", cells);
+}
+
+}  // namespace
 
 std::string density_report(const StudyInputs& inputs, const Raster& surface,
                            std::span<const WrittenFile> files, const ReportStyle& style) {
@@ -14,14 +33,7 @@ std::string density_report(const StudyInputs& inputs, const Raster& surface,
   header(page, inputs.provenance);
   what_was_read(page, inputs);
   choices(page, inputs, nullptr);
-  const double highest = surface_summary(surface).maximum;
-  page.labelled(page.say({.en = "Density", .sv = "Täthet"}),
-                fmt::format("{} {} {}, {} \u00D7 {} {}", page.say({.en = "at most", .sv = "högst"}),
-                            number(highest * square_metres_per_square_kilometre, 0, style.language),
-                            page.say({.en = "incidents per km²", .sv = "brott per km²"}),
-                            count(surface.grid.columns, style.language),
-                            count(surface.grid.rows, style.language),
-                            page.say({.en = "cells", .sv = "celler"})));
+  page.labelled(page.say({.en = "Density", .sv = "Täthet"}), sentence_on(surface, style.language));
   files_and_time(page, files, inputs);
   return page.taken();
 }
