@@ -1,6 +1,6 @@
 #pragma once
-/// What a verb takes: one table that parses, and from which help, JSON usage, man pages and
-/// completion are made, so that they cannot drift.
+/// What a verb takes: one table that parses, and from which help, JSON usage and man pages are
+/// made, so that they cannot drift.
 #include <klara/base/error.hpp>
 #include <klara/base/text.hpp>
 #include <klara/base/units.hpp>

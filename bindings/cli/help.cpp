@@ -37,6 +37,63 @@ std::string words_of(const Arguments& arguments) {
   return words;
 }
 
+std::string needed(const Argument& argument, Language language) {
+  if (!argument.required || argument.kind == Argument::Kind::positional) return {};
+  return language == Language::swedish ? "krävs: " : "required: ";
+}
+
+const Text& purpose() {
+  static const Text text{.en = "where crimes happen, whether they moved, and how sure it is",
+                         .sv = "var brotten sker, om de flyttade, och hur säkert det är"};
+  return text;
+}
+
+const Text& exit_codes() {
+  static const Text text{
+      .en =
+          "0 done · 1 failed · 2 wrong usage or study · 3 bad input data · 4 unreadable or "
+          "unwritable · 130 cancelled",
+      .sv =
+          "0 klart · 1 misslyckades · 2 fel användning eller studie · 3 felaktiga data · 4 kan "
+          "inte läsas eller skrivas · 130 avbruten"};
+  return text;
+}
+
+/// Text of a line as troff prints it: hyphens can be copied, and nothing is a command.
+std::string troff(const std::string& text) {
+  std::string result = text.starts_with('.') || text.starts_with('\'') ? "\\&" : "";
+  for (const char c : text) {
+    if (c == '\\') {
+      result += "\\e";
+    } else if (c == '-') {
+      result += "\\-";
+    } else {
+      result += c;
+    }
+  }
+  return result;
+}
+
+std::string troff_of(const Arguments& arguments, Language language) {
+  const bool sv = language == Language::swedish;
+  std::string page =
+      fmt::format(".SS \"klara {}{} {}\"\n{}\n", arguments.verb(), words_of(arguments),
+                  sv ? "[val]" : "[options]", troff(arguments.does().in(language)));
+  std::string heading;
+  for (const Argument& argument : arguments.table()) {
+    const std::string& group = argument.group.in(language);
+    if (argument.kind != Argument::Kind::positional && group != heading) {
+      heading = group;
+      page += fmt::format(".PP\n{}:\n", troff(heading));
+    }
+    const std::string value = value_of(argument, language);
+    page += fmt::format(".TP\n\\fB{}\\fR{}\n{}\n", troff(argument.name),
+                        value.empty() ? "" : " \\fI" + troff(value) + "\\fR",
+                        troff(needed(argument, language) + argument.meaning.in(language)));
+  }
+  return page;
+}
+
 }  // namespace
 
 std::string help_of(const Arguments& arguments, Language language) {
@@ -58,9 +115,8 @@ std::string help_of(const Arguments& arguments, Language language) {
       page += fmt::format("\n{}\n", hanging(heading, 0, page_width));
     }
     const std::string value = value_of(argument, language);
-    const std::string needed = !argument.required ? "" : sv ? "krävs: " : "required: ";
     page += row(value.empty() ? argument.name : fmt::format("{} {}", argument.name, value),
-                needed + argument.meaning.in(language), option_width);
+                needed(argument, language) + argument.meaning.in(language), option_width);
   }
   const bool has_lengths =
       std::any_of(arguments.table().begin(), arguments.table().end(),
@@ -75,12 +131,9 @@ std::string help_of(const Arguments& arguments, Language language) {
 std::string help_of_all(std::span<const Command> commands, const std::string& version,
                         Language language) {
   const bool sv = language == Language::swedish;
-  std::string page = sv ? "klara " + version +
-                              ": var brotten sker, om de flyttade, och hur säkert det är\n\n" +
-                              "klara VERB INCIDENTS [OUTPUT] [val]\n\nVerb\n"
-                        : "klara " + version +
-                              ": where crimes happen, whether they moved, and how sure it is\n\n" +
-                              "klara VERB INCIDENTS [OUTPUT] [options]\n\nVerbs\n";
+  std::string page =
+      fmt::format("klara {}: {}\n\nklara VERB INCIDENTS [OUTPUT] {}\n\n{}\n", version,
+                  purpose().in(language), sv ? "[val]" : "[options]", sv ? "Verb" : "Verbs");
   for (const Command& command : commands) {
     page += row(command.arguments.verb() + words_of(command.arguments),
                 command.arguments.does().in(language), option_width);
@@ -96,13 +149,23 @@ std::string help_of_all(std::span<const Command> commands, const std::string& ve
   page += row("--version", sv ? "versionen" : "the version", option_width);
   page += row("--json-usage", sv ? "alla verb och val som JSON" : "all verbs and options as JSON",
               option_width);
+  page += row("--man", sv ? "mansidan, i troff" : "the man page, in troff", option_width);
   page += sv ? "\nSlutkod\n" : "\nExit code\n";
-  page += hanging(sv ? "  0 klart · 1 misslyckades · 2 fel användning eller studie · 3 felaktiga "
-                       "data · 4 kan inte läsas eller skrivas · 130 avbruten"
-                     : "  0 done · 1 failed · 2 wrong usage or study · 3 bad input data · "
-                       "4 unreadable or unwritable · 130 cancelled",
-                  2, page_width) +
-          "\n";
+  page += hanging("  " + exit_codes().in(language), 2, page_width) + "\n";
+  return page;
+}
+
+std::string man_page(std::span<const Command> commands, const std::string& version,
+                     Language language) {
+  const bool sv = language == Language::swedish;
+  std::string page = fmt::format(
+      ".TH KLARA 1 \"\" \"klara {}\"\n.SH {}\nklara \\- {}\n.SH {}\n\\fBklara\\fR VERB INCIDENTS "
+      "[OUTPUT] {}\n.SH VERB{}\n",
+      version, sv ? "NAMN" : "NAME", troff(purpose().in(language)), sv ? "ÖVERSIKT" : "SYNOPSIS",
+      sv ? "[val]" : "[options]", sv ? "" : "S");
+  for (const Command& command : commands) page += troff_of(command.arguments, language);
+  page +=
+      fmt::format(".SH {}\n{}\n", sv ? "SLUTKOD" : "EXIT STATUS", troff(exit_codes().in(language)));
   return page;
 }
 

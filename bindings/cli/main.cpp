@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstddef>
 #include <cstdio>
 #include <exception>
 #include <new>
@@ -40,6 +41,19 @@ void foresee(std::span<const std::string> words, Session& session) {
   }
 }
 
+/// A --lang before the verb is the verb's.
+std::vector<std::string> verb_first(std::vector<std::string> words) {
+  const std::size_t led_by = words.empty()                          ? 0
+                             : words.front() == "--lang"            ? 2
+                             : words.front().starts_with("--lang=") ? 1
+                                                                    : 0;
+  if (led_by > 0 && led_by < words.size()) {
+    const auto verb = words.begin() + static_cast<std::ptrdiff_t>(led_by);
+    std::rotate(words.begin(), verb, verb + 1);
+  }
+  return words;
+}
+
 void perform(std::span<const std::string> words, Session& session) {
   const std::vector<Command> commands = all_commands(session);
   const std::string first = words.empty() ? "--help" : words.front();
@@ -47,7 +61,11 @@ void perform(std::span<const std::string> words, Session& session) {
   if (first == "--json-usage") {
     return session.answer(usage_as_json(commands, session.version));
   }
-  if (first == "--help" || first == "-h" || first == "help" || first.starts_with("--lang")) {
+  if (first == "--man") {
+    return session.answer(man_page(commands, session.version, session.language()));
+  }
+  const bool language_alone = first.starts_with("--lang") && session.asked_language;
+  if (first == "--help" || first == "-h" || first == "help" || language_alone) {
     return session.show(help_of_all(commands, session.version, session.language()));
   }
   const Command& command = command_named(first, commands);
@@ -101,7 +119,7 @@ int tell_of_refusal(const std::system_error& failure, Session& session) {
 
 int main(int count, char** values) {
   std::signal(SIGPIPE, SIG_IGN);
-  const std::vector<std::string> words(values + std::min(count, 1), values + count);
+  const std::vector<std::string> words = verb_first({values + std::min(count, 1), values + count});
   Session session;
   session.version = KLARA_VERSION;
   foresee(words, session);

@@ -11,7 +11,6 @@
 #include <klara/analysis.hpp>
 #include <klara/base/error.hpp>
 
-#include <array>
 #include <fstream>
 #include <iterator>
 #include <memory>

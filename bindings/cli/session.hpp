@@ -11,7 +11,6 @@
 #include <chrono>
 #include <filesystem>
 #include <optional>
-#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -56,8 +55,9 @@ struct Session {
 
   /// A line of talk on standard error.
   void tell(const Text& line);
-  /// What a verb reads for a result in `folder`; tells what was chosen, and what the reader of the
-  /// result should know. Throws as read_study_inputs.
+  /// What was chosen when a file was read, and what the reader of the result should know.
+  void tell_about(const IntakeReport& intake);
+  /// What a verb reads for a result in `folder`, and tells about it. Throws as read_study_inputs.
   [[nodiscard]] StudyInputs read(const StudyFile& study, const std::string& verb,
                                  const std::filesystem::path& folder);
   /// The result, on standard output. Throws Error{unreadable} STDOUT_FAILED when it cannot be
@@ -70,8 +70,6 @@ struct Session {
   void end_progress();
 
  private:
-  void tell_about(const IntakeReport& intake);
-
   std::optional<ProgressReport> report_;
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };

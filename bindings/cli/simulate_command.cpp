@@ -10,19 +10,21 @@
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/sha256.hpp>
 #include <klara/adapters/simulation_writer.hpp>
+#include <klara/adapters/written_values.hpp>
 #include <klara/base/error.hpp>
 #include <klara/geodata/columns.hpp>
-#include <klara/geodata/numbers.hpp>
 #include <klara/geodata/simulated_city.hpp>
 
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace klara {
 namespace {
-
-constexpr Metres place_radius{150.0};
 
 struct Request {
   std::filesystem::path output;
@@ -32,8 +34,9 @@ struct Request {
   std::uint64_t seed = 1;
 };
 
-/// The column named, else the one that counts residents by its name; empty = by area.
-std::vector<double> residents_of(const Districts& districts, const Request& ask, Session& session) {
+/// The column named, else the one that counts residents by its name; empty = by area. What was
+/// chosen stands in the intake.
+std::vector<double> residents_of(Districts& districts, const Request& ask) {
   if (ask.residents) {
     const auto column = districts.numbers.find(*ask.residents);
     if (column != districts.numbers.end()) return column->second;
@@ -45,31 +48,87 @@ std::vector<double> residents_of(const Districts& districts, const Request& ask,
   std::vector<std::string> columns;
   columns.reserve(districts.numbers.size());
   for (const auto& [name, values] : districts.numbers) columns.push_back(name);
+  std::vector<Choice>& choices = districts.intake.choices;
   if (const auto name = residents_column(columns)) {
-    session.tell({.en = "chose residents = " + *name + ": by its name",
-                  .sv = "valde residents = " + *name + ": efter namnet"});
+    choices.push_back({"residents", *name, {.en = "by its name", .sv = "efter namnet"}});
     return districts.numbers.at(*name);
   }
-  session.tell({.en = "the districts say no residents: incidents are shared out by area",
-                .sv = "områdena anger inga boende: brotten fördelas efter yta"});
+  choices.push_back({"residents",
+                     "area",
+                     {.en = "the districts say no residents, so incidents are shared out by area",
+                      .sv = "områdena anger inga boende, så brotten fördelas efter yta"}});
   return {};
 }
 
-CityGround ground_of(const Request& ask, Session& session) {
+struct Ground {
+  CityGround city;
+  IntakeReport districts;
+};
+
+Ground ground_of(const Request& ask, Session& session) {
   const std::optional<Crs> work_crs =
       ask.study.work_crs ? std::optional(crs_named(*ask.study.work_crs)) : std::nullopt;
   Districts districts =
       read_districts(*ask.study.districts, {.work_crs = work_crs}, session.context());
-  CityGround ground;
-  ground.residents = residents_of(districts, ask, session);
-  ground.crs = districts.crs;
-  if (!ask.places.empty()) ground.places = read_places(ask.places, districts.crs, place_radius);
-  if (!ask.water.empty()) ground.water = read_area(ask.water, districts.crs).area;
-  ground.districts = std::move(districts.districts);
+  Ground ground;
+  CityGround& city = ground.city;
+  city.residents = residents_of(districts, ask);
+  city.crs = districts.crs;
+  const Metres radius = ask.study.displacement.place_radius;
+  if (!ask.places.empty()) city.places = read_places(ask.places, city.crs, radius);
+  if (!ask.water.empty()) city.water = read_area(ask.water, city.crs).area;
+  city.districts = std::move(districts.districts);
+  ground.districts = std::move(districts.intake);
+  session.tell_about(ground.districts);
   return ground;
 }
 
-Provenance provenance_of(const Request& ask, const SimulatedCity& city, const Session& session) {
+/// What was said, then what was chosen.
+std::vector<Parameter> parameters_of(const Request& ask, const IntakeReport& districts,
+                                     Language language) {
+  std::vector<Parameter> parameters;
+  const auto add = [&](const char* name, const std::optional<std::string>& value) {
+    if (value) parameters.push_back({.name = name, .value = *value, .chosen_because = {}});
+  };
+  const auto add_file = [&](const char* name, const std::filesystem::path& file) {
+    if (!file.empty()) add(name, written(file, results_folder(ask.output)));
+  };
+  add("lang", name_of(language));
+  add("seed", std::to_string(ask.seed));
+  add_file("plan", ask.plan);
+  add_file("places", ask.places);
+  add_file("water", ask.water);
+  add("residents", ask.residents);
+  const DistrictSource& source = *ask.study.districts;
+  add_file("districts", source.source);
+  add("district-code", source.code);
+  add("district-name", source.name);
+  add("district-layer", source.layer);
+  add("district-crs", source.crs);
+  add("work-crs", ask.study.work_crs);
+  for (const Choice& choice : districts.choices) {
+    parameters.push_back({choice.parameter, choice.value, choice.because});
+  }
+  return parameters;
+}
+
+std::vector<InputFile> inputs_of(const Request& ask, const Ground& ground) {
+  std::vector<InputFile> inputs;
+  const auto add = [&](const char* role, const std::filesystem::path& file,
+                       const std::string& sha256, std::uint64_t rows) {
+    inputs.push_back({role, written(file, results_folder(ask.output)), sha256, rows});
+  };
+  add("plan", ask.plan, sha256_of(ask.plan), 0);
+  add("districts", ask.study.districts->source, ground.districts.sha256, ground.districts.read);
+  if (!ask.places.empty()) {
+    add("places", ask.places, sha256_of(ask.places), ground.city.places.size());
+  }
+  if (!ask.water.empty()) add("water", ask.water, sha256_of(ask.water), ground.city.water.size());
+  return inputs;
+}
+
+Provenance provenance_of(const Request& ask, const Ground& ground, const SimulatedCity& city,
+                         const Session& session) {
   Provenance provenance;
   provenance.verb = "simulate";
   provenance.version = session.version;
@@ -77,9 +136,9 @@ Provenance provenance_of(const Request& ask, const SimulatedCity& city, const Se
   provenance.language = session.language();
   provenance.data = DataClass::simulated;
   provenance.data_source = fmt::format("plan {}, seed {}", city.plan.name, ask.seed);
-  provenance.parameters = {
-      {.name = "plan", .value = ask.plan.string(), .chosen_because = {}},
-      {.name = "districts", .value = ask.study.districts->source.string(), .chosen_because = {}}};
+  provenance.parameters = parameters_of(ask, ground.districts, session.language());
+  provenance.inputs = inputs_of(ask, ground);
+  provenance.districts = ground.districts;
   return provenance;
 }
 
@@ -92,10 +151,10 @@ void run_simulate(const Request& ask, Session& session) {
   require_writable(truth_file_of(ask.output), input_files(reads));
 
   const SimulationPlan plan = read_plan(ask.plan);
-  const CityGround ground = ground_of(ask, session);
+  const Ground ground = ground_of(ask, session);
 
   const SimulatedCity city = simulated_city(
-      plan, ground, ask.seed,
+      plan, ground.city, ask.seed,
       in_stage(session.context(), {.en = "Simulating the city", .sv = "Simulerar staden"}));
 
   WholeFiles files(Permission::everyone);
@@ -103,7 +162,7 @@ void run_simulate(const Request& ask, Session& session) {
   publish(files, session);
 
   const std::uint64_t rows = city.incidents.size();
-  const Provenance provenance = provenance_of(ask, city, session);
+  const Provenance provenance = provenance_of(ask, ground, city, session);
   if (session.json) {
     const std::string truth = simulation_truth_json(city, sha256_of(ask.output));
     return session.answer(simulate_as_json(provenance, rows, truth, session.written));

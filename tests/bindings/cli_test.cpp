@@ -1,6 +1,9 @@
 // What every verb promises, seen from outside.
 #include "bindings/program.hpp"
 
+#include <cli/command.hpp>
+#include <klara/adapters/sha256.hpp>
+
 #include <gmock/gmock.h>
 
 #include <sys/stat.h>
@@ -17,6 +20,14 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
+
+/// Without the line breaks of a terminal.
+std::string unwrapped(std::string talk) {
+  for (std::size_t at = talk.find("\n  "); at != std::string::npos; at = talk.find("\n  ", at)) {
+    talk.erase(at, 2);
+  }
+  return talk;
+}
 
 TEST_F(Klara, WritesADensityAndSaysWhatItIs) {
   const Outcome outcome = klara(density("out.tif"));
@@ -90,16 +101,92 @@ TEST_F(Klara, SpeaksSwedishWhereItIsAskedTo) {
   EXPECT_THAT(klara({"--help"}).out, HasSubstr("Exit code"));
 }
 
+TEST_F(Klara, TakesTheLanguageBeforeTheVerbToo) {
+  const std::vector<std::vector<std::string>> languages{{"--lang", "sv"}, {"--lang=sv"}};
+  for (std::vector<std::string> words : languages) {
+    EXPECT_THAT(klara(words).out, HasSubstr("Slutkod"));
+    words.insert(words.end(), {"inspect", "missing.csv"});
+    const Outcome outcome = klara(words);
+    EXPECT_EQ(outcome.code, 4);
+    EXPECT_THAT(outcome.err, StartsWith("klara: fel FILE_MISSING: "));
+  }
+  EXPECT_THAT(klara({"--lang", "xx", "inspect", "missing.csv"}).err, HasSubstr("VALUE_UNKNOWN"));
+  EXPECT_EQ(klara({"--lang", "xx"}).code, 2);
+  EXPECT_THAT(klara({"--lang", "sv", "inspect", "missing.csv", "--lang", "en"}).err,
+              HasSubstr("OPTION_REPEATED"));
+}
+
+/// A study of the town, and a plan for one of its own.
 TEST_F(Klara, AnswersEveryVerbInJson) {
-  auto words = displacement("out.gpkg");
-  words.push_back("--json");
-  const Outcome outcome = klara(words);
-  ASSERT_EQ(outcome.code, 0) << outcome.err;
-  const auto result = nlohmann::json::parse(outcome.out);
-  EXPECT_EQ(result.at("schema"), "klara/displacement/1");
-  EXPECT_EQ(result.at("version"), klara({"--version"}).out.substr(6, 5));
-  EXPECT_EQ(result.at("intake").at("read"), 800);
-  EXPECT_TRUE(result.at("verdicts").is_null());
+  write(folder_ / "town.toml", R"(name = "town"
+audience = "internal"
+data = "confidential"
+[incidents]
+source = "reports.csv"
+crs = "EPSG:3011"
+[districts]
+source = "districts.geojson"
+)");
+  write(folder_ / "plan.toml", "name = \"town\"\nper_year = 500\n");
+  const std::vector<std::string> districts{"districts", "reports.csv", "out.gpkg",         "--crs",
+                                           "EPSG:3011", "--districts", "districts.geojson"};
+  const std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> calls{
+      {{"run", "town.toml", "out"}, {"incidents", "districts"}},
+      {{"inspect", "reports.csv", "--crs", "EPSG:3011"}, {"incidents"}},
+      {density("out.tif"), {"incidents"}},
+      {districts, {"incidents", "districts"}},
+      {displacement("out.gpkg"), {"incidents", "districts"}},
+      {{"simulate", "city.csv", "--seed", "7", "--plan", "plan.toml", "--districts",
+        "districts.geojson"},
+       {"plan", "districts"}}};
+  Session session;
+  ASSERT_EQ(calls.size(), all_commands(session).size());
+  const std::string version = klara({"--version"}).out.substr(6, 5);
+  for (auto [words, roles] : calls) {
+    const std::string verb = words.front();
+    SCOPED_TRACE(verb);
+    words.push_back("--json");
+    const Outcome outcome = klara(words);
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    const auto result = nlohmann::json::parse(outcome.out);
+    EXPECT_EQ(result.at("schema"), "klara/" + verb + "/1");
+    EXPECT_EQ(result.at("version"), version);
+    EXPECT_TRUE(result.at("seed").is_number_unsigned());
+
+    const auto& parameters = result.at("parameters");
+    for (const auto& [name, parameter] : parameters.items()) {
+      EXPECT_TRUE(parameter.contains("value")) << name;
+      EXPECT_TRUE(parameter.contains("chosen_because")) << name;
+    }
+    // Of what the program chose, the same verb says why.
+    const std::string chosen = verb == "simulate" ? "district-code" : "x";
+    EXPECT_FALSE(parameters.at(chosen).at("chosen_because").is_null());
+    EXPECT_EQ(parameters.at("work-crs").at("value"), "EPSG:3011");
+
+    ASSERT_EQ(result.at("inputs").size(), roles.size());
+    for (std::size_t i = 0; i < roles.size(); ++i) {
+      const auto& input = result.at("inputs").at(i);
+      EXPECT_EQ(input.at("role"), roles[i]);
+      const std::string file = std::filesystem::path(input.at("path")).filename();
+      EXPECT_EQ(input.at("sha256"), sha256_of(folder_ / file)) << file;
+      const std::uint64_t rows = roles[i] == "incidents" ? 800 : roles[i] == "districts" ? 16 : 0;
+      EXPECT_EQ(input.at("rows"), rows) << file;
+    }
+
+    const bool has_districts = roles.back() == "districts";
+    EXPECT_EQ(result.at("districts_intake").is_null(), !has_districts);
+    if (has_districts) {
+      EXPECT_EQ(result.at("districts_intake").at("used"), 16);
+    }
+    if (verb == "simulate") {
+      EXPECT_TRUE(result.at("intake").is_null());  // it reads no incidents
+      continue;
+    }
+    EXPECT_EQ(result.at("intake").at("read"), 800);
+    EXPECT_EQ(result.at("intake").at("used"), 800);
+    EXPECT_EQ(result.at("intake").at("quarantined"), 0);
+    EXPECT_EQ(result.at("selection").at("taken"), 800);
+  }
 }
 
 TEST_F(Klara, GivesTheSameBytesForEveryNumberOfThreads) {
@@ -167,17 +254,23 @@ TEST_F(Klara, ProtectsIncidentsThatFalselyCallThemselvesSimulated) {
     const bool is_protected = (status.st_mode & 0777u) == 0600u;
     const std::string data = nlohmann::json::parse(outcome.out).at("data");
     EXPECT_EQ(is_protected, data == "confidential");
-    return std::pair(data, outcome.err);
+    return std::pair(data, unwrapped(outcome.err));
   };
-  // Without a truth beside it, and with one that is of another file.
+  // Without a truth beside it, with what is no truth, and with one that is of another file.
   auto [data, talk] = stamped();
   EXPECT_EQ(data, "confidential");
-  EXPECT_THAT(talk, HasSubstr("says that it is simulated, but"));
-  write(folder_ / "city.truth.json", R"({"seed": 7, "plan": {"name": "town"}, "csv_sha256": ")" +
-                                         std::string(64, 'a') + R"("})");
-  std::tie(data, talk) = stamped();
-  EXPECT_EQ(data, "confidential");
-  EXPECT_THAT(talk, HasSubstr("says that it is simulated, but"));
+  EXPECT_THAT(talk, HasSubstr("says that it is simulated, but city.truth.json is not beside it"));
+  const auto truth = [&](const std::string& schema) {
+    write(folder_ / "city.truth.json", R"({"schema": ")" + schema +
+                                           R"(", "seed": 7, "plan": {"name": "town"},)" +
+                                           R"( "csv_sha256": ")" + std::string(64, 'a') + R"("})");
+    std::tie(data, talk) = stamped();
+    EXPECT_EQ(data, "confidential");
+  };
+  truth("klara/else/1");
+  EXPECT_THAT(talk, HasSubstr("city.truth.json is not the truth of a simulation"));
+  truth("klara/truth/1");
+  EXPECT_THAT(talk, HasSubstr("city.truth.json tells of a file with another checksum"));
   // Who says so himself is believed.
   EXPECT_EQ(stamped({"--data", "simulated"}).first, "simulated");
 }

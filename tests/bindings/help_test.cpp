@@ -93,6 +93,36 @@ TEST(Help, ListsLaterVerbsApart) {
   EXPECT_THAT(page, HasSubstr("In a later version: change, hotspots, bandwidth, evaluate, report"));
 }
 
+TEST(ManPage, HasEveryRowOfTheTableAndNoCommandOfItsOwnMaking) {
+  Session session;
+  const std::vector<Command> commands = all_commands(session);
+  for (const Language language : {Language::swedish, Language::english}) {
+    const std::string page = man_page(commands, "0.1.0", language);
+    std::istringstream lines(page);
+    std::size_t arguments = 0;
+    for (std::string line; std::getline(lines, line);) {
+      if (line == ".TP") ++arguments;
+      const std::string command = line.substr(0, line.find(' '));
+      const bool known = command == ".TH" || command == ".SH" || command == ".SS" ||
+                         command == ".TP" || command == ".PP";
+      EXPECT_TRUE(known || !line.starts_with('.')) << line;
+    }
+    std::size_t rows = 0;
+    for (const Command& command : commands) {
+      rows += command.arguments.table().size();
+      EXPECT_THAT(page, HasSubstr(".SS \"klara " + command.arguments.verb() + " "));
+      for (const Argument& argument : command.arguments.table()) {
+        const std::string name =
+            argument.kind == Argument::Kind::positional
+                ? argument.name
+                : "\\-\\-" + argument.name.substr(2, argument.name.find('-', 2) - 2);
+        EXPECT_THAT(page, HasSubstr(".TP\n\\fB" + name));
+      }
+    }
+    EXPECT_EQ(arguments, rows);
+  }
+}
+
 TEST(Usage, IsTheWholeTableAsJson) {
   Session session;
   const std::vector<Command> commands = all_commands(session);

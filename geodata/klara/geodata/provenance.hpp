@@ -22,7 +22,7 @@ struct InputFile {
   std::string role;  // "incidents", "districts", "places", ...
   std::string path;  // from the folder of the results; as given where there is none
   std::string sha256;
-  std::uint64_t rows = 0;
+  std::uint64_t rows = 0;  // 0 also where there are none, as in a plan
   friend bool operator==(const InputFile&, const InputFile&) = default;
 };
 
