@@ -6,6 +6,7 @@
 #include <cli/study_options.hpp>
 #include <klara/adapters/area_reader.hpp>
 #include <klara/adapters/district_reader.hpp>
+#include <klara/adapters/input_checksum.hpp>
 #include <klara/adapters/plan_reader.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/sha256.hpp>
@@ -62,6 +63,7 @@ std::vector<double> residents_of(Districts& districts, const Request& ask) {
 
 struct Ground {
   CityGround city;
+  std::uint64_t water_features = 0;  // of its file
   IntakeReport districts;
 };
 
@@ -75,8 +77,14 @@ Ground ground_of(const Request& ask, Session& session) {
   city.residents = residents_of(districts, ask);
   city.crs = districts.crs;
   const Metres radius = ask.study.displacement.place_radius;
-  if (!ask.places.empty()) city.places = read_places(ask.places, city.crs, radius);
-  if (!ask.water.empty()) city.water = read_area(ask.water, city.crs).area;
+  if (!ask.places.empty()) {
+    city.places = read_places(ask.places, city.crs, radius, session.context());
+  }
+  if (!ask.water.empty()) {
+    AreaRead water = read_area(ask.water, city.crs, session.context());
+    city.water = std::move(water.area);
+    ground.water_features = water.features;
+  }
   city.districts = std::move(districts.districts);
   ground.districts = std::move(districts.intake);
   session.tell_about(ground.districts);
@@ -121,9 +129,11 @@ std::vector<InputFile> inputs_of(const Request& ask, const Ground& ground) {
   add("plan", ask.plan, sha256_of(ask.plan), 0);
   add("districts", ask.study.districts->source, ground.districts.sha256, ground.districts.read);
   if (!ask.places.empty()) {
-    add("places", ask.places, sha256_of(ask.places), ground.city.places.size());
+    add("places", ask.places, input_checksum(ask.places, {}), ground.city.places.size());
   }
-  if (!ask.water.empty()) add("water", ask.water, sha256_of(ask.water), ground.city.water.size());
+  if (!ask.water.empty()) {
+    add("water", ask.water, input_checksum(ask.water, {}), ground.water_features);
+  }
   return inputs;
 }
 
