@@ -325,6 +325,16 @@ TEST(GeoPackage, HoldsNoPointsUnlessAskedFor) {
               Not(Contains("incidents")));
 }
 
+TEST(GeoPackage, GivesTheLevelOfItsIntervals) {
+  const ScratchFolder folder;
+  SampleResult result = sample_result(square_city(), Language::english, 500);
+  result.analysis.districts[0].change.level = 0.995;
+  write_geopackage(folder / "r.gpkg", result.file());
+  EXPECT_THAT(column_of(folder / "r.gpkg",
+                        "SELECT description FROM gpkg_contents WHERE table_name = 'districts'"),
+              ElementsAre(HasSubstr("Intervals (99.5%)")));
+}
+
 TEST(GeoPackage, SpeaksTheLanguageOfTheRun) {
   const ScratchFolder folder;
   const SampleResult english = sample_result(square_city(), Language::english, 500);
