@@ -342,7 +342,7 @@ TEST(GeoPackage, SpeaksTheLanguageOfTheRun) {
   EXPECT_THAT(column_of(folder / "r.gpkg", "SELECT identifier FROM gpkg_contents"),
               IsSupersetOf({"Districts (simulated crimes)",
                             "Change, crimes per km² and month (simulated crimes)",
-                            "Smallest area that holds 50% of the crimes (simulated crimes)",
+                            "Smallest area that holds 50% of the density (simulated crimes)",
                             "Crimes (simulated crimes)", "Quarantine"}));
   for (const std::string& text :
        column_of(folder / "r.gpkg", "SELECT identifier || description FROM gpkg_contents")) {

@@ -99,7 +99,7 @@ TEST(Styles, SayTheUnitInTheHeadingOfTheLegend) {
               HasSubstr("Brott per km² och månad, före"));
   EXPECT_THAT(density_style(100.0, density, {Language::english}),
               HasSubstr("Crimes per km² and month, before"));
-  EXPECT_THAT(outlines_style(0.5, {Language::swedish}), HasSubstr("rymmer 50\u00A0% av brotten"));
+  EXPECT_THAT(outlines_style(0.5, {Language::swedish}), HasSubstr("rymmer 50\u00A0% av tätheten"));
   EXPECT_THAT(district_style(rate_change, {Language::swedish}), HasSubstr("100\u202F000 boende"));
 }
 

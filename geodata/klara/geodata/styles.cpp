@@ -355,8 +355,8 @@ std::string district_style(const DistrictTheme& theme, const MapWords& words) {
 
 std::string outlines_style(double share, const MapWords& words) {
   const std::string held = percent(share, 0, words.language);
-  const Text heading{.en = "Smallest area that holds " + held + " of the crimes",
-                     .sv = "Minsta yta som rymmer " + held + " av brotten"};
+  const Text heading{.en = "Smallest area that holds " + held + " of the density",
+                     .sv = "Minsta yta som rymmer " + held + " av tätheten"};
   const Text before{.en = "before", .sv = "före"};
   const Text after{.en = "after", .sv = "efter"};
   // The later lies on top and is the thinner of the two, so that both are seen where they agree.
