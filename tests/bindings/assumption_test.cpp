@@ -42,8 +42,8 @@ TEST(DistrictsAssumption, SaysThatDistrictsAreNotAdjustedForEachOther) {
 TEST(UnequalPeriods, AreSaidWithWhatChangesAndRatesAreOf) {
   using namespace std::chrono_literals;
   const auto days = [](unsigned from, unsigned until) {
-    return LocalPeriod{std::chrono::local_days{2018y / 6 / from},
-                       std::chrono::local_days{2018y / 6 / until}};
+    return LocalPeriod{std::chrono::local_days{2018y / 6 / std::chrono::day{from}},
+                       std::chrono::local_days{2018y / 6 / std::chrono::day{until}}};
   };
   StudyFile study;
   EXPECT_EQ(unequal_periods(study), Text{});

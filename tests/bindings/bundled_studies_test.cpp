@@ -45,7 +45,7 @@ class BundledStudies : public testing::Test {
   json run_twice(const std::string& name, const std::string& out) {
     const std::vector<std::string> words{"run", "geodata/data/studies/" + name + ".toml", out};
     fs::create_directories(folder_ / out);
-    const json answer = klara(words);
+    json answer = klara(words);
     const auto written = bytes_in(out);
     EXPECT_EQ(klara(words), answer);
     const auto again = bytes_in(out);
