@@ -102,6 +102,12 @@ TEST_F(DenominatorReader, RefusesFilesThatItWouldHaveToGuessAbout) {
   EXPECT_EQ(refusal(file("code,value\n01001,1e999\n")).code(), "DENOMINATOR_VALUE");
   EXPECT_EQ(refusal(file("code,value\n01001,5 000\n")).code(), "DENOMINATOR_VALUE");
   EXPECT_EQ(refusal(file("code,value\n1001,5\n")).code(), "DENOMINATOR_NO_MATCH");
+  // Thousands written apart, in either land's way; where any value shows decimals, none is meant.
+  EXPECT_EQ(refusal(file("code,value\n01001,\"12,500\"\n01002,\"1,250\"\n01003,980\n")).code(),
+            "DENOMINATOR_THOUSANDS");
+  EXPECT_EQ(refusal(file("code;value\n01001;12.500\n01002;1.250\n")).code(),
+            "DENOMINATOR_THOUSANDS");
+  EXPECT_EQ(refusal(file("code,value\n01001,12.500\n01002,1.25\n")).code(), "accepted");
   const Error twice = refusal(file("code,value\n01001,5\n01002,6\n01001,5\n"));
   EXPECT_EQ(twice.code(), "DENOMINATOR_TWICE");
   EXPECT_EQ(twice.row(), 4U);

@@ -246,12 +246,28 @@ TEST_F(StudyInputsOf, NamesTheTreatedAreaAfterItsDistrict) {
   ASSERT_TRUE(in.study.treated.has_value());
   EXPECT_EQ(in.study.treated->name, "Älvsjö");
   EXPECT_EQ(in.study.treated->codes, std::vector{"01002"s});
-  EXPECT_EQ(in.resolved.displacement.treated_name, "Älvsjö");
+  EXPECT_FALSE(in.resolved.displacement.treated_name) << "it would name what is treated next";
 
   study.displacement.treated->codes = {"01001", "01002"};
   EXPECT_EQ(read().study.treated->name, "insatsområdet");
   study.displacement.treated_name = "Torget";
   EXPECT_EQ(read().study.treated->name, "Torget");
+}
+
+TEST_F(StudyInputsOf, SayWhichPlacesLieOutsideTheDistricts) {
+  study.displacement.treated = AreaSource{.codes = {"01002"}, .file = {}};
+  const auto place = [&](const char* name, double x) {
+    return fmt::format(R"({{"type":"Feature","properties":{{"namn":"{}"}},"geometry":{}}})", name,
+                       square(x, south, 100.0));
+  };
+  study.displacement.places =
+      file("places.geojson", collection({place("inne", west + 200.0), place("ute", west - 900.0),
+                                         place("på gränsen", west - 50.0)},
+                                        "urn:ogc:def:crs:EPSG::3011"));
+  const StudyInputs in = read();
+  const IntakeWarning* strange = warning(in.incidents.intake, "PLACE_OUTSIDE");
+  ASSERT_NE(strange, nullptr);
+  EXPECT_THAT(strange->message.en, testing::HasSubstr("set aside: ute."));
 }
 
 TEST_F(StudyInputsOf, ReadsAreasPlacesAndWindowFromFiles) {

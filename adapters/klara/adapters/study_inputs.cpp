@@ -183,6 +183,29 @@ std::string name_of_treated(const AreaSource& treated, const DistrictSet& distri
   return Text{.en = "the treated area", .sv = "insatsområdet"}.in(language);
 }
 
+/// Incidents outside the districts are set aside, so that a place there would seem empty.
+void warn_of_places_outside(StudyInputs& in) {
+  if (!in.districts) return;
+  const DistrictIndex index(in.study.districts);
+  const auto inside = [&](Position p) { return index.district_of(p) != outside; };
+  std::vector<std::string> names;
+  for (const StudyArea& place : in.study.places) {
+    const bool any = std::ranges::any_of(place.polygon, [&](const Polygon& polygon) {
+      return std::ranges::any_of(polygon.shell, inside);
+    });
+    if (!any && !inside(centroid(place.polygon))) names.push_back(shown(place.name));
+  }
+  if (names.empty()) return;
+  const std::string list = fmt::format("{}", fmt::join(names, ", "));
+  add_warning(in.incidents.intake, "PLACE_OUTSIDE", 0,
+              {.en = fmt::format("outside all districts, where every incident is set aside: {}. "
+                                 "Nothing can be said of it",
+                                 list),
+               .sv = fmt::format("utanför alla områden, där varje brott sätts åt sidan: {}. Om det "
+                                 "kan inget sägas",
+                                 list)});
+}
+
 void take_areas(const StudyFile& study, StudyInputs& in, InputList& files, const RunContext& run) {
   if (in.districts) in.study.districts = in.districts->districts;
   if (!study.window.empty()) {
@@ -192,12 +215,10 @@ void take_areas(const StudyFile& study, StudyInputs& in, InputList& files, const
   }
   const DisplacementSettings& design = study.displacement;
   if (design.treated) {
-    if (!in.resolved.displacement.treated_name) {
-      in.resolved.displacement.treated_name =
-          name_of_treated(*design.treated, in.study.districts, study.language);
-    }
-    in.study.treated =
-        area_of("treated-area", *design.treated, *in.resolved.displacement.treated_name, in, files);
+    // Not kept in the study: other codes written there later would bear this name.
+    const std::string name = design.treated_name.value_or(
+        name_of_treated(*design.treated, in.study.districts, study.language));
+    in.study.treated = area_of("treated-area", *design.treated, name, in, files);
   }
   if (design.control) {
     const Text name{.en = "control", .sv = "jämförelse"};
@@ -206,6 +227,7 @@ void take_areas(const StudyFile& study, StudyInputs& in, InputList& files, const
   if (!design.places.empty()) {
     in.study.places = read_places(design.places, in.crs, design.place_radius, run);
     files.add("places", design.places, in.study.places.size());
+    warn_of_places_outside(in);
   }
 }
 

@@ -138,6 +138,8 @@ constexpr std::array meanings{
     Meaning{"PERIOD_UNEQUAL", "the periods are not equally long", "perioderna är inte lika långa"},
     Meaning{"PII_SUSPECT", "text looks like personal identity numbers",
             "text ser ut som personnummer"},
+    Meaning{"PLACE_OUTSIDE", "a place lies outside all districts",
+            "en plats ligger utanför alla områden"},
     Meaning{"SELECTION_EMPTY", "no incident is in the selection", "inget brott ingår i urvalet"},
     Meaning{"SHX_MISSING", "the .shx of the shapefile is missing", "shapefilens .shx saknas"},
     Meaning{"SINGULAR_COVARIANCE", "all incidents lie on one line",
