@@ -1,5 +1,7 @@
 #include <cli/error_report.hpp>
 
+#include <klara/adapters/system_reason.hpp>
+
 #include <fmt/format.h>
 
 #include <sstream>
@@ -52,6 +54,15 @@ std::string error_report(const Error& error, int exit_code, std::span<const Writ
     report += ".";
   }
   return report + fmt::format(" {} {}.\n", sv ? "Felkod" : "Exit code", exit_code);
+}
+
+std::optional<Text> refusal_by_system(const std::error_code& code) {
+  const bool is_errno =
+      code.category() == std::generic_category() || code.category() == std::system_category();
+  if (!is_errno) return std::nullopt;
+  const Text reason = system_reason(code.value());
+  return Text{.en = "the operating system refused: " + reason.en,
+              .sv = "operativsystemet vägrade: " + reason.sv};
 }
 
 }  // namespace klara

@@ -3,8 +3,10 @@
 #include <cli/written_file.hpp>
 #include <klara/base/error.hpp>
 
+#include <optional>
 #include <span>
 #include <string>
+#include <system_error>
 
 namespace klara {
 
@@ -15,5 +17,8 @@ namespace klara {
 /// indented, what is left on disk, and the exit code.
 [[nodiscard]] std::string error_report(const Error& error, int exit_code,
                                        std::span<const WrittenFile> written, Language language);
+
+/// That the operating system refused, and why; none for codes that are not its own.
+[[nodiscard]] std::optional<Text> refusal_by_system(const std::error_code& code);
 
 }  // namespace klara

@@ -7,7 +7,6 @@
 #include <cli/session.hpp>
 #include <cli/standard_streams.hpp>
 #include <cli/text_layout.hpp>
-#include <klara/adapters/system_reason.hpp>
 #include <klara/base/error.hpp>
 
 #include <algorithm>
@@ -16,6 +15,7 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <optional>
 #include <span>
 #include <string>
 #include <system_error>
@@ -104,15 +104,9 @@ int tell_of_own_fault(const std::exception& failure, Session& session) {
 }
 
 int tell_of_refusal(const std::system_error& failure, Session& session) {
-  const std::error_code code = failure.code();
-  const bool is_errno =
-      code.category() == std::generic_category() || code.category() == std::system_category();
-  if (!is_errno) return tell_of_own_fault(failure, session);
-  const Text reason = system_reason(code.value());
-  return tell_of_failure("SYSTEM",
-                         {.en = "the operating system refused: " + reason.en,
-                          .sv = "operativsystemet vägrade: " + reason.sv},
-                         session);
+  const std::optional<Text> refusal = refusal_by_system(failure.code());
+  return refusal ? tell_of_failure("SYSTEM", *refusal, session)
+                 : tell_of_own_fault(failure, session);
 }
 
 }  // namespace

@@ -301,14 +301,6 @@ TEST_F(Klara, CountsAFullStandardOutputAsAnError) {
               HasSubstr("STDOUT_FAILED: standard ut kan inte skrivas: disken är full"));
 }
 
-TEST_F(Klara, TellsARefusalOfTheSystemFromAFaultOfItsOwn) {
-  Program program(folder_.path());
-  program.begin({"--help"}, {}, {}, /*most_files=*/4);  // of which one is free: too few for a pipe
-  const Outcome outcome = program.end();
-  EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.err, StartsWith("klara: error SYSTEM: the operating system refused: "));
-}
-
 TEST_F(Klara, WritesNoTalkIntoAFileThatGetsTheNumberOfAClosedStream) {
   ASSERT_EQ(klara(displacement("out.gpkg")).code, 0);
   const std::string whole = content_of(folder_ / "out.gpkg");

@@ -1,8 +1,12 @@
 #include <cli/error_report.hpp>
+#include <klara/adapters/system_reason.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cerrno>
+#include <future>
+#include <system_error>
 #include <vector>
 
 namespace klara {
@@ -59,6 +63,15 @@ TEST(ExitCode, SaysWhoMustAct) {
   EXPECT_EQ(exit_code_of(ErrorKind::bad_data), 3);
   EXPECT_EQ(exit_code_of(ErrorKind::unreadable), 4);
   EXPECT_EQ(exit_code_of(ErrorKind::cancelled), 130);
+}
+
+TEST(RefusalBySystem, IsToldFromFaultsOfOurOwn) {
+  const auto full = refusal_by_system({ENOSPC, std::generic_category()});
+  ASSERT_TRUE(full);
+  EXPECT_EQ(full->en, "the operating system refused: " + system_reason(ENOSPC).en);
+  EXPECT_EQ(full->sv, "operativsystemet vägrade: " + system_reason(ENOSPC).sv);
+  EXPECT_TRUE(refusal_by_system({EMFILE, std::system_category()}));
+  EXPECT_FALSE(refusal_by_system(std::make_error_code(std::future_errc::no_state)));
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -42,10 +41,9 @@ class Program {
  public:
   explicit Program(const std::filesystem::path& folder) : folder_(folder) {}
 
-  /// `closed` are the standard streams that the child is not given, `most_files` how many files it
-  /// may have open, 0 = as many as the tests.
+  /// `closed` are the standard streams that the child is not given.
   void begin(const std::vector<std::string>& words, const std::string& out = {},
-             const std::vector<int>& closed = {}, rlim_t most_files = 0) {
+             const std::vector<int>& closed = {}) {
     out_ = out.empty() ? (folder_ / ".out").string() : out;
     err_ = (folder_ / ".err").string();
     std::vector<std::string> all{KLARA_PROGRAM};
@@ -64,8 +62,6 @@ class Program {
     close_range(STDERR_FILENO + 1, ~0U, 0);
     for (const int stream : closed) close(stream);
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, SIG_DFL);
-    const rlimit files{.rlim_cur = most_files, .rlim_max = most_files};
-    if (most_files > 0) setrlimit(RLIMIT_NOFILE, &files);
     for (const char* const name : {"LC_ALL", "LC_MESSAGES", "LC_CTYPE"}) unsetenv(name);
     setenv("LANG", "C.UTF-8", 1);
     execv(KLARA_PROGRAM, pointers.data());
