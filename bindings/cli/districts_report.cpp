@@ -134,7 +134,7 @@ std::string districts_report(const StudyInputs& inputs, const Analysis& analysis
   Page page(style);
   header(page, inputs.provenance);
   what_was_read(page, inputs);
-  periods(page, inputs);
+  periods(page, inputs, analysis);
   district_table(page, analysis.districts, analysis.in_periods.has_value());
   period_lengths(page, inputs.resolved);
   files_and_time(page, files, inputs);

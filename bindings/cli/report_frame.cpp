@@ -37,6 +37,20 @@ std::string intake_sentence(const IntakeReport& intake, Language language) {
                      sv ? "i karantän" : "quarantined", small_share(share, language));
 }
 
+/// "OUTSIDE 1,331, COORD_ZERO 8": at most three, most rows first.
+std::string commonest_reasons(const IntakeReport& intake, Language language) {
+  constexpr std::size_t most_shown = 3;
+  const auto rows_of = reasons(intake);
+  std::vector<std::pair<std::uint64_t, std::string>> sorted;
+  for (const auto& [code, rows] : rows_of) sorted.emplace_back(rows, code);
+  std::ranges::stable_sort(sorted, std::ranges::greater{}, [](const auto& r) { return r.first; });
+  std::vector<std::string> shown;
+  for (const auto& [rows, code] : sorted) {
+    if (shown.size() < most_shown) shown.push_back(code + " " + count(rows, language));
+  }
+  return fmt::format("{}{}", fmt::join(shown, ", "), sorted.size() > most_shown ? ", …" : "");
+}
+
 std::string length(Metres metres, Language language) {
   const double rounded = std::round(metres.value);
   const bool whole = std::abs(metres.value - rounded) < 1e-9 * std::max(1.0, std::abs(rounded));
@@ -128,6 +142,8 @@ void what_was_read(Page& page, const StudyInputs& inputs) {
                       sv ? "områden, " : "districts, ", language) +
               crs);
   }
+  const std::string why = commonest_reasons(inputs.incidents.intake, language);
+  if (!why.empty()) page.labelled(sv ? "Karantän" : "Aside", why);
   if (inputs.selection.taken < inputs.incidents.intake.used) {
     const SelectionCount& s = inputs.selection;
     page.labelled(
@@ -140,7 +156,7 @@ void what_was_read(Page& page, const StudyInputs& inputs) {
   }
 }
 
-void periods(Page& page, const StudyInputs& inputs) {
+void periods(Page& page, const StudyInputs& inputs, const Analysis& analysis) {
   const StudyFile& study = inputs.resolved;
   if (!study.before || !study.after) return;
   const Language language = page.language();
@@ -148,6 +164,16 @@ void periods(Page& page, const StudyInputs& inputs) {
   page.line(to_left(page.say({.en = "Before", .sv = "Före"}), label_width) + before +
             std::string(5, ' ') + to_left(page.say({.en = "After", .sv = "Efter"}), 7) +
             dates(*study.after, language));
+  if (!analysis.in_periods) return;
+  const std::uint64_t compared = analysis.in_periods->before + analysis.in_periods->after;
+  if (compared == analysis.incidents) return;
+  page.labelled(
+      page.say({.en = "Compared", .sv = "Jämförs"}),
+      page.say(
+          {.en = fmt::format("{} incidents; {} lie in neither period", count(compared, language),
+                             count(analysis.incidents - compared, language)),
+           .sv = fmt::format("{} brott; {} ligger i ingen av perioderna", count(compared, language),
+                             count(analysis.incidents - compared, language))}));
 }
 
 void choices(Page& page, const StudyInputs& inputs, const Overdispersion* weekly) {
@@ -206,10 +232,14 @@ void files_and_time(Page& page, std::span<const WrittenFile> files, const StudyI
   written(page, files);
   const IntakeReport& intake = inputs.incidents.intake;
   if (intake.used == intake.read) return page.line(done(page));
-  page.line(done(page) +
-            page.say({.en = "  Quarantined rows and reasons: klara inspect ",
-                      .sv = "  Karantänens rader och skäl: klara inspect "}) +
-            intake.source);
+  const bool in_table = std::ranges::any_of(
+      files, [](const WrittenFile& file) { return file.path.ends_with(".gpkg"); });
+  page.line(
+      done(page) +
+      page.say({.en = "  Quarantined rows and reasons: ", .sv = "  Karantänens rader och skäl: "}) +
+      (in_table ? page.say({.en = "table klara_quarantine", .sv = "tabellen klara_quarantine"})
+                : page.say({.en = "klara inspect, with the same options",
+                            .sv = "klara inspect, med samma flaggor"})));
 }
 
 }  // namespace klara

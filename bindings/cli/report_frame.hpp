@@ -3,6 +3,7 @@
 #include <cli/page.hpp>
 #include <cli/written_file.hpp>
 #include <klara/adapters/study_inputs.hpp>
+#include <klara/analysis.hpp>
 #include <klara/displacement/overdispersion.hpp>
 #include <klara/geodata/provenance.hpp>
 
@@ -16,7 +17,8 @@ namespace klara {
 /// Version, study and stamps.
 void header(Page& page, const Provenance& provenance);
 void what_was_read(Page& page, const StudyInputs& inputs);
-void periods(Page& page, const StudyInputs& inputs);
+/// Their dates, and how many incidents lie in neither.
+void periods(Page& page, const StudyInputs& inputs, const Analysis& analysis);
 /// Bandwidth, cell and kernel where there is a density; `scatter` where there is one.
 void choices(Page& page, const StudyInputs& inputs, const Overdispersion* scatter);
 /// What changes and rates are of where the periods are not equally long.

@@ -76,9 +76,10 @@ void shared_incidents(Page& page, std::uint64_t shared) {
                                  "incidents lie in several and count once", Language::english);
   page.paragraph(page.say(
       {.en = fmt::format(
-           "Areas overlap: {}, in the treated area first, then in the place named first.", en),
-       .sv = fmt::format("Områden överlappar: {} brott ligger i flera och räknas en gång, i "
-                         "insatsområdet först, sedan i den plats som nämns först.",
+           "Areas overlap: {} above, in the treated area first. Each place below is given whole.",
+           en),
+       .sv = fmt::format("Områden överlappar: {} brott ligger i flera och räknas en gång här "
+                         "ovan, i insatsområdet först. Varje plats nedan anges i sin helhet.",
                          count(shared, Language::swedish))}));
 }
 
@@ -188,7 +189,7 @@ std::string run_report(const StudyInputs& inputs, const Analysis& analysis,
   Page page(style);
   header(page, inputs.provenance);
   what_was_read(page, inputs);
-  periods(page, inputs);
+  periods(page, inputs, analysis);
   choices(page, inputs, analysis.displacement ? &analysis.displacement->overdispersion : nullptr);
   outlines(page, analysis, inputs.study.outline_share);
   if (analysis.displacement) {

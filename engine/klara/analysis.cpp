@@ -155,17 +155,20 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
                   .outside = parts.counts(outside_part),
                   .displacement = {}};
   require_incidents_of_areas(report.areas);
-  for (const auto* rows : {&sorted.before, &sorted.after}) {
-    report.shared += shared_count(
-        incidents, *rows, sorted.district_of, study.districts, *study.treated, study.places,
-        in_stage(run, {.en = "Looking for overlaps", .sv = "Söker överlapp"}));
-  }
+  const auto overlaps_of = [&](const std::vector<std::size_t>& rows) {
+    return overlaps(incidents, rows, sorted.district_of, study.districts, *study.treated,
+                    study.places,
+                    in_stage(run, {.en = "Looking for overlaps", .sv = "Söker överlapp"}));
+  };
+  const Overlaps before = overlaps_of(sorted.before);
+  const Overlaps after = overlaps_of(sorted.after);
+  report.shared = before.shared + after.shared;
   const Position origin = centroid(polygon_of(*study.treated, study.districts));
   for (std::size_t k = 0; k < study.places.size(); ++k) {
     const BeforeAfter counts = parts.counts(first_place + static_cast<Part>(k));
     const Position centre = centroid(polygon_of(study.places[k], study.districts));
     report.places.push_back({.name = study.places[k].name,
-                             .counts = counts,
+                             .counts = {before.in_place[k], after.in_place[k]},
                              .distance = {std::hypot(centre.x - origin.x, centre.y - origin.y)}});
     BeforeAfter together = report.areas.displacement.value_or(BeforeAfter{});
     together.before += counts.before;

@@ -57,8 +57,8 @@ struct AreaCounts {
 
 struct PlaceCounts {
   std::string name;
-  BeforeAfter counts;
-  Metres distance;  // from the centre of the treated area
+  BeforeAfter counts;  // all that it holds, also what counts in the treated area or another place
+  Metres distance;     // from the centre of the treated area
   friend bool operator==(const PlaceCounts&, const PlaceCounts&) = default;
 };
 
@@ -66,7 +66,7 @@ struct PlaceCounts {
 /// members, and the face says so.
 struct DisplacementReport {
   AreaCounts areas;
-  std::uint64_t shared = 0;  // incidents of the periods that lie in several areas (shared_count)
+  std::uint64_t shared = 0;  // incidents of the periods that lie in several areas
   std::vector<PlaceCounts> places;
   Overdispersion overdispersion;  // of weekly counts in the treated area and the places
   Difference difference;

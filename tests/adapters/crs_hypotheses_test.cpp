@@ -87,6 +87,15 @@ TEST(CrsHypotheses, NeedNoDistrictsToSeeMetresUnderDegrees) {
   EXPECT_THAT(refusal(nonsense, wgs84, std::nullopt), testing::StartsWith("CRS_MISMATCH"));
 }
 
+TEST(CrsHypotheses, SeeExchangedAxesWithoutDistrictsAndDespiteStrays) {
+  Places p = places_in(sweref99_1800, true);
+  for (std::size_t i = 0; i < 3; ++i) p.x[i] = p.y[i] = 0.0;  // which EPSG:3857 would take
+  EXPECT_THAT(refusal(p, sweref99_1800, std::nullopt), testing::StartsWith("AXIS_SWAPPED"));
+  const Places at_sea{{-2e6, -2.1e6}, {3e6, 3.1e6}};
+  EXPECT_FALSE(judged_crs(at_sea.x, at_sea.y, sweref99_1800, std::nullopt).better)
+      << "that EPSG:3857 takes them is no evidence";
+}
+
 TEST(CrsHypotheses, LeaveAMinorityAsideForTheRowsToExplain) {
   Places p = places_in(sweref99_1800);
   for (std::size_t i = 0; i < p.x.size() / 3; ++i) std::swap(p.x[i], p.y[i]);

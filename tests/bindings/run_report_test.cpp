@@ -29,7 +29,28 @@ TEST(RunReport, SaysWhatWasReadAskedFoundAndWritten) {
   EXPECT_THAT(page, HasSubstr("\u2212354 brott"));
   EXPECT_THAT(page, HasSubstr("\u2212434 till \u2212264"));
   EXPECT_THAT(page, HasSubstr("4,1 MB"));
-  EXPECT_THAT(page, HasSubstr("Klart på 2,4 s.  Karantänens rader och skäl: klara inspect"));
+  EXPECT_THAT(page, HasSubstr("Klart på 2,4 s.  Karantänens rader och skäl: tabellen "
+                              "klara_quarantine"));
+}
+
+TEST(RunReport, NamesTheCommonestReasonsOfTheQuarantine) {
+  Study2018 study;
+  auto& aside = study.inputs.incidents.intake.quarantined;
+  aside = {{2, "COORD_ZERO"}, {3, "OUTSIDE"}, {4, "OUTSIDE"}, {5, "DUP_ID"}, {6, "TIME_ORDER"}};
+  EXPECT_THAT(study.page(Language::english),
+              HasSubstr("\nAside    OUTSIDE 2, COORD_ZERO 1, DUP_ID 1, …\n"));
+  aside = {{3, "OUTSIDE"}};
+  EXPECT_THAT(study.page(Language::swedish), HasSubstr("\nKarantän OUTSIDE 1\n"));
+}
+
+TEST(RunReport, SaysHowManyIncidentsLieInNeitherPeriod) {
+  Study2018 study;
+  const BeforeAfter in_periods = *study.analysis.in_periods;
+  study.analysis.incidents = in_periods.before + in_periods.after;
+  EXPECT_THAT(study.page(Language::english), Not(HasSubstr("neither period")));
+  study.analysis.incidents += 1500;
+  EXPECT_THAT(study.page(Language::english), HasSubstr(" incidents; 1,500 lie in neither period"));
+  EXPECT_THAT(study.page(Language::swedish), HasSubstr("1\u202F500 ligger i ingen av perioderna"));
 }
 
 TEST(RunReport, SaysTheSameInEnglish) {

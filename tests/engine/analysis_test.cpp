@@ -262,8 +262,13 @@ TEST(Analysis, CountsIncidentsThatLieInSeveralAreas) {
   const BeforeAfter treated = report.areas.treated;
   const BeforeAfter east = report.places[0].counts;
   EXPECT_EQ(report.shared, treated.before + treated.after + east.before + east.after);
-  EXPECT_EQ(report.places[2].counts, BeforeAfter{});
   EXPECT_GT(report.shared, 0u);
+  // Each place says what it holds, whichever is named first; together they count once.
+  EXPECT_EQ(report.places[2].counts, east);
+  EXPECT_EQ(report.places[3].counts, treated);
+  const BeforeAfter north = report.places[1].counts;
+  EXPECT_EQ(report.areas.displacement,
+            (BeforeAfter{east.before + north.before, east.after + north.after}));
 }
 
 TEST(Analysis, MeasuresTheScatterOfPlacesByTheirOwnWeeks) {

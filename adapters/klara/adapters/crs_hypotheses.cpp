@@ -23,6 +23,10 @@ constexpr std::array<Crs, 21> known_systems{
     {{3006}, {3011}, {4326}, {3010}, {3007}, {3008},  {3009},  {3012},  {3013},  {3014}, {3015},
      {3016}, {3017}, {3018}, {3021}, {3857}, {32632}, {32633}, {32634}, {32635}, {27700}}};
 
+/// Its area of use is the world and takes nearly any metres, so that fitting it there is no
+/// evidence.
+constexpr Crs web_mercator{3857};
+
 struct Positions {
   std::vector<double> x, y;
 };
@@ -162,13 +166,16 @@ CrsJudgement judged_crs(std::span<const double> x, std::span<const double> y, Cr
   std::vector<CrsHypothesis> hypotheses{{.crs = declared, .swapped = true}};
   for (const bool turned : {false, true}) {
     for (const Crs crs : known_systems) {
-      if (crs != declared) hypotheses.push_back({.crs = crs, .swapped = turned});
+      if (crs == declared || (crs == web_mercator && !expected)) continue;
+      hypotheses.push_back({.crs = crs, .swapped = turned});
     }
   }
   for (CrsHypothesis& h : hypotheses) {
     h.inside = share_proposable(h.swapped ? swapped : sample, h.crs, expected);
     const double least = judgement.better ? judgement.better->inside : 0.0;
     if (h.inside >= convincing_share && h.inside > least) judgement.better = h;
+    // Axes that changed places are likelier than another system, whatever share of strays fits it.
+    if (h.crs == declared && judgement.better) break;
   }
   return judgement;
 }

@@ -185,23 +185,26 @@ std::vector<Part> parts_of(const PointSet& points, std::span<const std::uint32_t
   return result;
 }
 
-std::uint64_t shared_count(const PointSet& points, std::span<const std::size_t> rows,
-                           std::span<const std::uint32_t> district_of, const DistrictSet& districts,
-                           const StudyArea& treated, std::span<const StudyArea> places,
-                           const RunContext& run) {
+Overlaps overlaps(const PointSet& points, std::span<const std::size_t> rows,
+                  std::span<const std::uint32_t> district_of, const DistrictSet& districts,
+                  const StudyArea& treated, std::span<const StudyArea> places,
+                  const RunContext& run) {
   assert(district_of.size() == points.size());
   const std::vector<Member> members = members_of(districts, treated, places);
-  std::atomic<std::uint64_t> result = 0;
+  std::vector<std::atomic<std::uint64_t>> held(members.size());
+  std::atomic<std::uint64_t> shared = 0;
   for_each_block(rows.size(), points_per_block, run, [&](IndexRange block) {
-    result += static_cast<std::uint64_t>(
-        std::ranges::count_if(rows.subspan(block.begin, block.end - block.begin), [&](auto i) {
-          const auto holds = [&](const Member& m) {
-            return m.holds({points.x[i], points.y[i]}, district_of[i]);
-          };
-          return std::ranges::count_if(members, holds) > 1;
-        }));
+    for (const std::size_t i : rows.subspan(block.begin, block.end - block.begin)) {
+      std::size_t areas = 0;
+      for (std::size_t m = 0; m < members.size(); ++m) {
+        if (!members[m].holds({points.x[i], points.y[i]}, district_of[i])) continue;
+        ++held[m];
+        ++areas;
+      }
+      if (areas > 1) ++shared;
+    }
   });
-  return result;
+  return {.in_place = {held.begin() + 1, held.end()}, .shared = shared};
 }
 
 MultiPolygon polygon_of(const StudyArea& area, const DistrictSet& districts) {

@@ -42,13 +42,17 @@ constexpr Part first_place = 4;
                                          const std::optional<StudyArea>& control,
                                          const RunContext& run = {});
 
-/// How many of these rows lie in more than one of the treated area and the places; each plays only
-/// the part that goes before the others. Throws and costs as parts_of.
-[[nodiscard]] std::uint64_t shared_count(const PointSet& points, std::span<const std::size_t> rows,
-                                         std::span<const std::uint32_t> district_of,
-                                         const DistrictSet& districts, const StudyArea& treated,
-                                         std::span<const StudyArea> places,
-                                         const RunContext& run = {});
+/// What `parts_of` does not tell, since each incident plays one part only.
+struct Overlaps {
+  std::vector<std::uint64_t> in_place;  // all that a place holds, whatever part they play
+  std::uint64_t shared = 0;             // in more than one of the treated area and the places
+};
+
+/// Of these rows. Throws and costs as parts_of; the same for every `run.threads`.
+[[nodiscard]] Overlaps overlaps(const PointSet& points, std::span<const std::size_t> rows,
+                                std::span<const std::uint32_t> district_of,
+                                const DistrictSet& districts, const StudyArea& treated,
+                                std::span<const StudyArea> places, const RunContext& run = {});
 
 /// The polygon of an area; for codes, those of its districts together. Throws Error{bad_argument}
 /// AREA_UNKNOWN as require_known_codes.
