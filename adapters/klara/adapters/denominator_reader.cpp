@@ -75,7 +75,7 @@ std::optional<double> value_in(std::string_view field, bool decimal_comma) {
 /// "12,500" and "1.250": a thousand written apart, or a number with three decimals.
 bool may_be_thousands(std::string_view text) {
   const std::size_t sign = text.find_first_of(".,");
-  return sign != std::string_view::npos && sign <= 3 && text.size() == sign + 4;
+  return sign <= 3 && text.size() == sign + 4 && !text.starts_with('0');
 }
 
 /// Where every decimal sign stands before three digits, twelve thousand may be read as twelve.
