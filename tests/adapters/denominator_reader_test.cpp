@@ -108,7 +108,7 @@ TEST_F(DenominatorReader, RefusesFilesThatItWouldHaveToGuessAbout) {
   EXPECT_EQ(refusal(file("code;value\n01001;12.500\n01002;1.250\n")).code(),
             "DENOMINATOR_THOUSANDS");
   EXPECT_EQ(refusal(file("code,value\n01001,12.500\n01002,1.25\n")).code(), "accepted");
-  EXPECT_EQ(refusal(file("code,value\n01001,0.125\n01002,0.250\n")).code(), "accepted");
+  EXPECT_EQ(refusal(file("code,value\n01001,0.125\n01002,.250\n")).code(), "accepted");
   const Error twice = refusal(file("code,value\n01001,5\n01002,6\n01001,5\n"));
   EXPECT_EQ(twice.code(), "DENOMINATOR_TWICE");
   EXPECT_EQ(twice.row(), 4U);

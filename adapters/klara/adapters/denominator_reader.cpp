@@ -75,7 +75,7 @@ std::optional<double> value_in(std::string_view field, bool decimal_comma) {
 /// "12,500" and "1.250": a thousand written apart, or a number with three decimals.
 bool may_be_thousands(std::string_view text) {
   const std::size_t sign = text.find_first_of(".,");
-  return sign <= 3 && text.size() == sign + 4 && !text.starts_with('0');
+  return sign >= 1 && sign <= 3 && text.size() == sign + 4 && !text.starts_with('0');
 }
 
 /// Where every decimal sign stands before three digits, twelve thousand may be read as twelve.
@@ -88,7 +88,8 @@ Error thousands_suspected(const std::string& file, std::uint64_t row, const std:
                                      "och inget annat värde avgör vilket",
                                      shown(example))})
       .with_remedy(
-          {.en = "Write thousands together: 12500.", .sv = "Skriv tusentalen ihop: 12500."})
+          {.en = "Write thousands together, 12500, or decimals with a fourth digit: 12.5000.",
+           .sv = "Skriv tusentalen ihop, 12500, eller decimaler med en fjärde siffra: 12,5000."})
       .at(file, row);
 }
 

@@ -194,15 +194,19 @@ Overlaps overlaps(const PointSet& points, std::span<const std::size_t> rows,
   std::vector<std::atomic<std::uint64_t>> held(members.size());
   std::atomic<std::uint64_t> shared = 0;
   for_each_block(rows.size(), points_per_block, run, [&](IndexRange block) {
+    std::vector<std::uint64_t> held_here(members.size());
+    std::uint64_t shared_here = 0;
     for (const std::size_t i : rows.subspan(block.begin, block.end - block.begin)) {
       std::size_t areas = 0;
       for (std::size_t m = 0; m < members.size(); ++m) {
         if (!members[m].holds({points.x[i], points.y[i]}, district_of[i])) continue;
-        ++held[m];
+        ++held_here[m];
         ++areas;
       }
-      if (areas > 1) ++shared;
+      if (areas > 1) ++shared_here;
     }
+    for (std::size_t m = 0; m < members.size(); ++m) held[m] += held_here[m];
+    shared += shared_here;
   });
   return {.in_place = {held.begin() + 1, held.end()}, .shared = shared};
 }
