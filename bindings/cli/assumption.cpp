@@ -33,13 +33,18 @@ Text difference_assumption(const DisplacementReport& report) {
   return sentences;
 }
 
-Text districts_assumption() {
+Text districts_assumption(bool compared) {
+  const Text of_p = compared ? Text{.en = " and p too small; p stands for each district alone.",
+                                    .sv = " och p för små; p gäller varje område för sig."}
+                             : Text{.en = ".", .sv = "."};
   return {.en =
-              "counts vary as by chance alone (Poisson). Areas vary more from year to year, so the "
-              "intervals are too narrow and p too small; p stands for each district alone.",
+              "counts vary as by chance alone (Poisson). Areas vary more from year to year, so "
+              "the intervals are too narrow" +
+              of_p.en,
           .sv =
               "antalen varierar bara som av slumpen (Poisson). Områden varierar mer från år till "
-              "år, så intervallen är för smala och p för små; p gäller varje område för sig."};
+              "år, så intervallen är för smala" +
+              of_p.sv};
 }
 
 Text unequal_periods(const StudyFile& study) {

@@ -10,8 +10,8 @@ namespace klara {
 /// capital.
 [[nodiscard]] Text difference_assumption(const DisplacementReport& report);
 
-/// Of the changes of many districts, likewise.
-[[nodiscard]] Text districts_assumption();
+/// Of the rates of many districts and, where two periods are compared, of their changes, likewise.
+[[nodiscard]] Text districts_assumption(bool compared);
 
 /// Where the periods of the study are not equally long, what its changes and rates are then of: a
 /// sentence. Else empty.

@@ -43,6 +43,7 @@ Widths widths_of(bool compared, bool rated) {
   return compared && rated ? Widths{20, 8, 8, 8, 9, 19} : Widths{30, 11, 10, 10, 10, 19};
 }
 
+/// One interval a row has room: the change's, else the rate's.
 std::string heading_row(double level, bool compared, bool rated, Language language) {
   const bool sv = language == Language::swedish;
   const Widths w = widths_of(compared, rated);
@@ -53,6 +54,7 @@ std::string heading_row(double level, bool compared, bool rated, Language langua
   };
   if (!compared) {
     count_and_rate(sv ? "antal" : "incidents", w.before);
+    if (rated) cells.emplace_back(interval_heading(level, language), w.interval);
   } else {
     count_and_rate(sv ? "före" : "before", w.before);
     count_and_rate(sv ? "efter" : "after", w.after);
@@ -71,6 +73,10 @@ std::string row_of(const DistrictChange& district, bool compared, bool rated, La
     if (rated) cells.emplace_back(short_number(rates.front().value, language), w.rate);
   };
   count_and_rate(district.counts.before, w.before, district.before_rates);
+  if (rated && !compared) {
+    const Rate& rate = district.before_rates.front();
+    cells.emplace_back(short_interval(rate.low, rate.high, language), w.interval);
+  }
   if (compared) {
     const Estimate& e = district.change;
     count_and_rate(district.counts.after, w.after, district.after_rates);
@@ -82,9 +88,10 @@ std::string row_of(const DistrictChange& district, bool compared, bool rated, La
 
 std::string meaning_of(const Rate& rate, bool compared, Language language) {
   const bool sv = language == Language::swedish;
-  const std::string of = number(rate.per, 0, language) + " " + rate.of + ".";
-  if (sv) return (compared ? "Tal: brott i perioden per " : "Tal: brott per ") + of;
-  return (compared ? "Rate: incidents in the period per " : "Rate: incidents per ") + of;
+  const std::string of = number(rate.per, 0, language) + " " + rate.of;
+  if (!compared) return (sv ? "Tal: brott per " : "Rate: incidents per ") + of + ".";
+  return sv ? "Tal: brott i perioden per " + of + "; talens intervall står i filen."
+            : "Rate: incidents in the period per " + of + "; intervals of rates are in the file.";
 }
 
 }  // namespace
@@ -107,7 +114,8 @@ void district_table(Page& page, const std::vector<DistrictChange>& districts, bo
   const std::vector<Rate>& rates = districts.front().before_rates;
   const bool rated = rates.size() == 1;
   page.line();
-  page.line(heading_row(districts.front().change.level, compared, rated, language));
+  const double level = rated ? rates.front().level : districts.front().change.level;
+  page.line(heading_row(level, compared, rated, language));
   const std::vector<const DistrictChange*> most = with_most_incidents(districts);
   for (const DistrictChange* const district : most) {
     page.line(row_of(*district, compared, rated, language));
@@ -123,9 +131,9 @@ void district_table(Page& page, const std::vector<DistrictChange>& districts, bo
   } else {
     rates_in_file(page, rates);
   }
-  if (compared) {
+  if (compared || !rates.empty()) {
     page.paragraph(page.say({.en = "Assumption: ", .sv = "Antagande: "}) +
-                   page.say(districts_assumption()));
+                   page.say(districts_assumption(compared)));
   }
 }
 

@@ -232,7 +232,12 @@ Json density_part(const Analysis& analysis) {
 Json json_of(const std::vector<Rate>& rates) {
   Json result = Json::array();
   for (const Rate& rate : rates) {
-    result.push_back({{"value", number(rate.value)}, {"per", number(rate.per)}, {"of", rate.of}});
+    result.push_back({{"value", number(rate.value)},
+                      {"low", number(rate.low)},
+                      {"high", number(rate.high)},
+                      {"level", rate.level},
+                      {"per", number(rate.per)},
+                      {"of", rate.of}});
   }
   return result;
 }
@@ -263,10 +268,12 @@ std::string with_period_lengths(const Text& assumption, const StudyInputs& input
   return assumption.in(language) + (lengths.empty() ? "" : " " + lengths);
 }
 
-/// Beside the districts, where they have changes.
+/// Beside the districts, where they have intervals.
 Json districts_assumption_part(const StudyInputs& inputs, const Analysis& analysis) {
-  if (analysis.districts.empty() || !analysis.in_periods) return nullptr;
-  return with_period_lengths(districts_assumption(), inputs);
+  const bool compared = analysis.in_periods.has_value();
+  const auto& districts = analysis.districts;
+  if (districts.empty() || (!compared && districts.front().before_rates.empty())) return nullptr;
+  return with_period_lengths(districts_assumption(compared), inputs);
 }
 
 // ---- displacement

@@ -59,7 +59,7 @@ TEST_F(AreaReader, MakesCirclesOfPlacesGivenAsPoints) {
             (MultiPolygon{{.shell = square(152'500, 6'580'000, 100), .holes = {}}}));
 }
 
-TEST_F(AreaReader, RefusesPlacesWithoutOrWithEqualNames) {
+TEST_F(AreaReader, RefusesPlacesWithoutOrWithEqualOrPersonalNames) {
   const std::string point = R"({"type":"Point","coordinates":[153000,6580000]})";
   const auto code_of = [&](const std::vector<std::string>& features) {
     try {
@@ -72,6 +72,7 @@ TEST_F(AreaReader, RefusesPlacesWithoutOrWithEqualNames) {
   EXPECT_EQ(code_of({feature("\"name\":\"A\"", point), feature("\"name\":\"A\"", point)}),
             "PLACE_NAME_DUPLICATE");
   EXPECT_EQ(code_of({feature("\"name\":null", point)}), "PLACE_NAME_MISSING");
+  EXPECT_EQ(code_of({feature("\"name\":\"hos 19800101-1234\"", point)}), "PLACE_NAME_PERSONAL");
   EXPECT_EQ(code_of({feature("\"kind\":\"A\"", point)}), "COLUMN_MISSING");
   EXPECT_EQ(code_of({feature("\"name\":\"A\"", "null")}), "GEOM_NULL");
 }

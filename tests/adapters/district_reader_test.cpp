@@ -131,6 +131,24 @@ TEST_F(DistrictReader, WritesNumbersAsCodesWithoutPointOrExponent) {
   EXPECT_TRUE(d.numbers.empty());
 }
 
+TEST_F(DistrictReader, MasksNamesThatLookPersonalAndWarnsOfSuchCodes) {
+  const auto at = [](int i) { return polygon({square(150'000.0 + 100.0 * i, 6'577'000, 100)}); };
+  const Districts named = read(file({feature(R"("code":"1","name":"hos 19800101-1234")", at(0)),
+                                     feature(R"("code":"2","name":"Klara")", at(1))}));
+  EXPECT_EQ(named.districts[0].name, "••••");
+  EXPECT_EQ(named.districts[1].name, "Klara");
+  ASSERT_THAT(warning_codes(named), ElementsAre("PII_SUSPECT"));
+  EXPECT_THAT(named.intake.warnings[0].message.en, HasSubstr("1 name looks like"));
+  // Codes are keys, and those of some countries' blocks look so by chance.
+  const Districts coded = read(file(
+      {feature(R"("code":"190110010010")", at(0)), feature(R"("code":"190199010010")", at(1))}));
+  EXPECT_EQ(coded.districts[0].code, "190110010010");
+  EXPECT_EQ(coded.districts[0].name, "190110010010");
+  ASSERT_THAT(warning_codes(coded), ElementsAre("PII_SUSPECT"));
+  EXPECT_EQ(coded.intake.warnings[0].rows, 1U);
+  EXPECT_THAT(coded.intake.warnings[0].message.sv, HasSubstr("--district-code KOLUMN"));
+}
+
 TEST_F(DistrictReader, ProjectsSoThatSharedBordersStayShared) {
   std::mt19937_64 random(5);
   std::uniform_real_distribution<double> shift(-30.0, 30.0);

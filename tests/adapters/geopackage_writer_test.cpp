@@ -117,7 +117,8 @@ TEST_F(GeoPackageOfAResult, LiesInTheWorkingCoordinateSystem) {
 TEST_F(GeoPackageOfAResult, HoldsTheDistrictsOfTheAnalysis) {
   const auto rows = rows_of(file,
                             "SELECT code, name, n_before, n_after, rate_before_1, rate_after_1, "
-                            "rate_change_1, change, change_low, change_high, change_p "
+                            "rate_change_1, change, change_low, change_high, change_p, "
+                            "rate_before_1_low, rate_after_1_high, rate_change_1_low "
                             "FROM districts ORDER BY fid");
   ASSERT_EQ(rows.size(), sample().analysis.districts.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -134,9 +135,13 @@ TEST_F(GeoPackageOfAResult, HoldsTheDistrictsOfTheAnalysis) {
     if (std::isnan(sample().study.denominators[0].of_district[i])) {
       EXPECT_THAT((std::vector<std::string>(rows[i].begin() + 4, rows[i].begin() + 7)),
                   Each("NULL"));
+      EXPECT_THAT((std::vector<std::string>(rows[i].begin() + 11, rows[i].end())), Each("NULL"));
     } else {
       EXPECT_NEAR(std::stod(rows[i][4]), static_cast<double>(d.counts.before) / 1.8, 1e-9);
       EXPECT_NEAR(std::stod(rows[i][6]), d.change.value / 1.8, 1e-9);
+      EXPECT_NEAR(std::stod(rows[i][11]), d.before_rates[0].low, 1e-9);
+      EXPECT_NEAR(std::stod(rows[i][12]), d.after_rates[0].high, 1e-9);
+      EXPECT_NEAR(std::stod(rows[i][13]), d.change.low / 1.8, 1e-9);
     }
   }
 }
@@ -298,13 +303,15 @@ TEST_F(GeoPackageOfAResult, CarriesItsProvenance) {
 }
 
 TEST_F(GeoPackageOfAResult, NamesItsColumnsForPeople) {
-  EXPECT_THAT(rows_of(file,
-                      "SELECT column_name, name FROM gpkg_data_columns WHERE table_name = "
-                      "'districts'"),
-              IsSupersetOf({Row{"n_before", "Brott före"},
-                            Row{"rate_before_1", "I perioden före, per 1\u202F000 boende 2016"},
-                            Row{"rate_change_1",
-                                "Förändring som om lika långa, per 1\u202F000 boende 2016"}}));
+  EXPECT_THAT(
+      rows_of(file,
+              "SELECT column_name, name FROM gpkg_data_columns WHERE table_name = "
+              "'districts'"),
+      IsSupersetOf(
+          {Row{"n_before", "Brott före"},
+           Row{"rate_before_1", "I perioden före, per 1\u202F000 boende 2016"},
+           Row{"rate_before_1_low", "I perioden före, per 1\u202F000 boende 2016, minst"},
+           Row{"rate_change_1", "Förändring som om lika långa, per 1\u202F000 boende 2016"}}));
   EXPECT_THAT(column_of(file,
                         "SELECT description FROM gpkg_contents WHERE table_name = "
                         "'districts'"),
@@ -362,7 +369,8 @@ TEST(GeoPackage, OfASinglePeriodHasNoChange) {
       column_of(folder / "r.gpkg", "SELECT table_name FROM gpkg_contents WHERE srs_id = 3011"),
       ElementsAre("districts"));
   EXPECT_THAT(column_of(folder / "r.gpkg", "SELECT name FROM pragma_table_info('districts')"),
-              ElementsAre("fid", "geom", "code", "name", "n_before", "rate_before_1"));
+              ElementsAre("fid", "geom", "code", "name", "n_before", "rate_before_1",
+                          "rate_before_1_low", "rate_before_1_high"));
 }
 
 TEST(GeoPackage, OfADensityHoldsItsSixClassesAndTheDistrictsIfGiven) {

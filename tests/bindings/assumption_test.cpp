@@ -6,6 +6,7 @@
 namespace klara {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -35,8 +36,10 @@ TEST(DifferenceAssumption, SaysWhatPlacesAreComparedWithWhereThereAreAny) {
 }
 
 TEST(DistrictsAssumption, SaysThatDistrictsAreNotAdjustedForEachOther) {
-  EXPECT_THAT(districts_assumption().en, HasSubstr("p stands for each district alone"));
-  EXPECT_THAT(districts_assumption().sv, HasSubstr("p gäller varje område för sig"));
+  EXPECT_THAT(districts_assumption(true).en, HasSubstr("p stands for each district alone"));
+  EXPECT_THAT(districts_assumption(true).sv, HasSubstr("p gäller varje område för sig"));
+  EXPECT_THAT(districts_assumption(false).en, EndsWith("the intervals are too narrow."));
+  EXPECT_THAT(districts_assumption(false).sv, EndsWith("intervallen är för smala."));
 }
 
 TEST(UnequalPeriods, AreSaidWithWhatChangesAndRatesAreOf) {

@@ -56,7 +56,12 @@ Study2018 with_rates(std::size_t denominators) {
   for (std::size_t i = 0; i < denominators; ++i) {
     study.inputs.study.denominators.push_back({.name = names[i], .per = 1000.0, .of_district = {}});
     for (DistrictChange& district : study.analysis.districts) {
-      district.before_rates.push_back({.value = 1234.4, .per = 1000.0, .of = names[i]});
+      district.before_rates.push_back({.value = 1234.4,
+                                       .low = 0.0336,
+                                       .high = 2468.0,
+                                       .level = 0.9,
+                                       .per = 1000.0,
+                                       .of = names[i]});
       district.after_rates.push_back({.value = 0.0336, .per = 1000.0, .of = names[i]});
     }
   }
@@ -75,17 +80,20 @@ TEST(DistrictsReport, HasARateBesideEveryCountWhereThereIsOneDenominator) {
   EXPECT_THAT(english, HasSubstr("before    rate   after    rate   change"));
   EXPECT_THAT(english, HasSubstr("1010280 Sergels Torg  12,345   1,234   6,789   0.034"));
   EXPECT_THAT(english, HasSubstr("10102 City                50   1,234      45       \u2013"));
-  EXPECT_THAT(english, HasSubstr("Rate: incidents in the period per 1,000 residents 2016.\n"));
+  EXPECT_THAT(english,
+              HasSubstr("Rate: incidents in the period per 1,000 residents 2016; intervals of"));
   const std::string swedish = page_of(study, Language::swedish);
   EXPECT_THAT(swedish, HasSubstr("före     tal   efter     tal skillnad"));
   EXPECT_THAT(swedish, HasSubstr("0,034"));
-  EXPECT_THAT(swedish, HasSubstr("Tal: brott i perioden per 1\u202F000 residents 2016.\n"));
+  EXPECT_THAT(swedish, HasSubstr("Tal: brott i perioden per 1\u202F000 residents 2016; talens"));
   for (const std::string& page : {english, swedish}) EXPECT_LE(widest_line(page), 80u);
 
   study.analysis.in_periods.reset();
   const std::string once = page_of(study, Language::english);
-  EXPECT_THAT(once, HasSubstr("incidents      rate\n"));
-  EXPECT_THAT(once, HasSubstr("12,345     1,234\n"));
+  EXPECT_THAT(once, HasSubstr("incidents      rate       90% interval\n"));
+  EXPECT_THAT(once, HasSubstr("12,345     1,234     0.034 to 2,468\n"));
+  EXPECT_THAT(once, HasSubstr("Assumption: counts vary as by chance alone"));
+  EXPECT_LE(widest_line(once), 80u);
   EXPECT_THAT(once, HasSubstr("Rate: incidents per 1,000 residents 2016.\n"));
 }
 

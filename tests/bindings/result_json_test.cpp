@@ -244,12 +244,19 @@ TEST_F(ResultJson, CountsDistrictsWithRatesAndChange) {
   EXPECT_EQ(first["code"], "01001");
   EXPECT_EQ(first["before"]["n"], 2);
   EXPECT_EQ(first["after"]["n"], 1);
-  EXPECT_EQ(first["before"]["rates"],
-            Json::array({{{"value", 1.0}, {"per", 1000.0}, {"of", "boende"}}}));
+  ASSERT_EQ(first["before"]["rates"].size(), 1U);
+  const Json& rate = first["before"]["rates"][0];
+  EXPECT_THAT(keys_of(rate), ElementsAre("value", "low", "high", "level", "per", "of"));
+  EXPECT_EQ(rate["value"], 1.0);
+  EXPECT_EQ(rate["low"], result.districts[0].before_rates[0].low);
+  EXPECT_EQ(rate["high"], result.districts[0].before_rates[0].high);
+  EXPECT_EQ(rate["level"], 0.95);
+  EXPECT_EQ(rate["per"], 1000.0);
+  EXPECT_EQ(rate["of"], "boende");
   EXPECT_THAT(keys_of(first["change"]), ElementsAre("value", "se", "low", "high", "p", "level"));
   EXPECT_EQ(first["change"]["value"], -1.0);
   const std::string assumption = json["districts_assumption"];
-  EXPECT_EQ(assumption, districts_assumption().sv);
+  EXPECT_EQ(assumption, districts_assumption(true).sv);
   EXPECT_EQ(Json::parse(run_as_json(in, result, files))["districts_assumption"], assumption);
   const auto local = [](int n) { return std::chrono::local_days{std::chrono::days{n}}; };
   in.resolved.before = {local(0), local(9)};
@@ -261,6 +268,7 @@ TEST_F(ResultJson, CountsDistrictsWithRatesAndChange) {
             difference_assumption(*result.displacement).sv + lengths);
   // The second district's denominator is not known.
   EXPECT_TRUE(json["districts"][1]["before"]["rates"][0]["value"].is_null());
+  EXPECT_TRUE(json["districts"][1]["before"]["rates"][0]["high"].is_null());
   EXPECT_EQ(json["files"], Json::array({{{"path", "ut/liten.gpkg"}, {"bytes", 4096}}}));
 }
 
@@ -274,7 +282,10 @@ TEST_F(ResultJson, CountsDistrictsOfOneTimeWithoutChange) {
   EXPECT_EQ(json["districts"][0]["before"]["n"], 3);
   EXPECT_TRUE(json["districts"][0]["after"].is_null());
   EXPECT_TRUE(json["districts"][0]["change"].is_null());
-  EXPECT_TRUE(json["districts_assumption"].is_null());
+  EXPECT_EQ(json["districts_assumption"], districts_assumption(false).sv) << "that of its rates";
+  in.study.denominators.clear();
+  const Analysis counted = analysis(in.incidents.points, in.study);
+  EXPECT_TRUE(Json::parse(districts_as_json(in, counted, files))["districts_assumption"].is_null());
   const Json run = Json::parse(run_as_json(in, result, files));
   EXPECT_TRUE(run["displacement"].is_null());
   EXPECT_TRUE(run["density"].is_null());

@@ -56,6 +56,9 @@ TEST(Numbers, KeepTheirShapeInPercentAndIntervals) {
   EXPECT_EQ(percent(0.0218, 1, en), "2.2%");
   EXPECT_EQ(interval(0.4, 12.1, 1, sv), "0,4 till 12,1");
   EXPECT_EQ(interval(0.4, 12.1, 1, en), "0.4 to 12.1");
+  EXPECT_EQ(short_interval(0.0336, 1234.4, en), "0.034 to 1,234");
+  EXPECT_EQ(short_interval(0, 12.1, sv), "0 till 12");
+  EXPECT_EQ(short_interval(nan, nan, sv), "\u2013");
 }
 
 TEST(Numbers, GiveALevelTheDecimalsItHas) {

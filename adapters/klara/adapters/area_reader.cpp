@@ -102,6 +102,17 @@ std::vector<StudyArea> read_places(const std::filesystem::path& file, Crs crs, M
                          : fmt::format("{}: två platser heter {}", layer.file, shown(name))})
           .at(layer.file, row.row);
     }
+    if (looks_personal(name)) {
+      throw bad_data(
+          "PLACE_NAME_PERSONAL",
+          {.en = fmt::format("{}: the name of place {} looks like a personal identity number",
+                             layer.file, row.row),
+           .sv = fmt::format("{}: namnet på plats {} ser ut som ett personnummer", layer.file,
+                             row.row)})
+          .with_remedy({.en = "Names of places stand in every result. Give it another.",
+                        .sv = "Platsernas namn står i alla resultat. Ge den ett annat."})
+          .at(layer.file, row.row);
+    }
     const bool is_point = row.shape.kind == ShapeKind::point;
     if (!is_point) require_polygon(layer, row, {.en = shown(name), .sv = shown(name)}, geos);
     places.push_back({.name = name,

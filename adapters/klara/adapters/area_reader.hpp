@@ -22,8 +22,8 @@ struct AreaRead {
                                  const RunContext& run = {});
 
 /// Named polygons, or points that become circles of `radius`; the name from the column name, namn,
-/// plats or place. One a feature, in the file's order. Throws Error{bad_data} if a name is missing
-/// or repeated.
+/// plats or place. One a feature, in the file's order. Throws Error{bad_data} if a name is missing,
+/// repeated or looks like a personal identity number.
 [[nodiscard]] std::vector<StudyArea> read_places(const std::filesystem::path& file, Crs crs,
                                                  Metres radius, const RunContext& run = {});
 

@@ -15,15 +15,15 @@
 namespace klara {
 namespace {
 
-double rate_of(const std::vector<Rate>& rates, std::size_t denominator) {
-  return denominator < rates.size() ? rates[denominator].value : Estimate::none;
-}
-
-/// The change of the count, per so many of the denominator.
-double rate_change(const DistrictChange& district, const Denominator& denominator,
-                   std::size_t index) {
+/// The change of the count and its limits, per so many of the denominator.
+Rate rate_change(const Estimate& change, const Denominator& denominator, std::size_t index) {
+  Rate result{.level = change.level, .per = denominator.per, .of = denominator.name};
   const double of = denominator.of_district[index];
-  return of > 0.0 ? district.change.value * denominator.per / of : Estimate::none;
+  if (!(of > 0.0)) return result;
+  result.value = change.value * denominator.per / of;
+  result.low = change.low * denominator.per / of;
+  result.high = change.high * denominator.per / of;
+  return result;
 }
 
 std::string per_of(const ResultWriting& w, const Denominator& denominator) {
@@ -57,7 +57,7 @@ DistrictTheme theme_of_rate(const ResultWriting& w, std::size_t k, bool two) {
   const Denominator& denominator = w.study().denominators[k];
   const auto& districts = w.analysis().districts;
   const std::vector<double> rates =
-      levels_of(w, [&](std::size_t i) { return rate_of(districts[i].before_rates, k); });
+      levels_of(w, [&](std::size_t i) { return districts[i].before_rates[k].value; });
   const std::string per = per_of(w, denominator);
   DistrictTheme theme{.field = fmt::format("rate_{}_{}", two ? "change" : "before", k + 1),
                       .heading = {.en = "Crimes " + per, .sv = "Brott " + per},
@@ -84,8 +84,13 @@ std::vector<TableColumn> district_columns(const ResultWriting& w, bool two) {
   for (std::size_t k = 0; k < w.study().denominators.size(); ++k) {
     const std::string per = per_of(w, w.study().denominators[k]);
     const auto column = [&](const char* part, const Text& alias) {
+      const std::string name = fmt::format("rate_{}_{}", part, k + 1);
+      const std::string of = w.say(alias) + " " + per;
+      columns.push_back({name, ColumnType::real, of});
       columns.push_back(
-          {fmt::format("rate_{}_{}", part, k + 1), ColumnType::real, w.say(alias) + " " + per});
+          {name + "_low", ColumnType::real, of + w.say({.en = ", at least", .sv = ", minst"})});
+      columns.push_back(
+          {name + "_high", ColumnType::real, of + w.say({.en = ", at most", .sv = ", högst"})});
     };
     if (!two) {
       column("before", {.en = "Crimes", .sv = "Brott"});
@@ -107,6 +112,29 @@ std::vector<TableColumn> district_columns(const ResultWriting& w, bool two) {
   return columns;
 }
 
+Text description(const ResultWriting& w, bool two) {
+  const auto& districts = w.analysis().districts;
+  const double level = districts.empty() ? 0.95 : districts.front().change.level;
+  const std::string sure = level_in_percent(level, w.language());
+  Text text;
+  if (two) {
+    text = {.en =
+                "Counts and rates are those of each period. "
+                "Change: after minus before, as if both periods were as long as the second. ",
+            .sv =
+                "Antal och tal per gäller var period för sig. "
+                "Förändring: efter minus före, omräknat som om båda perioderna vore lika långa "
+                "som den andra. "};
+  }
+  text.en += "Intervals (" + sure + ")" + (two ? " and p take" : " take") +
+             " reports to be independent of each other, which makes them too sure; nothing is "
+             "tested yet.";
+  text.sv += "Intervall (" + sure + ")" + (two ? " och p" : "") +
+             " förutsätter att anmälningar är oberoende av varandra, vilket gör dem för säkra; "
+             "inget är ännu prövat.";
+  return text;
+}
+
 }  // namespace
 
 void write_district_layer(ResultWriting& w) {
@@ -118,24 +146,7 @@ void write_district_layer(ResultWriting& w) {
                         .geometry = GeometryType::polygons,
                         .columns = district_columns(w, two),
                         .styles = {}};
-  if (two) {
-    const double level =
-        w.analysis().districts.empty() ? 0.95 : w.analysis().districts[0].change.level;
-    const std::string sure = level_in_percent(level, w.language());
-    table.description = w.say(
-        {.en = "Counts and rates are those of each period. "
-               "Change: after minus before, as if both periods were as long as the second. "
-               "Intervals (" +
-               sure +
-               ") and p take reports to be independent of each other, which makes them too "
-               "sure; nothing is tested yet.",
-         .sv = "Antal och tal per gäller var period för sig. "
-               "Förändring: efter minus före, omräknat som om båda perioderna vore lika långa som "
-               "den andra. Intervall (" +
-               sure +
-               ") och p förutsätter att anmälningar är oberoende av varandra, vilket gör "
-               "dem för säkra; inget är ännu prövat."});
-  }
+  if (two || !denominators.empty()) table.description = w.say(description(w, two));
   for (std::size_t k = 0; k < denominators.size(); ++k) {
     const DistrictTheme theme = theme_of_rate(w, k, two);
     table.styles.push_back(
@@ -151,11 +162,14 @@ void write_district_layer(ResultWriting& w) {
                  .polygons = w.study().districts[i].area,
                  .point = {}};
     if (two) row.values.emplace_back(whole(d.counts.after));
+    const auto add_rate = [&](const Rate& rate) {
+      for (const double value : {rate.value, rate.low, rate.high}) row.values.emplace_back(value);
+    };
     for (std::size_t k = 0; k < denominators.size(); ++k) {
-      row.values.emplace_back(rate_of(d.before_rates, k));
+      add_rate(d.before_rates[k]);
       if (!two) continue;
-      row.values.emplace_back(rate_of(d.after_rates, k));
-      row.values.emplace_back(rate_change(d, denominators[k], i));
+      add_rate(d.after_rates[k]);
+      add_rate(rate_change(d.change, denominators[k], i));
     }
     if (two) {
       for (const double value : {d.change.value, d.change.low, d.change.high, d.change.p}) {

@@ -8,11 +8,13 @@
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/work_crs.hpp>
 #include <klara/base/error.hpp>
+#include <klara/geodata/numbers.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <numeric>
 #include <utility>
 
@@ -28,6 +30,36 @@ void note_curves(const FeatureTable& layer, IntakeReport& intake) {
        curved,
        {.en = "curved borders were replaced by chords within centimetres of them",
         .sv = "böjda gränser ersattes med kordor inom någon centimeter från dem"}});
+}
+
+/// Names that look personal are masked from here on; codes are keys, so they are only told of.
+void judge_personal(Districts& result) {
+  std::uint64_t codes = 0;
+  std::uint64_t names = 0;
+  for (District& district : result.districts) {
+    const bool personal_code = looks_personal(district.code);
+    const bool own_name = district.name != district.code;
+    if (personal_code) ++codes;
+    if (own_name && looks_personal(district.name)) {
+      district.name = masked;
+      ++names;
+    }
+  }
+  const auto warn = [&](std::uint64_t rows, Text message) {
+    if (rows > 0) result.intake.warnings.push_back({"PII_SUSPECT", rows, std::move(message)});
+  };
+  warn(names,
+       {.en = fmt::format("{} like a personal identity number; results show {} instead",
+                          counted(names, "name looks", "names look", Language::english), masked),
+        .sv = fmt::format("{} ut som ett personnummer; resultaten visar {} i stället",
+                          counted(names, "namn ser", "namn ser", Language::swedish), masked)});
+  warn(codes,
+       {.en = fmt::format("{} like a personal identity number and will stand in the results; if "
+                          "that is what it is, name another column: --district-code COLUMN",
+                          counted(codes, "code looks", "codes look", Language::english)),
+        .sv = fmt::format("{} ut som ett personnummer och kommer att stå i resultaten; är det "
+                          "ett sådant, ange en annan kolumn: --district-code KOLUMN",
+                          counted(codes, "kod ser", "koder ser", Language::swedish))});
 }
 
 void sort_by_code(Districts& result) {
@@ -97,6 +129,7 @@ Districts read_districts(const DistrictSource& source, const DistrictReadOptions
     result.districts.push_back(
         {.code = key, .name = text.empty() ? key : text, .area = std::move(row.shape.polygons)});
   }
+  judge_personal(result);
   result.numbers = numbers_of(layer, code);
   sort_by_code(result);
 

@@ -43,10 +43,14 @@ void require_denominator(const Denominator& denominator, const DistrictSet& dist
   }
 }
 
-Rate rate(std::uint64_t count, const Denominator& denominator, std::size_t district) {
-  Rate result{.per = denominator.per, .of = denominator.name};
+Rate rate(std::uint64_t count, const Denominator& denominator, std::size_t district, double level) {
+  Rate result{.level = level, .per = denominator.per, .of = denominator.name};
   const double of = denominator.of_district[district];
-  if (of > 0.0) result.value = static_cast<double>(count) / of * denominator.per;
+  if (!(of > 0.0)) return result;
+  const Limits limits = poisson_limits(count, level);
+  result.value = static_cast<double>(count) / of * denominator.per;
+  result.low = limits.low / of * denominator.per;
+  result.high = limits.high / of * denominator.per;
   return result;
 }
 
@@ -98,8 +102,9 @@ std::vector<DistrictChange> district_changes(
   for (std::size_t d = 0; d < changes.size(); ++d) {
     DistrictChange& change = changes[d];
     for (const Denominator& denominator : denominators) {
-      change.before_rates.push_back(rate(change.counts.before, denominator, d));
-      if (compares) change.after_rates.push_back(rate(change.counts.after, denominator, d));
+      change.before_rates.push_back(rate(change.counts.before, denominator, d, level));
+      if (!compares) continue;
+      change.after_rates.push_back(rate(change.counts.after, denominator, d, level));
     }
     if (compares) change.change = change_of_count(change.counts, *before, *after, level);
   }

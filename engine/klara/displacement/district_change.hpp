@@ -22,13 +22,18 @@ struct Denominator {
   friend bool operator==(const Denominator&, const Denominator&) = default;
 };
 
+/// Limits are those of the count (Garwood 1936), so they take it to be Poisson, and the denominator
+/// to be known without error.
 struct Rate {
-  double value = Estimate::none;  // NaN where the denominator is unknown or 0
+  double value = Estimate::none;  // NaN where the denominator is unknown or 0, and so its limits
+  double low = Estimate::none, high = Estimate::none;
+  double level = 0.95;
   double per = 0.0;
   std::string of;
 
   friend bool operator==(const Rate& a, const Rate& b) {
-    return same_bits(a.value, b.value) && a.per == b.per && a.of == b.of;
+    return same_bits(a.value, b.value) && same_bits(a.low, b.low) && same_bits(a.high, b.high) &&
+           a.level == b.level && a.per == b.per && a.of == b.of;
   }
 };
 

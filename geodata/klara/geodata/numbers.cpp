@@ -84,6 +84,10 @@ std::string interval(double low, double high, int decimals, Language language) {
   return joined(number(low, decimals, language), number(high, decimals, language), language);
 }
 
+std::string short_interval(double low, double high, Language language) {
+  return joined(short_number(low, language), short_number(high, language), language);
+}
+
 std::string difference_interval(double low, double high, int decimals, Language language) {
   return joined(difference(low, decimals, language), difference(high, decimals, language),
                 language);

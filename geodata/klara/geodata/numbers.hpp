@@ -30,6 +30,8 @@ namespace klara {
 /// sv "0,4 till 12,1", en "0.4 to 12.1"; never a dash between. An end that is not known is an en
 /// dash alone.
 [[nodiscard]] std::string interval(double low, double high, int decimals, Language language);
+/// The same with each end as short_number: "0,34 till 12".
+[[nodiscard]] std::string short_interval(double low, double high, Language language);
 /// The same of differences: "−434 till +12".
 [[nodiscard]] std::string difference_interval(double low, double high, int decimals,
                                               Language language);

@@ -140,6 +140,26 @@ TEST(DistrictChanges, GiveRatesOfEveryDenominator) {
   EXPECT_TRUE(std::isnan(changes[1].before_rates[1].value));
 }
 
+TEST(DistrictChanges, GiveRatesTheExactLimitsOfTheirCounts) {
+  const std::vector<Denominator> denominators{
+      {.name = "residents", .per = 1000.0, .of_district = {500.0, 0.0, 2000.0}}};
+  const std::vector<std::uint32_t> before{2, 2, 2};
+  const auto changes = district_changes(three(), before, {}, year, next_year, denominators, 0.95);
+  // Garwood's (1936) limits for 3 and for 0 incidents at 95 %, as his table has them.
+  const Rate& klara = changes[2].before_rates[0];
+  EXPECT_NEAR(klara.low, 0.6187 / 2.0, 5e-5);
+  EXPECT_NEAR(klara.high, 8.7673 / 2.0, 5e-5);
+  EXPECT_EQ(klara.level, 0.95);
+  const Rate& none = changes[2].after_rates[0];
+  EXPECT_EQ(none.low, 0.0);
+  EXPECT_NEAR(none.high, 3.6889 / 2.0, 5e-5);
+  const Rate& nobody = changes[1].before_rates[0];
+  EXPECT_TRUE(std::isnan(nobody.low) && std::isnan(nobody.high));
+  const auto surer = district_changes(three(), before, {}, year, next_year, denominators, 0.99);
+  EXPECT_LT(surer[2].before_rates[0].low, klara.low);
+  EXPECT_GT(surer[2].before_rates[0].high, klara.high);
+}
+
 TEST(DistrictChanges, OfOnePeriodCountIt) {
   const std::vector<Denominator> denominators{
       {.name = "residents", .of_district = {10.0, 20.0, 30.0}}};
