@@ -22,7 +22,7 @@ Instant change_in(year y, std::chrono::month month) {
 TEST(TimeZoneOfStockholm, ChangesClocksAsTheDirectiveOfTheUnionSays) {
   const TimeZone zone = read_time_zone("Europe/Stockholm");
   EXPECT_EQ(zone.name, "Europe/Stockholm");
-  for (year y{1997}; y < year{2037}; ++y) {
+  for (year y{1997}; y <= year{2100}; ++y) {
     for (const auto& [month, offset] :
          {std::pair(std::chrono::March, 2h), std::pair(std::chrono::October, 1h)}) {
       const Instant at = change_in(y, month);
@@ -37,6 +37,32 @@ TEST(TimeZoneOfStockholm, HadNoSummerTimeBefore1980) {
   const TimeZone zone = read_time_zone("Europe/Stockholm");
   const Instant july = sys_days{year{1979} / 7 / 1};
   EXPECT_EQ(local_time(zone, july).time_since_epoch() - july.time_since_epoch(), 1h);
+}
+
+std::chrono::seconds offset(const TimeZone& zone, Instant t) {
+  return local_time(zone, t).time_since_epoch() - t.time_since_epoch();
+}
+
+// The database lists changes up to 2037; then its rule holds.
+TEST(TimeZones, FollowTheirRuleInYearsThatTheDatabaseDoesNotList) {
+  const year y{2040};
+  const TimeZone stockholm = read_time_zone("Europe/Stockholm");
+  EXPECT_EQ(offset(stockholm, change_in(y, std::chrono::March) - 1s), 1h);
+  EXPECT_EQ(offset(stockholm, change_in(y, std::chrono::March)), 2h);
+  EXPECT_EQ(offset(stockholm, change_in(y, std::chrono::October) - 1s), 2h);
+  EXPECT_EQ(offset(stockholm, change_in(y, std::chrono::October)), 1h);
+
+  // 02:00 on the second Sunday of March and the first of November (15 U.S.C. 260a).
+  const TimeZone chicago = read_time_zone("America/Chicago");
+  const Instant begin = sys_days{y / 3 / 11} + 8h, end = sys_days{y / 11 / 4} + 7h;
+  EXPECT_EQ(offset(chicago, begin - 1s), -6h);
+  EXPECT_EQ(offset(chicago, begin), -5h);
+  EXPECT_EQ(offset(chicago, end - 1s), -5h);
+  EXPECT_EQ(offset(chicago, end), -6h);
+
+  const TimeZone tokyo = read_time_zone("Asia/Tokyo");
+  EXPECT_EQ(offset(tokyo, sys_days{y / 1 / 15}), 9h);
+  EXPECT_EQ(offset(tokyo, sys_days{y / 7 / 15}), 9h);
 }
 
 TEST(TimeZones, HoldTheirTransitionsInOrderAndOnlyWhereTheOffsetChanges) {

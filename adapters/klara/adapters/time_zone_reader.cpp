@@ -1,17 +1,22 @@
 #include <klara/adapters/time_zone_reader.hpp>
 
+#include <klara/adapters/zone_rule.hpp>
 #include <klara/base/error.hpp>
 
 #include <date/tz.h>
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <fstream>
 #include <stdexcept>
+#include <string_view>
 
 namespace klara {
 namespace {
 
 constexpr Instant first_instant{std::chrono::sys_days{std::chrono::year{1970} / 1 / 1}};
-constexpr Instant last_instant{std::chrono::sys_days{std::chrono::year{2100} / 1 / 1}};
+constexpr Instant last_instant{std::chrono::sys_days{std::chrono::year{2101} / 1 / 1}};
+constexpr std::string_view database = "/usr/share/zoneinfo";  // where date-tz reads it, too
 
 const date::time_zone& zone_named(const std::string& name) {
   try {
@@ -26,6 +31,25 @@ const date::time_zone& zone_named(const std::string& name) {
   }
 }
 
+/// That of the last line of the zone's file.
+ZoneRule rule_of(const std::string& name) {
+  const std::filesystem::path path = std::filesystem::path(database) / name;
+  std::string last;
+  std::ifstream file(path, std::ios::binary);
+  for (std::string line; std::getline(file, line);) last.swap(line);
+  if (const auto rule = zone_rule(last)) return *rule;
+  throw unreadable(
+      "TZ_RULE",
+      {.en = fmt::format("the database of time zones gives no rule that Klara reads for the years "
+                         "that it does not list: {}",
+                         path.string()),
+       .sv = fmt::format("databasen över tidszoner ger ingen regel som Klara läser för de år som "
+                         "den inte räknar upp: {}",
+                         path.string())})
+      .with_remedy({.en = "Install the package tzdata anew, or name another zone.",
+                    .sv = "Installera paketet tzdata på nytt, eller ange en annan zon."});
+}
+
 }  // namespace
 
 TimeZone read_time_zone(const std::string& name) {
@@ -38,6 +62,7 @@ TimeZone read_time_zone(const std::string& name) {
     }
     t = info.end;
   }
+  extend(result, rule_of(name), last_instant);
   return result;
 }
 
