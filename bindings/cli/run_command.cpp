@@ -8,6 +8,7 @@
 #include <klara/adapters/raster_writer.hpp>
 #include <klara/adapters/study_inputs.hpp>
 #include <klara/adapters/study_reader.hpp>
+#include <klara/adapters/study_spelling.hpp>
 #include <klara/analysis.hpp>
 #include <klara/base/error.hpp>
 
@@ -142,7 +143,13 @@ Command run_command(Session& session) {
       {.en = "folder for the results, made if missing; else NAME-result",
        .sv = "mapp för resultaten, skapas om den saknas; annars NAMN-resultat"});
   running_options(args, session);
-  return {std::move(args), [ask, &session] { run_study(*ask, session); }};
+  return {std::move(args), [ask, &session] {
+            try {
+              run_study(*ask, session);
+            } catch (const Error& error) {
+              throw spelled_for_study(error);  // its options are the study's keys
+            }
+          }};
 }
 
 }  // namespace klara

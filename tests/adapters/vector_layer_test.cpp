@@ -299,6 +299,10 @@ TEST_F(GeoPackageLayer, AsksWhichOfSeveralLayersIsMeant) {
   EXPECT_THAT(remedy().en, testing::HasSubstr("a file of its own")) << "no option names it";
   options.layer_option = "--district-layer";
   EXPECT_THAT(remedy().sv, testing::HasSubstr("--district-layer incidents"));
+  const auto spaced = folder_ / "spaced.gpkg";
+  geopackage(spaced, {"all incidents", "incidents"});
+  const auto in_marks = klara::refusal([&] { (void)open_vector_layer(spaced, options); })->remedy();
+  EXPECT_THAT(in_marks.en, testing::HasSubstr("--district-layer \"all incidents\""));
   EXPECT_EQ(read(file_, {.layer = "incidents"}).rows.size(), 3U);
 }
 

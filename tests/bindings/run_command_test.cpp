@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 namespace klara {
 namespace {
 
@@ -88,6 +90,43 @@ TEST_F(KlaraRun, IsRepeatedToTheByteFromAnyWorkingFolder) {
           << again << " " << name;
     }
   }
+}
+
+TEST_F(KlaraRun, NamesTheKeysOfTheStudyAndNotOptionsThatItRefuses) {
+  const std::string study = content_of(folder_ / "summers.toml");
+  const auto remedy_of = [&](const std::string& old, const std::string& changed,
+                             const std::string& language) {
+    std::string text = study;
+    text.replace(text.find(old), old.size(), changed);
+    write(folder_ / "wrong.toml", text);
+    const Outcome outcome = klara({"run", "wrong.toml", "out", "--json", "--lang", language});
+    EXPECT_NE(outcome.code, 0);
+    EXPECT_THAT(outcome.err, Not(HasSubstr("--")));
+    return nlohmann::json::parse(outcome.out).at("error").at("remedy").get<std::string>();
+  };
+  const std::string crs = "crs = \"EPSG:3011\"\n";
+  EXPECT_THAT(remedy_of(crs, "", "en"), HasSubstr("Write it: incidents.crs = \"EPSG:NNNN\"."));
+  EXPECT_THAT(remedy_of(crs, "", "sv"), HasSubstr("Ange det: incidents.crs = \"EPSG:NNNN\"."));
+  EXPECT_THAT(remedy_of(crs, crs + "encoding = \"UTF-7\"\n", "en"),
+              HasSubstr("incidents.encoding = \"ISO-8859-1\""));
+  EXPECT_THAT(remedy_of("name = \"summers\"", "work_crs = \"EPSG:4326\"", "sv"),
+              HasSubstr("work_crs = \"EPSG:3011\""));
+  EXPECT_THAT(remedy_of("audience = \"internal\"", "audience = \"public\"", "en"),
+              HasSubstr("Write audience = \"internal\" and keep"));
+}
+
+TEST_F(KlaraRun, WarnsInTheWordsOfTheStudyToo) {
+  for (std::size_t i = 1; i < lines_.size(); i += 8) lines_[i].replace(0, 6, lines_[i - 1], 0, 6);
+  write(folder_ / "reports.csv", csv(lines_));
+  const Outcome outcome = klara({"run", "summers.toml", "out", "--json", "--lang", "en"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const std::string wanted = "write incidents.duplicates = \"keep\".";
+  const auto warnings = nlohmann::json::parse(outcome.out).at("intake").at("warnings");
+  EXPECT_TRUE(std::ranges::any_of(warnings, [&](const auto& warning) {
+    return warning.at("message").template get<std::string>().find(wanted) != std::string::npos;
+  })) << warnings;
+  EXPECT_THAT(klara({"inspect", "reports.csv", "--crs", "EPSG:3011"}).out,
+              HasSubstr("--duplicates keep"));
 }
 
 TEST_F(KlaraRun, LeavesNoFolderBehindWhenItIsRefused) {

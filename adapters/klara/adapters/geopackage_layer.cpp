@@ -289,8 +289,10 @@ Text way_to_name_a_layer(const std::string& option, const std::string& example) 
     return {.en = "Save the layer that is meant in a file of its own.",
             .sv = "Spara det lager som avses i en egen fil."};
   }
-  return {.en = fmt::format("Say which one to read: {} {}", option, example),
-          .sv = fmt::format("Ange vilket som ska läsas: {} {}", option, example)};
+  const bool is_word = example.find(' ') == std::string::npos;
+  const std::string name = is_word ? example : "\"" + example + "\"";
+  return {.en = fmt::format("Say which one to read: {} {}", option, name),
+          .sv = fmt::format("Ange vilket som ska läsas: {} {}", option, name)};
 }
 
 LayerEntry chosen_layer(const std::vector<LayerEntry>& layers, const fs::path& file,

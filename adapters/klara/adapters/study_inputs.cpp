@@ -10,6 +10,7 @@
 #include <klara/adapters/selection.hpp>
 #include <klara/adapters/study_rules.hpp>
 #include <klara/adapters/study_schema.hpp>
+#include <klara/adapters/study_spelling.hpp>
 #include <klara/adapters/time_zone_reader.hpp>
 #include <klara/adapters/vector_layer.hpp>
 #include <klara/adapters/written_values.hpp>
@@ -38,11 +39,10 @@ void refuse_public(const StudyFile& study) {
       "AUDIENCE_PUBLIC",
       {.en = "results for the public need disclosure control, which is not there yet",
        .sv = "resultat för allmänheten kräver röjandekontroll, som ännu inte finns"})
-      .with_remedy({.en = "Write audience = \"internal\" and keep the results among those who may "
+      .with_remedy({.en = "Write --audience internal and keep the results among those who may "
                           "see the incidents.",
-                    .sv =
-                        "Skriv audience = \"internal\" och behåll resultaten bland dem som får se "
-                        "brotten."});
+                    .sv = "Skriv --audience internal och behåll resultaten bland dem som får se "
+                          "brotten."});
 }
 
 // ---- the working coordinate system
@@ -445,6 +445,10 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
   // what was chosen
   take_choices(study, std::move(own), in);
   require_sound(in.resolved);
+  if (verb == "run") {
+    in.incidents.intake = spelled_for_study(std::move(in.incidents.intake));
+    if (in.districts) in.districts->intake = spelled_for_study(std::move(in.districts->intake));
+  }
   in.provenance = provenance_of(in, files.taken(), verb, folder);
   return in;
 }

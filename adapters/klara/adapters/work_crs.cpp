@@ -51,11 +51,11 @@ Error not_true_to_scale(Crs crs, const Text& why, Position middle, const Text& d
                                 "det {}",
                                 name_of(crs), data.sv, why.sv)})
       .with_remedy(
-          {.en = fmt::format("Leave out --work-crs (in a study: work_crs), so that a system for "
-                             "the place is chosen, or name the local zone: {}",
+          {.en = fmt::format("Leave out --work-crs, so that a system for the place is chosen, or "
+                             "name the local zone: --work-crs {}",
                              local),
-           .sv = fmt::format("Utelämna --work-crs (i en studie: work_crs), så att ett system för "
-                             "platsen väljs, eller ange den lokala zonen: {}",
+           .sv = fmt::format("Utelämna --work-crs, så att ett system för platsen väljs, eller "
+                             "ange den lokala zonen: --work-crs {}",
                              local)});
 }
 
