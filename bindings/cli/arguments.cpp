@@ -2,6 +2,7 @@
 
 #include <klara/adapters/study_reader.hpp>
 #include <klara/base/nearest_word.hpp>
+#include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -35,6 +36,27 @@ void take_unsigned(const std::string& word, const std::string& name, Unsigned& i
 
 bool contains(const std::vector<std::string>& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// The part of a list that begins with the quote at `at`, which then stands at the comma or the end
+/// behind it; a quote within is written twice.
+std::string in_quotes(const std::string& word, std::size_t& at, const std::string& name) {
+  std::string part;
+  for (++at; at < word.size(); ++at) {
+    if (word[at] == '"' && (++at == word.size() || word[at] != '"')) {
+      if (at == word.size() || word[at] == ',') return part;
+      break;
+    }
+    part += word[at];
+  }
+  throw bad_argument("LIST_QUOTE",
+                     {.en = fmt::format("{}: a quotation mark is missing in {}", name, shown(word)),
+                      .sv = fmt::format("{}: ett citattecken saknas i {}", name, shown(word))})
+      .with_remedy({.en =
+                        "Write a part that holds a comma in quotation marks, and a quotation mark "
+                        "in it twice: 'A,\"B, C\"'",
+                    .sv = "Skriv en del som innehåller ett komma inom citattecken, och ett "
+                          "citattecken i den två gånger: 'A,\"B, C\"'"});
 }
 
 }  // namespace
@@ -82,10 +104,17 @@ void take_word(const std::string& word, const std::string& name, LocalPeriod& in
 
 std::vector<std::string> listed(const std::string& word, const std::string& name) {
   std::vector<std::string> parts;
-  for (std::size_t at = 0; at <= word.size();) {
-    const std::size_t end = std::min(word.find(',', at), word.size());
-    take_word(word.substr(at, end - at), name, parts.emplace_back());
-    at = end + 1;
+  for (std::size_t at = 0; at <= word.size(); ++at) {
+    std::string part;
+    const bool quoted = at < word.size() && word[at] == '"';
+    if (quoted) {
+      part = in_quotes(word, at, name);
+    } else {
+      const std::size_t end = std::min(word.find(',', at), word.size());
+      part = word.substr(at, end - at);
+      at = end;
+    }
+    take_word(part, name, parts.emplace_back());
   }
   return parts;
 }

@@ -86,8 +86,10 @@ void selection_options(Arguments& args, StudyFile& study) {
                 {.en = "before this local date, as 2018-09-01; else all",
                  .sv = "före detta lokala datum, som 2018-09-01; annars alla"});
   args.option("--categories", {.en = "A,B", .sv = "A,B"},
-              {.en = "levels of the first category that are taken; else all",
-               .sv = "nivåer av första kategorin som tas med; annars alla"},
+              {.en = "levels of the first category that are taken; one with a comma in quotation "
+                     "marks: 'A,\"B, C\"'; else all",
+               .sv = "nivåer av första kategorin som tas med; en med komma inom citattecken: "
+                     "'A,\"B, C\"'; annars alla"},
               [&selection](const std::string& word) {
                 selection.categories = listed(word, "--categories");
               });

@@ -80,6 +80,13 @@ TEST(Selection, CountsTimeBeforeCategoryAndKeepsColumnsTogether) {
   EXPECT_THAT(incidents.categories[0].of_row, ElementsAre(0, 0, 0));
 }
 
+TEST(Selection, TakesALevelAlsoWithItsAccentAsALetterOfItsOwn) {
+  Incidents incidents = hourly(9);
+  incidents.categories[0].levels = {"rån", "stöld"};
+  const Selection decomposed{.from = {}, .until = {}, .categories = {" ra\u030An"}};
+  EXPECT_EQ(take_selection(incidents, decomposed, stockholm).taken, 3U);
+}
+
 TEST(Selection, IsRefusedWhenItIsEmptyNamingFileSelectionAndSpan) {
   const Error by_time =
       refusal(hourly(3), {.from = {}, .until = local_days{year{2019} / 1 / 1}, .categories = {}});

@@ -128,5 +128,22 @@ TEST(Arguments, SplitListsAndRefuseEmptyParts) {
   EXPECT_THROW(static_cast<void>(listed("", "--treated")), Error);
 }
 
+TEST(Arguments, SplitListsOutsideQuotationMarksOnly) {
+  EXPECT_THAT(listed(R"("robbery, armed",theft,"a ""b"", c")", "--categories"),
+              ElementsAre("robbery, armed", "theft", R"(a "b", c)"));
+  EXPECT_THAT(listed(R"(5" pipe,theft)", "--categories"), ElementsAre(R"(5" pipe)", "theft"));
+  for (const char* const word : {R"("robbery, armed)", R"("robbery" armed)", R"(")", R"("a"")"}) {
+    try {
+      static_cast<void>(listed(word, "--categories"));
+      ADD_FAILURE() << word << " was taken";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), "LIST_QUOTE") << word;
+      EXPECT_THAT(error.message().sv, HasSubstr("--categories"));
+      EXPECT_THAT(error.remedy().en, HasSubstr(R"('A,"B, C"')"));
+    }
+  }
+  EXPECT_THROW(static_cast<void>(listed(R"("",a)", "--categories")), Error);
+}
+
 }  // namespace
 }  // namespace klara

@@ -31,7 +31,8 @@ std::vector<bool> levels_taken(const Incidents& incidents, const std::vector<std
   }
   const Category& category = incidents.categories.front();
   std::vector<bool> taken(category.levels.size());
-  for (const std::string& name : asked) {
+  for (const std::string& written_name : asked) {
+    const std::string name = composed(written_name);
     const auto found = std::ranges::find(category.levels, name);
     if (found == category.levels.end()) {
       const auto meant = nearest_word(name, category.levels);
