@@ -167,14 +167,14 @@ void run_simulate(const Request& ask, Session& session) {
       plan, ground.city, ask.seed,
       in_stage(session.context(), {.en = "Simulating the city", .sv = "Simulerar staden"}));
 
+  const Provenance provenance = provenance_of(ask, ground, city, session);
   WholeFiles files(Permission::everyone);
-  write_simulation(files, ask.output, city, session.language());
+  write_simulation(files, ask.output, city, provenance.inputs, session.language());
   publish(files, session);
 
   const std::uint64_t rows = city.incidents.size();
-  const Provenance provenance = provenance_of(ask, ground, city, session);
   if (session.json) {
-    const std::string truth = simulation_truth_json(city, sha256_of(ask.output));
+    const std::string truth = simulation_truth_json(city, sha256_of(ask.output), provenance.inputs);
     return session.answer(simulate_as_json(provenance, rows, truth, session.written));
   }
   session.show(simulate_report(provenance, rows, session.written, session.reporting()));

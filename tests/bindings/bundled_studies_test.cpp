@@ -115,8 +115,8 @@ TEST_F(BundledStudies, OfNottinghamshireCountEveryCrimeOfTheirMonths) {
 
 const std::string demo = "out/demo";
 
-/// The words of `./dev demo` that simulate the city.
-std::vector<std::string> words_of_demo(const fs::path& dev) {
+/// The words of `./dev demo` that simulate the city, in this language.
+std::vector<std::string> words_of_demo(const fs::path& dev, const std::string& language) {
   const std::string script = content_of(dev);
   const std::string program = "\"$release/bin/klara\" simulate";
   const std::size_t begin = script.find(program);
@@ -129,6 +129,7 @@ std::vector<std::string> words_of_demo(const fs::path& dev) {
     if (word == "\\" || word == "\"$release/bin/klara\"") continue;
     std::erase(word, '"');
     if (word.starts_with("$demo")) word.replace(0, 5, demo);
+    if (word == "$lang") word = language;
     words.push_back(word);
   }
   return words;
@@ -136,7 +137,7 @@ std::vector<std::string> words_of_demo(const fs::path& dev) {
 
 /// What the README of the simulated city says of it.
 TEST_F(BundledStudies, OfTheDemoFindWhatWasPlanted) {
-  const std::vector<std::string> words = words_of_demo(source_ / "dev");
+  const std::vector<std::string> words = words_of_demo(source_ / "dev", "sv");
   ASSERT_GT(words.size(), 8U);
   fs::create_directories(folder_ / demo);
   const json city = klara(words);
@@ -169,6 +170,18 @@ TEST_F(BundledStudies, OfTheDemoFindWhatWasPlanted) {
   EXPECT_THAT(places.at("Vasagatan"), ElementsAre(3377, 3413));
   EXPECT_THAT(places.at("Liljeholmen"), ElementsAre(350, 613));
   EXPECT_TRUE(found.at("verdicts").is_null());
+}
+
+/// `./dev demo --lang en`, and whoever simulates by hand.
+TEST_F(BundledStudies, OfTheDemoReadACityInEnglish) {
+  fs::create_directories(folder_ / demo);
+  const json city = klara(words_of_demo(source_ / "dev", "en"));
+  ASSERT_FALSE(city.is_null());
+  EXPECT_NE(content_of(folder_ / (demo + "/simulated.csv")).find(",adult,"), std::string::npos);
+  const json answer = klara({"run", "geodata/data/studies/klara-demo.toml", demo, "--lang", "en"});
+  ASSERT_FALSE(answer.is_null());
+  EXPECT_THAT(counts_of(answer.at("displacement").at("areas").at("treated")),
+              ElementsAre(1660, 751));
 }
 
 }  // namespace

@@ -17,10 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view swedish_header =
-    "id,tid_från,tid_till,öst,nord,områdeskod,brottskod,brott,upptäckt,brottsobjekt,"
-    "tillvägagångssätt,register,prioritet,simulerad\n";
-constexpr std::string_view english_header =
+constexpr std::string_view header =
     "id,time_from,time_to,easting,northing,district_code,offence_code,offence,noticed,target,"
     "tactic,register,priority,simulated\n";
 constexpr std::size_t bytes_per_line = 180;
@@ -163,7 +160,7 @@ std::string simulation_csv(const SimulatedCity& city, Language language) {
   codes.reserve(city.codes.size());
   for (const std::string& code : city.codes) codes.push_back(quoted(code));
 
-  std::string text(language == Language::swedish ? swedish_header : english_header);
+  std::string text(header);
   text.reserve(text.size() + bytes_per_line * city.incidents.size());
   LocalTimeText from, until;
   for (const SimulatedIncident& incident : city.incidents) {
@@ -192,7 +189,10 @@ std::string simulation_csv(const SimulatedCity& city, Language language) {
   return text;
 }
 
-std::string simulation_truth_json(const SimulatedCity& city, const std::string& csv_sha256) {
+std::string simulation_truth_json(const SimulatedCity& city, const std::string& csv_sha256,
+                                  const std::vector<InputFile>& inputs) {
+  Json read = Json::object();
+  for (const InputFile& input : inputs) read[input.role] = input.sha256;
   Json totals = Json::array(), displacements = Json::array(), area_years = Json::array();
   for (const TruthOfTotal& total : city.truth.totals) totals.push_back(total_json(total));
   for (std::size_t i = 0; i < city.truth.displacements.size(); ++i) {
@@ -214,6 +214,7 @@ std::string simulation_truth_json(const SimulatedCity& city, const std::string& 
        {{"sv", "simulerade brott: ingen rad är ett verkligt brott"},
         {"en", "simulated incidents: no row is a real one"}}},
       {"csv_sha256", csv_sha256},
+      {"inputs_sha256", std::move(read)},
       {"seed", city.seed},
       {"crs", fmt::format("EPSG:{}", city.crs.epsg)},
       {"timezone", "Europe/Stockholm"},
@@ -227,10 +228,12 @@ std::string simulation_truth_json(const SimulatedCity& city, const std::string& 
 }
 
 void write_simulation(WholeFiles& files, const std::filesystem::path& csv,
-                      const SimulatedCity& city, Language language) {
+                      const SimulatedCity& city, const std::vector<InputFile>& inputs,
+                      Language language) {
   const std::string incidents = simulation_csv(city, language);
   write_text(files, csv, incidents);
-  write_text(files, truth_file_of(csv), simulation_truth_json(city, sha256_of_text(incidents)));
+  write_text(files, truth_file_of(csv),
+             simulation_truth_json(city, sha256_of_text(incidents), inputs));
 }
 
 }  // namespace klara
