@@ -315,6 +315,25 @@ TEST_F(IncidentGate, ReadsWeights) {
                           Pair(7, "WEIGHT_INVALID"), Pair(8, "WEIGHT_INVALID")));
 }
 
+TEST_F(IncidentGate, RefusesWeightsThatMayBeThousandsWrittenApart) {
+  const auto outcome = [&](const std::string& first, const std::string& second) {
+    return refusal("n;easting;northing\n2;151500;6580000\n" + first + ";151501;6580000\n" + second +
+                       ";151502;6580000\n",
+                   {.weight = "n"});
+  };
+  for (const char* const thousands : {"1,500", "1.500"}) {
+    const Error error = outcome(thousands, "3");
+    EXPECT_EQ(error.code(), "WEIGHT_THOUSANDS") << thousands;
+    EXPECT_EQ(error.row(), 3U);
+  }
+  EXPECT_EQ(outcome("1.500", "0.250").code(), "accepted");
+  EXPECT_EQ(outcome("1,500", "2,25").code(), "accepted");
+  // A blank is in no number.
+  EXPECT_THAT(set_aside(read_text("n;easting;northing\n2;151500;6580000\n1 500;151501;6580000\n",
+                                  {.weight = "n"})),
+              ElementsAre(Pair(3, "WEIGHT_INVALID")));
+}
+
 TEST_F(IncidentGate, ProposesTheRightSystemAndAppliesNone) {
   std::string text = header;
   std::string swapped = header;

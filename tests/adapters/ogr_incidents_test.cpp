@@ -7,6 +7,7 @@
 #include <adapters/scratch_folder.hpp>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,8 @@ std::string point(double x, double y) {
 class OgrIncidents : public testing::Test {
  protected:
   [[nodiscard]] Incidents read(const std::vector<std::string>& features,
-                               const std::string& crs_member) const {
+                               const std::string& crs_member,
+                               const std::optional<std::string>& weight = {}) const {
     const auto file = folder_ / "incidents.geojson";
     std::ofstream out(file);
     out << R"({"type":"FeatureCollection",)" << crs_member << "\"features\":[";
@@ -37,6 +39,7 @@ class OgrIncidents : public testing::Test {
     out.close();
     IncidentSource source;
     source.source = file;
+    source.columns.weight = weight;
     return read_ogr_incidents(source, {.zone = read_time_zone("Europe/Stockholm"), .work_crs = {}},
                               {});
   }
@@ -59,6 +62,15 @@ TEST_F(OgrIncidents, TakePositionsFromTheGeometry) {
   EXPECT_TRUE(incidents.points.timed());
   ASSERT_EQ(incidents.categories.size(), 1U) << "brottskod is known as an offence";
   EXPECT_THAT(incidents.categories[0].levels, ElementsAre("0800", "0801", "0802"));
+}
+
+TEST_F(OgrIncidents, TakeWeightsThatAreNumbersAsTheyAreAndDoubtThoseOfText) {
+  const auto weighing = [&](const std::string& weight) {
+    return std::vector{R"({"type":"Feature","properties":{"n":)" + weight + R"(},"geometry":)" +
+                       point(153'000.5, 6'580'000.25) + "}"};
+  };
+  EXPECT_THAT(read(weighing("1.125"), in_3011_, "n").points.weight, ElementsAre(1.125));
+  EXPECT_THROW(static_cast<void>(read(weighing(R"("1.125")"), in_3011_, "n")), Error);
 }
 
 TEST_F(OgrIncidents, AccountForEveryRowByItsFault) {

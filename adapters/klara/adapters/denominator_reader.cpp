@@ -6,6 +6,7 @@
 #include <klara/base/error.hpp>
 #include <klara/base/nearest_word.hpp>
 #include <klara/geodata/columns.hpp>
+#include <klara/geodata/decimal_signs.hpp>
 #include <klara/geodata/numbers.hpp>
 #include <klara/geodata/text_form.hpp>
 
@@ -18,7 +19,6 @@
 #include <map>
 #include <optional>
 #include <string_view>
-#include <utility>
 
 namespace klara {
 namespace {
@@ -72,27 +72,6 @@ std::optional<double> value_in(std::string_view field, bool decimal_comma) {
   return value;
 }
 
-/// "12,500" and "1.250": a thousand written apart, or a number with three decimals.
-bool may_be_thousands(std::string_view text) {
-  const std::size_t sign = text.find_first_of(".,");
-  return sign >= 1 && sign <= 3 && text.size() == sign + 4 && !text.starts_with('0');
-}
-
-/// Where every decimal sign stands before three digits, twelve thousand may be read as twelve.
-Error thousands_suspected(const std::string& file, std::uint64_t row, const std::string& example) {
-  return bad_data("DENOMINATOR_THOUSANDS",
-                  {.en = fmt::format("\"{}\" may be a thousand written apart or a decimal number, "
-                                     "and no other value tells which",
-                                     shown(example)),
-                   .sv = fmt::format("\"{}\" kan vara ett tal med tusental eller ett decimaltal, "
-                                     "och inget annat värde avgör vilket",
-                                     shown(example))})
-      .with_remedy(
-          {.en = "Write thousands together, 12500, or decimals with a fourth digit: 12.5000.",
-           .sv = "Skriv tusentalen ihop, 12500, eller decimaler med en fjärde siffra: 12,5000."})
-      .at(file, row);
-}
-
 struct CodedValues {
   std::map<std::string, double> of_code;
   std::uint64_t rows = 0;
@@ -106,8 +85,7 @@ CodedValues values_by_code(const std::string& file) {
 
   CodedValues values;
   CsvRecord record;
-  bool all_may_be_thousands = true;  // of the values with a decimal sign
-  std::pair<std::uint64_t, std::string> example;
+  DecimalSigns signs;
   while (csv.next(record)) {
     ++values.rows;
     const auto refuse = [&](const char* code, const Text& why) {
@@ -126,10 +104,7 @@ CodedValues values_by_code(const std::string& file) {
              {.en = fmt::format("\"{}\" is not a number from 0", shown(written)),
               .sv = fmt::format("\"{}\" är inte ett tal från 0", shown(written))});
     }
-    if (const std::string text = composed(written); text.find_first_of(".,") != text.npos) {
-      all_may_be_thousands = all_may_be_thousands && may_be_thousands(text);
-      if (example.second.empty()) example = {record.row, text};
-    }
+    signs.look_at(written, record.row);
     if (!values.of_code.emplace(code, *value).second) {
       refuse("DENOMINATOR_TWICE",
              {.en = fmt::format("the code {} has a value already; one file holds one denominator",
@@ -138,9 +113,7 @@ CodedValues values_by_code(const std::string& file) {
                                 shown(code))});
     }
   }
-  if (all_may_be_thousands && !example.second.empty()) {
-    throw thousands_suspected(file, example.first, example.second);
-  }
+  if (const auto doubt = signs.doubt("DENOMINATOR_THOUSANDS", file)) throw *doubt;
   return values;
 }
 

@@ -17,7 +17,7 @@ struct DenominatorRead {
 /// without a value, and codes that no district has, become warnings of `districts`.
 /// Throws Error{bad_argument} DENOMINATOR_UNKNOWN, naming the numeric columns that there are;
 /// Error{bad_data} COLUMN_MISSING, DENOMINATOR_VALUE (no number, or below 0), DENOMINATOR_THOUSANDS
-/// (every decimal sign stands before three digits), DENOMINATOR_TWICE, DENOMINATOR_NO_MATCH; what
+/// (decimal_signs.hpp), DENOMINATOR_TWICE, DENOMINATOR_NO_MATCH; what
 /// CsvReader throws.
 [[nodiscard]] DenominatorRead read_denominator(const DenominatorSource& source,
                                                Districts& districts);

@@ -10,6 +10,7 @@
 #include <klara/base/error.hpp>
 #include <klara/base/parallel.hpp>
 #include <klara/geodata/columns.hpp>
+#include <klara/geodata/decimal_signs.hpp>
 #include <klara/geodata/duplicates.hpp>
 #include <klara/geodata/personal_text.hpp>
 #include <klara/geodata/suspicions.hpp>
@@ -82,6 +83,7 @@ struct IncidentIntake::State {
   bool decimal_comma;
   ResolvedColumns columns;
   IncidentTimeReader times;
+  DecimalSigns weight_signs;
 
   // The rows that were taken apart, in the coordinates of the file.
   std::vector<double> x, y, weight;
@@ -191,6 +193,8 @@ std::string_view IncidentIntake::State::take(const RawIncident& record) {
     if (number.fault != NumberFault::none || number.value < 0.0 || number.value > greatest_weight) {
       return "WEIGHT_INVALID";
     }
+    const bool as_text = record.kinds.empty() || record.kinds[*columns.weight] == FieldKind::text;
+    if (as_text) weight_signs.look_at(record.fields[*columns.weight], record.row);
     weight.push_back(number.value);
   }
 
@@ -335,6 +339,7 @@ Incidents IncidentIntake::finish(const RunContext& run) {
                   s.source);
   }
   const std::string file = s.source.source.string();
+  if (const auto doubt = s.weight_signs.doubt("WEIGHT_THOUSANDS", file)) throw *doubt;
   if (!s.crs) throw crs_missing(file, s.x, s.y, s.expected());
   if (s.x.empty()) throw none_used(s.report, file);
   require_plausible_crs(s.x, s.y, *s.crs, s.expected(), file, "--crs");

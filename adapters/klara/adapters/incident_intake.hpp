@@ -1,6 +1,7 @@
 #pragma once
 /// The one gate that every record passes, whatever file it came from.
 #include <klara/adapters/incident_reader.hpp>
+#include <klara/adapters/vector_layer.hpp>
 #include <klara/geodata/incidents.hpp>
 
 #include <cstdint>
@@ -18,6 +19,7 @@ struct RawIncident {
   std::optional<Position> position;  // files with geometry; x and y columns are then not read
   std::string_view fault;            // found by the reader: GEOM_NULL; empty = none
   std::span<const std::string_view> fields;  // as the header
+  std::span<const FieldKind> kinds = {};     // of the fields; none: all are text
 };
 
 /// What the reader knows of the file as a whole.
@@ -48,8 +50,8 @@ class IncidentIntake {
   void warn(IntakeWarning warning);
   void chose(Choice choice);
 
-  /// Throws Error{bad_data} NO_ROWS, NONE_USED, and for a file that is wrong as a whole
-  /// CRS_MISSING, AXIS_SWAPPED, CRS_MISMATCH, ALL_OUTSIDE, with the reading that would fit,
+  /// Throws Error{bad_data} NO_ROWS, WEIGHT_THOUSANDS, NONE_USED, and for a file that is wrong as a
+  /// whole CRS_MISSING, AXIS_SWAPPED, CRS_MISMATCH, ALL_OUTSIDE, with the reading that would fit,
   /// proposed and never applied. `sha256` of the report is the caller's to fill.
   [[nodiscard]] Incidents finish(const RunContext& run);
 

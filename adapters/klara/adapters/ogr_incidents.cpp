@@ -19,13 +19,18 @@ Incidents read_ogr_incidents(const IncidentSource& source, const IncidentReadOpt
   for (const IntakeWarning& warning : header.warnings) intake.warn(warning);
 
   std::vector<std::string_view> fields(header.columns.size());
+  std::vector<FieldKind> kinds(fields.size());
   layer->for_each(run, [&](const VectorFeature& feature) {
-    for (std::size_t i = 0; i < fields.size(); ++i) fields[i] = feature.fields[i].text;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      fields[i] = feature.fields[i].text;
+      kinds[i] = feature.fields[i].kind;
+    }
     const std::string_view fault = fault_of(feature.shape, ShapeKind::point);
     intake.add({.row = feature.row,
                 .position = fault.empty() ? std::optional(feature.shape.point) : std::nullopt,
                 .fault = fault,
-                .fields = fields});
+                .fields = fields,
+                .kinds = kinds});
   });
   return intake.finish(run);
 }

@@ -173,6 +173,8 @@ constexpr std::array meanings{
             "vikterna ändrar bara tätheten"},
     Meaning{"WEIGHT_INVALID", "the weight is not a number from 0 to 1,000,000,000",
             "vikten är inte ett tal från 0 till 1 000 000 000"},
+    Meaning{"WEIGHT_THOUSANDS", "the weights may be thousands written apart",
+            "vikterna kan vara skrivna med tusentalen åtskilda"},
     Meaning{"ZERO_VARIANCE", "the positions do not vary in easting, or not in northing",
             "positionerna varierar inte i öst, eller inte i nord"}};
 
