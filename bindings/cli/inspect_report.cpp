@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <span>
 #include <vector>
 
 namespace klara {
@@ -33,9 +34,19 @@ std::string rows_with(const IntakeReport& intake, const std::string& code) {
   return fmt::format("{}", fmt::join(rows, ", "));
 }
 
+void warnings(Page& page, std::span<const IntakeWarning> of_one_kind) {
+  for (const IntakeWarning& warning : of_one_kind) {
+    page.line("  " + hanging(warning.message.in(page.language()) + " [" + warning.code + "]", 4,
+                             page_width));
+  }
+}
+
 void intake_details(Page& page, const IntakeReport& intake) {
   const Language language = page.language();
   const bool sv = language == Language::swedish;
+  std::vector<IntakeWarning> known = intake.warnings;
+  const auto of_used = std::ranges::stable_partition(known, tells_of_quarantine);
+  const std::span<const IntakeWarning> of_quarantine(known.begin(), of_used.begin());
   if (!intake.quarantined.empty()) {
     page.line();
     page.line(sv ? "Karantän: dessa rader räknas inte" : "Quarantine: these rows are not counted");
@@ -45,14 +56,12 @@ void intake_details(Page& page, const IntakeReport& intake) {
                                     sv ? "rad" : "row", rows_with(intake, code), code),
                         9, page_width));
     }
+    warnings(page, of_quarantine);
   }
-  if (!intake.warnings.empty()) {
+  if (!of_used.empty()) {
     page.line();
-    page.line(sv ? "Att veta: raderna räknas" : "To know: the rows are counted");
-    for (const IntakeWarning& warning : intake.warnings) {
-      page.line("  " +
-                hanging(warning.message.in(language) + " [" + warning.code + "]", 4, page_width));
-    }
+    page.line(sv ? "Att veta: rader som nämns här räknas" : "To know: rows named here are counted");
+    warnings(page, of_used);
   }
   if (!intake.choices.empty()) {
     page.line();

@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+#include <tuple>
+
 namespace klara {
 namespace {
 
@@ -20,6 +23,32 @@ TEST(InspectReport, NamesReasonsRowsAndCodesOfEveryQuarantinedRow) {
   EXPECT_THAT(page, HasSubstr("rad 2, 4, 6, 8, 10, \u2026"));
   EXPECT_THAT(page, HasSubstr("tre tider [TIME_DST_GAP]"));
   EXPECT_LE(widest_line(page), 80u);
+}
+
+// What is said of rows in quarantine must not stand where rows are said to be counted.
+TEST(InspectReport, TellsOfRowsInQuarantineAmongTheQuarantine) {
+  Study2018 study;
+  IntakeReport& intake = study.inputs.incidents.intake;
+  intake.warnings.clear();
+  for (const char* const code :
+       {"CRS_MIXED_ROWS", "DUP_ID_CONFLICT", "ID_MISSING", "TIME_UNPARSABLE"}) {
+    add_warning(intake, code, 3, {.en = "told", .sv = "sagt"});
+  }
+  for (const auto& [language, counted, set_aside] :
+       {std::tuple(Language::swedish, "Att veta: rader som nämns här räknas", "Karantän: "),
+        std::tuple(Language::english, "To know: rows named here are counted", "Quarantine: ")}) {
+    const std::string page =
+        inspect_report(study.inputs, {.language = language, .version = "0.1.0", .seconds = 0.1});
+    const std::size_t begin = page.find(counted);
+    const std::size_t quarantine = page.find(set_aside);
+    ASSERT_NE(begin, std::string::npos);
+    ASSERT_LT(quarantine, begin);
+    for (const char* const code : {"[CRS_MIXED_ROWS]", "[DUP_ID_CONFLICT]", "[TIME_UNPARSABLE]"}) {
+      EXPECT_GT(page.find(code), quarantine) << code;
+      EXPECT_LT(page.find(code), begin) << code;
+    }
+    EXPECT_GT(page.find("[ID_MISSING]"), begin);
+  }
 }
 
 TEST(InspectReport, CountsSpotsAndLevels) {

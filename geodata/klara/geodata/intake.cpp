@@ -200,6 +200,12 @@ void require_balance(const IntakeReport& intake) {
                          std::to_string(intake.quarantined.size()) + " quarantined");
 }
 
+bool tells_of_quarantine(const IntakeWarning& warning) {
+  constexpr std::array<std::string_view, 3> codes{"CRS_MIXED_ROWS", "DUP_ID_CONFLICT",
+                                                  "TIME_UNPARSABLE"};
+  return std::ranges::find(codes, warning.code) != codes.end();
+}
+
 Text meaning_of(const std::string& code) {
   const auto found = std::ranges::lower_bound(meanings, code, {}, &Meaning::code);
   if (found == meanings.end() || found->code != code) return {.en = code, .sv = code};

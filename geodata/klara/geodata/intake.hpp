@@ -55,6 +55,10 @@ void add_warning(IntakeReport& intake, std::string code, std::uint64_t rows, Tex
 /// data's fault.
 void require_balance(const IntakeReport& intake);
 
+/// Whether a warning tells more of rows that are in quarantine; the others tell of rows that are
+/// used, or of none.
+[[nodiscard]] bool tells_of_quarantine(const IntakeWarning& warning);
+
 /// One sentence for a code, for people: "coordinate is 0, 0" / "koordinaten är 0, 0". Every code
 /// that intake can give has one; an unknown code is returned as it is.
 [[nodiscard]] Text meaning_of(const std::string& code);
