@@ -59,6 +59,52 @@ Extent cells_covering(const Bounds& extent, double cell) {
           std::max(1.0, std::ceil(extent.north / cell) - std::floor(extent.south / cell))};
 }
 
+/// Beyond this nobody asks for the figure.
+constexpr double countless = 1e15;
+
+/// "1,000,000", sv "1 000 000" with narrow no-break spaces; with a word for what is countless.
+std::string in_groups(double value, Language language) {
+  const bool sv = language == Language::swedish;
+  if (!(value < countless)) return sv ? "otaliga" : "countless";
+  std::string digits = fmt::format("{:.0f}", value);
+  for (std::size_t at = digits.size(); at > 3;) {
+    at -= 3;
+    digits.insert(at, sv ? "\u202F" : ",");
+  }
+  return digits;
+}
+
+/// "640,000", "250 million", "1,000,000 million".
+std::string cells_in_words(double cells, Language language) {
+  constexpr double million = 1e6;
+  if (cells < million || !(cells < countless)) return in_groups(cells, language);
+  return in_groups(cells / million, language) +
+         (language == Language::swedish ? " miljoner" : " million");
+}
+
+/// "2 GB", "8 TB".
+std::string bytes_in_words(double bytes, Language language) {
+  constexpr double gigabyte = 1e9, terabyte = 1e12;
+  const bool is_large = bytes >= terabyte;
+  return in_groups(std::ceil(bytes / (is_large ? terabyte : gigabyte)), language) +
+         (is_large ? " TB" : " GB");
+}
+
+/// "800 x 600 m", "1,000 x 1,000 km".
+std::string extent_in_words(double width, double height, Language language) {
+  constexpr double long_way = 10'000.0, kilometre = 1000.0;
+  const bool is_long = std::max(width, height) >= long_way;
+  const double unit = is_long ? kilometre : 1.0;
+  return fmt::format("{} x {} {}", in_groups(width / unit, language),
+                     in_groups(height / unit, language), is_long ? "km" : "m");
+}
+
+/// A number of two digits, in full where that is not long.
+std::string plain(double value) {
+  return value >= 10.0 && value < countless ? fmt::format("{:.0f}", value)
+                                            : fmt::format("{:.4g}", value);
+}
+
 /// The next number of two digits.
 double rounded_up(double value) {
   const double unit = std::pow(10.0, std::floor(std::log10(value)) - 1.0);
@@ -100,10 +146,10 @@ void require_grid(const Grid& grid) {
   if (grid.rows > 0 && grid.columns > most_grid_cells / grid.rows) {
     throw bad_argument(
         "GRID_TOO_LARGE",
-        {.en = fmt::format("a grid of {} x {} cells is above the limit of {:.3g}", grid.columns,
-                           grid.rows, static_cast<double>(most_grid_cells)),
-         .sv = fmt::format("ett rutnät om {} x {} celler är över gränsen {:.3g}", grid.columns,
-                           grid.rows, static_cast<double>(most_grid_cells))});
+        {.en = fmt::format("a grid of {} x {} cells is above the limit of {}", grid.columns,
+                           grid.rows, cells_in_words(most_grid_cells, Language::english)),
+         .sv = fmt::format("ett rutnät om {} x {} celler är över gränsen {}", grid.columns,
+                           grid.rows, cells_in_words(most_grid_cells, Language::swedish))});
   }
 }
 
@@ -122,17 +168,19 @@ Grid grid_covering(const Bounds& extent, Metres cell, std::size_t most_cells) {
     const double width = extent.east - extent.west;
     const double height = extent.north - extent.south;
     const double fitting = fitting_cell(extent, most_cells);
-    throw bad_argument(
-        "GRID_TOO_LARGE",
-        {.en =
-             fmt::format("cells of {} m over {:.0f} x {:.0f} m make {:.3g} cells ({:.3g} GB); the "
-                         "limit is {:.3g}",
-                         cell.value, width, height, size.cells(), size.cells() * 8e-9, most),
-         .sv = fmt::format("celler om {} m över {:.0f} x {:.0f} m blir {:.3g} celler ({:.3g} GB); "
-                           "gränsen är {:.3g}",
-                           cell.value, width, height, size.cells(), size.cells() * 8e-9, most)})
-        .with_remedy({.en = fmt::format("Choose a cell size of at least {:.4g} m.", fitting),
-                      .sv = fmt::format("Välj en cellstorlek om minst {:.4g} m.", fitting)});
+    const auto found = [&](Language language, const char* form) {
+      return fmt::format(fmt::runtime(form), cell.value, extent_in_words(width, height, language),
+                         cells_in_words(size.cells(), language),
+                         bytes_in_words(size.cells() * sizeof(double), language),
+                         cells_in_words(most, language));
+    };
+    throw bad_argument("GRID_TOO_LARGE",
+                       {.en = found(Language::english,
+                                    "cells of {} m over {} make {} cells ({}); the limit is {}"),
+                        .sv = found(Language::swedish,
+                                    "celler om {} m över {} blir {} celler ({}); gränsen är {}")})
+        .with_remedy({.en = fmt::format("Choose a cell size of at least {} m.", plain(fitting)),
+                      .sv = fmt::format("Välj en cellstorlek om minst {} m.", plain(fitting))});
   }
   return {.west = std::floor(extent.west / cell.value) * cell.value,
           .north = std::ceil(extent.north / cell.value) * cell.value,

@@ -78,6 +78,27 @@ TEST(GridCovering, RefusesMoreCellsThanAllowedBeforeAnyIsMade) {
   });
 }
 
+TEST(GridCovering, SaysInWordsHowManyCellsThereWouldBe) {
+  const auto said = [](const Bounds& extent, double cell) {
+    return refusal([&] { static_cast<void>(grid_covering(extent, {cell})); })
+        .value_or(Error(ErrorKind::bad_argument, "accepted", {}))
+        .message();
+  };
+  const Text country = said({0, 0, 1e6, 1e6}, 1.0);
+  EXPECT_EQ(country.en,
+            "cells of 1 m over 1,000 x 1,000 km make 1,000,000 million cells (8 TB); the limit is "
+            "250 million");
+  EXPECT_EQ(country.sv,
+            "celler om 1 m över 1\u202F000 x 1\u202F000 km blir 1\u202F000\u202F000 miljoner "
+            "celler (8 TB); gränsen är 250 miljoner");
+  EXPECT_EQ(said({0, 0, 9000, 8000}, 0.5).en,
+            "cells of 0.5 m over 9,000 x 8,000 m make 288 million cells (3 GB); the limit is 250 "
+            "million");
+  for (const Text& text : {said({-1e300, 0, 1e300, 1e300}, 1.0), said({0, 0, 10, 10}, 1e-300)}) {
+    EXPECT_LT(text.en.size(), 150u) << text.en;
+  }
+}
+
 TEST(GridCovering, NamesACellSizeThatFits) {
   constexpr std::uint64_t seed = 13;
   SCOPED_TRACE(testing::Message() << "seed " << seed);
