@@ -447,7 +447,8 @@ TEST(GeoPackage, OnAFullDiskIsAnErrorAtEverySize) {
       ADD_FAILURE() << whole << " bytes fitted on " << kilobytes << " kB";
     } catch (const Error& error) {
       EXPECT_EQ(error.code(), "OUTPUT_FAILED");
-      EXPECT_THAT(error.message().sv, HasSubstr("r.gpkg skrevs inte"));
+      EXPECT_THAT(error.message().sv, HasSubstr("r.gpkg skrevs inte: disken är full"));
+      EXPECT_EQ(error.remedy().en, "");
     }
   }
 }

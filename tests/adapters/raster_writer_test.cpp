@@ -191,7 +191,9 @@ TEST(Cog, OnAFullDiskIsAnErrorAtEverySize) {
     } catch (const Error& error) {
       EXPECT_EQ(error.code(), "OUTPUT_FAILED");
       EXPECT_EQ(error.kind(), ErrorKind::unreadable);
-      EXPECT_THAT(error.message().sv, HasSubstr("d.tif skrevs inte"));
+      EXPECT_THAT(error.message().sv, HasSubstr("d.tif skrevs inte: disken är full"));
+      EXPECT_THAT(error.message().en, HasSubstr("d.tif was not written: the disk is full"));
+      EXPECT_EQ(error.remedy().en, "");
     }
   }
 }

@@ -1,5 +1,8 @@
 #include <klara/adapters/gdal_session.hpp>
 
+#include <klara/adapters/system_reason.hpp>
+#include <klara/adapters/whole_file.hpp>
+
 #include <cpl_conv.h>
 #include <cpl_error.h>
 #include <fmt/format.h>
@@ -7,13 +10,25 @@
 #include <ogr_srs_api.h>
 #include <ogrsf_frmts.h>
 
+#include <cerrno>
+#include <cstring>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 namespace klara {
 namespace {
 
 constexpr std::size_t most_messages = 100;
+
+/// Why the system refused, where GDAL or SQLite quotes it.
+std::optional<Text> reason_quoted(const std::string& said) {
+  if (said.find("disk is full") != std::string::npos) return system_reason(ENOSPC);
+  for (const int error : {ENOSPC, EDQUOT, EROFS, EFBIG, EIO, EACCES, ESTALE}) {
+    if (said.find(std::strerror(error)) != std::string::npos) return system_reason(error);
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -61,6 +76,13 @@ void GdalTrap::require(bool succeeded, Error error) const {
   if (errors() > 0)
     error.with_remedy({.en = "GDAL says: " + said(), .sv = "GDAL säger: " + said()});
   throw error;
+}
+
+void GdalTrap::require_written(bool succeeded, const std::filesystem::path& file) const {
+  if (succeeded && errors() == 0) return;
+  if (const auto reason = reason_quoted(said())) throw output_failed(file, *reason);
+  require(succeeded,
+          output_failed(file, {.en = "writing failed", .sv = "skrivningen misslyckades"}));
 }
 
 }  // namespace klara

@@ -3,6 +3,7 @@
 #include <klara/base/error.hpp>
 
 #include <cstddef>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ class GdalTrap {
   [[nodiscard]] std::string said() const;
   /// Throws `error` with GDAL's words as remedy if a failure was gathered or `succeeded` is false.
   void require(bool succeeded, Error error) const;
+  /// The same with OUTPUT_FAILED for a file that is being written. That the disk is full, and what
+  /// else the system has a plain word for, is said in that word instead of GDAL's.
+  void require_written(bool succeeded, const std::filesystem::path& file) const;
 
  private:
   void take(int severity, const char* message);

@@ -217,10 +217,7 @@ struct GeoPackageFile::State {
   std::vector<TableDefinition> tables;
   std::map<std::string, Sha256> sums;
 
-  void require(bool succeeded) const {
-    trap.require(succeeded,
-                 output_failed(file, {.en = "writing failed", .sv = "skrivningen misslyckades"}));
-  }
+  void require(bool succeeded) const { trap.require_written(succeeded, file); }
   void write_looks() const;
   void verify() const;
 };

@@ -142,10 +142,7 @@ void write_cog(const std::filesystem::path& file, const RasterLayer& layer, Crs 
                const Provenance& provenance, const RunContext& run) {
   open_gdal();
   const GdalTrap trap;
-  const auto require = [&](bool succeeded) {
-    trap.require(succeeded,
-                 output_failed(file, {.en = "writing failed", .sv = "skrivningen misslyckades"}));
-  };
+  const auto require = [&](bool succeeded) { trap.require_written(succeeded, file); };
 
   const Raster& raster = *layer.raster;
   const int columns = static_cast<int>(raster.grid.columns);
