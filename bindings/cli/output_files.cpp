@@ -77,6 +77,16 @@ OutputFolder::OutputFolder(std::filesystem::path folder) : OutputFolder() {
     missing.push_back(folder);
     folder = folder.parent_path();
   }
+  if (!folder.empty() && !std::filesystem::is_directory(folder, fault)) {
+    const std::string wanted = (missing.empty() ? folder : missing.front()).string();
+    throw unreadable("OUTPUT_PATH",
+                     {.en = fmt::format("the folder {} cannot be made: the file {} is in the way",
+                                        wanted, folder.string()),
+                      .sv = fmt::format("mappen {} kan inte skapas: filen {} är i vägen", wanted,
+                                        folder.string())})
+        .with_remedy({.en = "Name another folder, or move the file.",
+                      .sv = "Ange en annan mapp, eller flytta filen."});
+  }
   made_.reserve(missing.size());
   for (auto next = missing.rbegin(); next != missing.rend(); ++next) {
     if (std::filesystem::create_directory(*next, fault)) {

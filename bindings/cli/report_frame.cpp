@@ -170,8 +170,9 @@ void periods(Page& page, const StudyInputs& inputs, const Analysis& analysis) {
   page.labelled(
       page.say({.en = "Compared", .sv = "Jämförs"}),
       page.say(
-          {.en = fmt::format("{} incidents; {} lie in neither period", count(compared, language),
-                             count(analysis.incidents - compared, language)),
+          {.en = fmt::format("{}; {} in neither period",
+                             counted(compared, "incident", "incidents", language),
+                             counted(analysis.incidents - compared, "lies", "lie", language)),
            .sv = fmt::format("{} brott; {} ligger i ingen av perioderna", count(compared, language),
                              count(analysis.incidents - compared, language))}));
 }

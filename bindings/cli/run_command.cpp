@@ -23,7 +23,7 @@ namespace {
 
 struct Request {
   std::filesystem::path study;
-  std::filesystem::path folder;  // empty = NAME-result here
+  std::filesystem::path folder;  // empty = named after the study, here
 };
 
 /// The names of a run's results.
@@ -140,8 +140,10 @@ Command run_command(Session& session) {
                   {.en = "study to run, TOML or JSON", .sv = "studien att köra, TOML eller JSON"});
   args.optional_positional(
       ask->folder, "OUTDIR",
-      {.en = "folder for the results, made if missing; else NAME-result",
-       .sv = "mapp för resultaten, skapas om den saknas; annars NAMN-resultat"});
+      {.en = "folder for the results, made if missing; else NAME-result after the study's name, "
+             "NAME-resultat for one in Swedish",
+       .sv = "mapp för resultaten, skapas om den saknas; annars NAMN-resultat efter studiens "
+             "namn, NAMN-result för en på engelska"});
   running_options(args, session);
   return {std::move(args), [ask, &session] {
             try {

@@ -34,6 +34,7 @@ struct Contents {
   CsvDialect dialect;
   std::string refused;  // the code
   std::uint64_t refused_at = 0;
+  Text message;
 };
 
 class Csv : public testing::Test {
@@ -62,6 +63,7 @@ class Csv : public testing::Test {
     } catch (const Error& error) {
       contents.refused = error.code();
       contents.refused_at = error.row().value_or(0);
+      contents.message = error.message();
       EXPECT_EQ(error.file(), path.string());
       EXPECT_FALSE(error.message().sv.empty());
     }
@@ -141,6 +143,15 @@ TEST_F(Csv, RefusesPlainLatin1ButSetsAFewBadRowsAside) {
   const Contents c = read(mixed);
   EXPECT_THAT(c.faults, ElementsAre(Pair(2, "TEXT_INVALID_UTF8"), Pair(3, "TEXT_INVALID_UTF8")));
   EXPECT_EQ(c.rows.size(), 8u);
+}
+
+TEST_F(Csv, CountsOneRowAsOne) {
+  const Text encoding = read("id,namn\n1,H\xE4gersten\n").message;
+  EXPECT_EQ(encoding.en, "the text is not UTF-8: 1 of 1 row");
+  EXPECT_EQ(encoding.sv, "texten är inte UTF-8: 1 av 1 rad");
+  const Text fields = read("a\n1,2\n").message;
+  EXPECT_EQ(fields.en, "the header has 1 field; more or fewer are in 1 of 1 row");
+  EXPECT_EQ(fields.sv, "rubrikraden har 1 fält; fler eller färre finns i 1 av 1 rad");
 }
 
 TEST_F(Csv, RefusesUtf8ThatIsCalledLatin1) {

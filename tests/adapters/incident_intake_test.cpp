@@ -345,6 +345,10 @@ TEST_F(IncidentGate, ProposesTheRightSystemAndAppliesNone) {
   const Error none = refusal(text, {.crs = {}});
   EXPECT_EQ(none.code(), "CRS_MISSING");
   EXPECT_THAT(none.remedy().sv, HasSubstr("EPSG:3011"));
+  const Error degrees = refusal("easting,northing\n18.05123,59.33\n18.06,59.34127\n",
+                                {.crs = {}, .with_districts = false});
+  EXPECT_THAT(degrees.remedy().en, HasSubstr("x 18.0512 to 18.0600, y 59.3300 to 59.3413. "));
+  EXPECT_THAT(degrees.remedy().sv, HasSubstr("x 18,0512 till 18,0600, y 59,3300 till 59,3413. "));
   const Error wrong = refusal(text, {.crs = "EPSG:3006"});
   EXPECT_EQ(wrong.code(), "CRS_MISMATCH");
   EXPECT_THAT(wrong.remedy().en, HasSubstr("EPSG:3011"));

@@ -70,6 +70,12 @@ TEST_F(InputPath, RefusesOtherFormatsBehindAnyName) {
   EXPECT_EQ(refusal(file("a.tif", "II*\0more"s)).code(), "FORMAT_NOT_ALLOWED");
   EXPECT_EQ(refusal(file("a.shx", "\0\0\x27\x0a rest"s)).code(), "FORMAT_NOT_ALLOWED");
   EXPECT_EQ(refusal(file("text.shp", "id,x,y")).code(), "FORMAT_NOT_ALLOWED");
+  const Error study = refusal(file("study.toml", "name = \"a\"\n"));
+  EXPECT_EQ(study.code(), "FORMAT_NOT_ALLOWED");
+  EXPECT_THAT(study.message().sv, HasSubstr("en studie"));
+  EXPECT_THAT(study.remedy().en, HasSubstr("klara run "));
+  EXPECT_THAT(refusal(file("a.run.json", "{}")).remedy().sv,
+              HasSubstr("En studie körs: klara run"));
   EXPECT_EQ(refusal(file("text.gpkg", "id,x,y")).code(), "NOT_A_GPKG");
   EXPECT_EQ(refusal(file("innocent.gpkg", vrt)).code(), "NOT_A_GPKG");
   EXPECT_EQ(refusal(file("zip.gpkg", "PK\x03\x04")).code(), "NOT_A_GPKG");

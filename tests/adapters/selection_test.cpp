@@ -110,8 +110,10 @@ TEST(Selection, IsRefusedForCategoriesThatAreNotThere) {
   EXPECT_THAT(unknown.remedy().en, HasSubstr("Did you mean \"robbery\"?"));
   Incidents without = hourly(9);
   without.categories.clear();
-  EXPECT_EQ(refusal(without, {.from = {}, .until = {}, .categories = {"theft"}}).code(),
-            "CATEGORY_MISSING");
+  const Error missing = refusal(without, {.from = {}, .until = {}, .categories = {"theft"}});
+  EXPECT_EQ(missing.code(), "CATEGORY_MISSING");
+  EXPECT_EQ(missing.remedy().en, "Name the column: --category COLUMN");
+  EXPECT_EQ(missing.remedy().sv, "Ange kolumnen: --category KOLUMN");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <klara/adapters/study_schema.hpp>
 #include <klara/base/random.hpp>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -632,6 +633,20 @@ TEST_F(StudyReader, RefusesKeysDeepEnoughToEndTheProgram) {
   const std::string dots(100, '.');
   const StudyFile study = from_toml("data_source = \"" + dots + "\" # " + dots + "\n" + good);
   EXPECT_EQ(study.data_source, dots);
+}
+
+TEST_F(StudyReader, SaysWhichVerbFitsDataThatAreNoStudy) {
+  for (const char* const name : {"reports.csv", "reports.GPKG", "districts.geojson"}) {
+    std::ofstream(folder / name) << "id,easting,northing\n";
+    const auto error = refusal([&] { static_cast<void>(read_study(folder / name)); });
+    ASSERT_TRUE(error.has_value()) << name;
+    EXPECT_EQ(error->code(), "NOT_A_STUDY");
+    EXPECT_THAT(error->message().en, testing::HasSubstr("no study but data"));
+    EXPECT_THAT(error->remedy().sv,
+                testing::HasSubstr("klara inspect " + (folder / name).string()));
+  }
+  expect_refusal(ErrorKind::unreadable, "FILE_MISSING",
+                 [&] { static_cast<void>(read_study(folder / "none.csv")); });
 }
 
 TEST_F(StudyReader, RefusesWhatIsTooLargeOrNotThere) {

@@ -438,6 +438,26 @@ TEST_F(ShapefileLayer, BelievesNoFalseWordAboutItsText) {
   EXPECT_EQ(read(file_).fields[1][0].text, "Åkeshov") << "the .dbf names Windows-1252 itself";
 }
 
+TEST_F(ShapefileLayer, IsGivenUpWhileItsTextIsLookedThrough) {
+  written(folder_ / "a.cpg", "UTF-8\n");
+  std::stop_source stop;
+  stop.request_stop();
+  const RunContext run{.threads = 1, .stop = stop.get_token()};
+  const auto error = klara::refusal([&] { (void)open_vector_layer(file_, {}, run); });
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->kind(), ErrorKind::cancelled);
+}
+
+TEST_F(ShapefileLayer, CountsOneRowAsOne) {
+  std::string dbf = bytes_of(folder_ / "a.dbf");
+  dbf[4] = 1;
+  written(folder_ / "a.dbf", dbf);
+  const auto error = klara::refusal([&] { (void)open_vector_layer(file_, {}); });
+  ASSERT_TRUE(error.has_value());
+  EXPECT_THAT(error->message().en, testing::EndsWith("has 3 shapes and 1 row of attributes"));
+  EXPECT_THAT(error->message().sv, testing::EndsWith("har 3 former och 1 rad med attribut"));
+}
+
 TEST_F(ShapefileLayer, RefusesPartsThatAreMissingCutOrOfAnotherVersion) {
   const std::string shp = bytes_of(file_);
   const std::string dbf = bytes_of(folder_ / "a.dbf");

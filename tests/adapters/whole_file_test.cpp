@@ -250,6 +250,19 @@ TEST(RequireWritable, NamesTheFolderThatIsMissingAndHowToMakeIt) {
   }
 }
 
+TEST(RequireWritable, SaysThatTheFolderIsAFile) {
+  const ScratchFolder folder;
+  put(folder / "out", "four");
+  try {
+    require_writable(folder / "out" / "x.tif", {});
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.message().en, HasSubstr("out is a file and not a folder"));
+    EXPECT_THAT(error.message().sv, HasSubstr("out är en fil och inte en mapp"));
+    EXPECT_EQ(error.remedy(), Text{});
+  }
+}
+
 TEST(RequireWritable, RefusesAnInputUnderAnyName) {
   const ScratchFolder folder;
   put(folder / "in.gpkg", "rows");

@@ -52,6 +52,28 @@ TEST(OutputFolder, LeavesNoneOfItsFoldersWhenOneCannotBeMade) {
   EXPECT_THAT(folder.names(), IsEmpty());
 }
 
+TEST(OutputFolder, SaysThatAFileIsInTheWay) {
+  const ScratchFolder folder;
+  WholeFiles files(Permission::everyone);
+  write_text(files, folder / "out", "four");
+  files.publish();
+  const auto refused = [](const std::filesystem::path& wanted) {
+    try {
+      const OutputFolder made(wanted);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), "OUTPUT_PATH");
+      return error.message();
+    }
+    return Text{};
+  };
+  const std::string file = (folder / "out").string();
+  EXPECT_EQ(refused(file).en,
+            "the folder " + file + " cannot be made: the file " + file + " is in the way");
+  EXPECT_EQ(refused(folder / "out" / "deep" / "deeper").sv,
+            "mappen " + file + "/deep/deeper kan inte skapas: filen " + file + " är i vägen");
+  EXPECT_THAT(folder.names(), ElementsAre("out"));
+}
+
 TEST(OutputFolder, IsTakenAwayUnlessItWasKept) {
   const ScratchFolder folder;
   {

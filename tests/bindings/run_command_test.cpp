@@ -56,6 +56,16 @@ TEST_F(KlaraRun, NamesTheFolderAfterTheStudyWhenNoneIsGiven) {
   EXPECT_TRUE(std::filesystem::exists(folder_ / "summers-resultat" / "summers.gpkg"));
 }
 
+TEST_F(KlaraRun, NamesInItsHelpTheFoldersThatItMakes) {
+  for (const std::string language : {"sv", "en"}) {
+    const std::string ending = language == "sv" ? "-resultat" : "-result";
+    ASSERT_EQ(klara({"run", "summers.toml", "--lang", language}).code, 0);
+    EXPECT_TRUE(std::filesystem::exists(folder_ / ("summers" + ending) / "summers.gpkg"));
+    EXPECT_THAT(klara({"run", "--help", "--lang", "en"}).out, HasSubstr("NAME" + ending + " "));
+    EXPECT_THAT(klara({"run", "--help", "--lang", "sv"}).out, HasSubstr("NAMN" + ending + " "));
+  }
+}
+
 TEST_F(KlaraRun, IsRepeatedByItsRunJsonToTheByte) {
   ASSERT_EQ(klara({"run", "summers.toml", "first"}).code, 0);
   const Outcome again = klara({"run", "first/summers.run.json", "second"});

@@ -51,6 +51,8 @@ TEST(RunReport, SaysHowManyIncidentsLieInNeitherPeriod) {
   study.analysis.incidents += 1500;
   EXPECT_THAT(study.page(Language::english), HasSubstr(" incidents; 1,500 lie in neither period"));
   EXPECT_THAT(study.page(Language::swedish), HasSubstr("1\u202F500 ligger i ingen av perioderna"));
+  study.analysis.incidents -= 1499;
+  EXPECT_THAT(study.page(Language::english), HasSubstr(" incidents; 1 lies in neither period"));
 }
 
 TEST(RunReport, SaysTheSameInEnglish) {

@@ -5,6 +5,7 @@
 #include <klara/adapters/csv_scanner.hpp>
 #include <klara/adapters/text_encoding.hpp>
 #include <klara/base/error.hpp>
+#include <klara/geodata/numbers.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>
@@ -28,6 +29,13 @@ Error not_utf8(const std::string& where_en, const std::string& where_sv) {
                           "--encoding ISO-8859-1",
                     .sv = "Om den är Latin-1, som äldre Windowsprogram skriver, ange det: "
                           "--encoding ISO-8859-1"});
+}
+
+/// "3 of 1,200 rows".
+std::string share_of_rows(std::uint64_t some, std::uint64_t all, Language language) {
+  const bool sv = language == Language::swedish;
+  return fmt::format("{} {} {}", count(some, language), sv ? "av" : "of",
+                     counted(all, sv ? "rad" : "row", sv ? "rader" : "rows", language));
 }
 
 /// A file looked into, before its records are taken.
@@ -128,10 +136,11 @@ void CsvReader::State::judge() const {
   if (wrong_count * 2 > count) {
     Error error = bad_data(
         "CSV_FIELD_COUNT",
-        {.en = fmt::format("the header has {} fields, but {} of {} rows have more or fewer",
-                           header.size(), wrong_count, count),
-         .sv = fmt::format("rubrikraden har {} fält, men {} av {} rader har fler eller färre",
-                           header.size(), wrong_count, count)});
+        {.en = fmt::format("the header has {}; more or fewer are in {}",
+                           counted(header.size(), "field", "fields", Language::english),
+                           share_of_rows(wrong_count, count, Language::english)),
+         .sv = fmt::format("rubrikraden har {} fält; fler eller färre finns i {}", header.size(),
+                           share_of_rows(wrong_count, count, Language::swedish))});
     error.at(path());
     if (wrong_count_seen > header.size() && dialect.separator == ',') {
       error.with_remedy(
@@ -143,8 +152,8 @@ void CsvReader::State::judge() const {
     throw error;
   }
   if (encoding == TextEncoding::utf8 && bad_utf8 > good_utf8 && bad_utf8 * 20 >= count) {
-    throw not_utf8(fmt::format("{} of {} rows", bad_utf8, count),
-                   fmt::format("{} av {} rader", bad_utf8, count))
+    throw not_utf8(share_of_rows(bad_utf8, count, Language::english),
+                   share_of_rows(bad_utf8, count, Language::swedish))
         .at(path());
   }
   if (encoding == TextEncoding::single_byte && good_utf8 > 0 && bad_utf8 == 0) {

@@ -85,6 +85,19 @@ Text way_out_of_mismatch(const std::string& option) {
                             option)};
 }
 
+Text way_out_of_fault(const std::string& code) {
+  if (code == "GEOM_TYPE") {
+    return {.en = "Polygons are needed here. QGIS makes one around points and lines by Buffer.",
+            .sv = "Här behövs polygoner. QGIS gör en kring punkter och linjer med Buffert."};
+  }
+  return {.en =
+              "Mend it where the layer is kept (QGIS: Check validity, Fix geometries). Klara "
+              "changes no borders by itself.",
+          .sv =
+              "Rätta det där lagret förvaltas (QGIS: Kontrollera giltighet, Reparera geometrier). "
+              "Klara ändrar inga gränser på egen hand."};
+}
+
 /// Area is MultiPolygon, const or not.
 template <class Area, class Visit>
 void for_each_vertex(Area& area, const Visit& visit) {
@@ -147,10 +160,7 @@ Error shape_error(const FeatureTable& layer, const FeatureRow& row, const Text& 
                                            place ? fmt::format(", at {}", written(*place)) : ""),
                          .sv = fmt::format("{}: {} {}{}", layer.file, label.sv, meaning.sv,
                                            place ? fmt::format(", vid {}", written(*place)) : "")})
-      .with_remedy({.en = "Mend it where the layer is kept (QGIS: Check validity, Fix geometries). "
-                          "Klara changes no borders by itself.",
-                    .sv = "Rätta det där lagret förvaltas (QGIS: Kontrollera giltighet, Reparera "
-                          "geometrier). Klara ändrar inga gränser på egen hand."})
+      .with_remedy(way_out_of_fault(code))
       .at(layer.file, row.row);
 }
 

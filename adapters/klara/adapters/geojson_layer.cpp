@@ -4,6 +4,7 @@
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/system_reason.hpp>
 #include <klara/base/error.hpp>
+#include <klara/geodata/numbers.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -108,7 +109,8 @@ class Scanner final : public nlohmann::json_sax<Json> {
     const std::string said = error.what();
     if (position > size_) {
       throw json_error("TRUNCATED", file_,
-                       {.en = fmt::format("it ends in the middle, after {} bytes", size_),
+                       {.en = fmt::format("it ends in the middle, after {}",
+                                          counted(size_, "byte", "bytes", Language::english)),
                         .sv = fmt::format("den tar slut mitt i, efter {} byte", size_)})
           .with_remedy({.en = "Copy or export it again. Nothing was read.",
                         .sv = "Kopiera eller exportera den på nytt. Ingenting har lästs."});

@@ -127,6 +127,12 @@ InputFormat format_of_contents(const fs::path& file, std::string_view head) {
     }
   }
 
+  if (extension == ".toml" || lower_case(file.filename().string()).ends_with(".run.json")) {
+    throw not_allowed(
+        file, {.en = "a study or a plan by its name", .sv = "en studie eller en plan till namnet"})
+        .with_remedy({.en = fmt::format("A study is run: klara run {}", file.string()),
+                      .sv = fmt::format("En studie körs: klara run {}", file.string())});
+  }
   const bool is_part =
       extension == ".shx" || extension == ".dbf" || extension == ".prj" || extension == ".cpg";
   if (is_part) {

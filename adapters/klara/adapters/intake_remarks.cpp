@@ -28,16 +28,18 @@ Error crs_missing(const std::string& file, std::span<const double> x, std::span<
   if (!x.empty()) {
     const auto [west, east] = std::ranges::minmax(x);
     const auto [south, north] = std::ranges::minmax(y);
-    remedy = {
-        .en = fmt::format("x {} to {}, y {} to {}. ", number(west, 0, Language::english),
-                          number(east, 0, Language::english), number(south, 0, Language::english),
-                          number(north, 0, Language::english)) +
-              remedy.en,
-        .sv = fmt::format("x {} till {}, y {} till {}. ", number(west, 0, Language::swedish),
-                          number(east, 0, Language::swedish), number(south, 0, Language::swedish),
-                          number(north, 0, Language::swedish)) +
-              remedy.sv};
     const bool degrees = west >= -180.0 && east <= 180.0 && south >= -90.0 && north <= 90.0;
+    const int decimals = degrees ? 4 : 0;  // of degrees some 10 m
+    const auto span = [&](double from, double to, Language language) {
+      return fmt::format("{} {} {}", number(from, decimals, language),
+                         language == Language::swedish ? "till" : "to",
+                         number(to, decimals, language));
+    };
+    const auto spans = [&](Language language) {
+      return fmt::format("x {}, y {}. ", span(west, east, language), span(south, north, language));
+    };
+    remedy = {.en = spans(Language::english) + remedy.en,
+              .sv = spans(Language::swedish) + remedy.sv};
     std::optional<CrsHypothesis> likely;
     if (expected) {
       const CrsJudgement judgement = judged_crs(x, y, expected->crs, expected);

@@ -25,9 +25,7 @@ std::vector<bool> levels_taken(const Incidents& incidents, const std::vector<std
                        {.en = "categories are selected, but no column is named as category",
                         .sv = "kategorier har valts, men ingen kolumn är angiven som kategori"})
         .with_remedy(
-            {.en = "In a study: columns = { category = \"offence\" }, else --category COL.",
-             .sv = "I en studie: columns = { category = \"brott\" }, annars --category "
-                   "KOL."});
+            {.en = "Name the column: --category COLUMN", .sv = "Ange kolumnen: --category KOLUMN"});
   }
   const Category& category = incidents.categories.front();
   std::vector<bool> taken(category.levels.size());

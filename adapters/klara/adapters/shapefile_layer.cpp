@@ -4,6 +4,7 @@
 #include <klara/adapters/ogr_shape.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/base/error.hpp>
+#include <klara/geodata/numbers.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <cpl_string.h>
@@ -102,9 +103,11 @@ bool is_utf8_of_width(std::string_view text, std::size_t width) {
 }
 
 /// The first row with text that is not UTF-8, from 1.
-std::optional<std::uint64_t> row_not_utf8(const std::string& dbf, const Table& table) {
+std::optional<std::uint64_t> row_not_utf8(const std::string& dbf, const Table& table,
+                                          const RunContext& run) {
   constexpr std::size_t descriptor_bytes = 32;
   for (std::uint64_t row = 0; row < table.rows; ++row) {
+    if (row % features_between_polls == 0) throw_if_stopped(run);
     std::size_t at = table.header_bytes + static_cast<std::size_t>(row) * table.row_bytes + 1;
     const std::size_t end = at + table.row_bytes - 1;
     for (std::size_t d = descriptor_bytes;
@@ -129,7 +132,7 @@ bool names_utf8(const std::string& encoding) {
 /// What GDAL is told of the text: the user's word, then the .cpg's, then the .dbf's own; else
 /// UTF-8.
 std::string encoding_of(const fs::path& shp, const std::string& dbf, const Table& table,
-                        const VectorLayerOptions& options) {
+                        const VectorLayerOptions& options, const RunContext& run) {
   std::string encoding = options.encoding.value_or("");
   if (encoding.empty()) {
     const fs::path cpg = part_of(shp, ".cpg");
@@ -140,7 +143,7 @@ std::string encoding_of(const fs::path& shp, const std::string& dbf, const Table
   if (encoding.empty() && (table.language == 0x03 || table.language == 0x57)) encoding = "CP1252";
   if (!encoding.empty() && !names_utf8(encoding)) return encoding;
 
-  if (const std::optional<std::uint64_t> row = row_not_utf8(dbf, table)) {
+  if (const std::optional<std::uint64_t> row = row_not_utf8(dbf, table, run)) {
     const bool said = !encoding.empty();
     throw bad_data("ENCODING_NOT_UTF8",
                    {.en = fmt::format("{}: the text of row {} is not UTF-8{}", shp.string(), *row,
@@ -155,7 +158,8 @@ std::string encoding_of(const fs::path& shp, const std::string& dbf, const Table
 }
 
 /// Every part there, whole, and of the same number of rows. Returns the text's encoding.
-std::string require_sound(const fs::path& shp, const VectorLayerOptions& options) {
+std::string require_sound(const fs::path& shp, const VectorLayerOptions& options,
+                          const RunContext& run) {
   const fs::path shx = part_of(shp, ".shx");
   const fs::path dbf = part_of(shp, ".dbf");
   if (shx.empty()) {
@@ -183,16 +187,18 @@ std::string require_sound(const fs::path& shp, const VectorLayerOptions& options
   const std::uint64_t shapes = (fs::file_size(shx) - 100) / 8;
   if (shapes != table.rows) {
     throw bad_data("COUNT_MISMATCH",
-                   {.en = fmt::format("{} has {} shapes and {} rows of attributes", shp.string(),
-                                      shapes, table.rows),
-                    .sv = fmt::format("{} har {} former och {} rader med attribut", shp.string(),
-                                      shapes, table.rows)})
+                   {.en = fmt::format("{} has {} and {} of attributes", shp.string(),
+                                      counted(shapes, "shape", "shapes", Language::english),
+                                      counted(table.rows, "row", "rows", Language::english)),
+                    .sv = fmt::format("{} har {} och {} med attribut", shp.string(),
+                                      counted(shapes, "form", "former", Language::swedish),
+                                      counted(table.rows, "rad", "rader", Language::swedish))})
         .with_remedy({.en = "The parts belong to different versions. Copy or export them together.",
                       .sv = "Delarna hör till olika versioner. Kopiera eller exportera dem "
                             "tillsammans."})
         .at(shp.string());
   }
-  return encoding_of(shp, bytes, table, options);
+  return encoding_of(shp, bytes, table, options, run);
 }
 
 Field field_of(const OGRFeature& feature, int i) {
@@ -212,8 +218,9 @@ Field field_of(const OGRFeature& feature, int i) {
 
 class ShapefileLayer final : public VectorLayer {
  public:
-  ShapefileLayer(const fs::path& file, const VectorLayerOptions& options) : file_(file) {
-    const std::string encoding = require_sound(file, options);
+  ShapefileLayer(const fs::path& file, const VectorLayerOptions& options, const RunContext& run)
+      : file_(file) {
+    const std::string encoding = require_sound(file, options, run);
     open_gdal();
     const GdalTrap trap;
     CPLStringList open_options;
@@ -296,8 +303,9 @@ std::vector<fs::path> shapefile_parts(const fs::path& shp) {
 }
 
 std::unique_ptr<VectorLayer> open_shapefile_layer(const std::filesystem::path& file,
-                                                  const VectorLayerOptions& options) {
-  return std::make_unique<ShapefileLayer>(file, options);
+                                                  const VectorLayerOptions& options,
+                                                  const RunContext& run) {
+  return std::make_unique<ShapefileLayer>(file, options, run);
 }
 
 }  // namespace klara

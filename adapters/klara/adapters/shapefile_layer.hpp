@@ -13,6 +13,7 @@ namespace klara {
 /// Throws Error{bad_data} SHX_MISSING, COLUMN_MISSING (no .dbf), TRUNCATED, COUNT_MISMATCH,
 /// CORRUPT, ENCODING_NOT_UTF8, ENCODING_UNKNOWN.
 [[nodiscard]] std::unique_ptr<VectorLayer> open_shapefile_layer(const std::filesystem::path& file,
-                                                                const VectorLayerOptions& options);
+                                                                const VectorLayerOptions& options,
+                                                                const RunContext& run);
 
 }  // namespace klara

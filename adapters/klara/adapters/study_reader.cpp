@@ -4,10 +4,13 @@
 #include <klara/adapters/study_rules.hpp>
 #include <klara/adapters/study_schema.hpp>
 #include <klara/base/error.hpp>
+#include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <functional>
 #include <string_view>
 #include <utility>
@@ -31,6 +34,26 @@ void require_declared(const ConfigNode& tree) {
          .sv = "en studie säger vad dess data är: confidential, open eller simulated"},
         "data = \"confidential\"");
   }
+}
+
+/// By its ending; a file of another is tried.
+void refuse_data(const fs::path& file) {
+  constexpr std::array<std::string_view, 6> endings{".csv", ".tsv",     ".gpkg",
+                                                    ".shp", ".geojson", ".xlsx"};
+  const std::string ending = lower_case(file.extension().string());
+  if (std::ranges::find(endings, ending) == endings.end() || !fs::is_regular_file(file)) return;
+  throw bad_argument(
+      "NOT_A_STUDY",
+      {.en = fmt::format("{} is no study but data, by its name", file.string()),
+       .sv = fmt::format("{} är ingen studie utan data, till namnet", file.string())})
+      .with_remedy(
+          {.en = fmt::format("A study is a TOML or JSON file that names its data. What is "
+                             "in them is told by: klara inspect {}",
+                             file.string()),
+           .sv = fmt::format("En studie är en TOML- eller JSON-fil som anger sina data. Vad "
+                             "som finns i dem visar: klara inspect {}",
+                             file.string())})
+      .at(file.string());
 }
 
 /// The line of a key, else of the table in which it is missing; 0 for the whole file.
@@ -85,6 +108,7 @@ std::string name_after(const fs::path& file) {
 }  // namespace
 
 StudyFile read_study(const fs::path& file) {
+  refuse_data(file);
   const ConfigNode tree = read_config(file);
   StudyFile study = study_from(tree, file);
   if (study.name.empty()) study.name = name_after(file);

@@ -21,7 +21,7 @@ std::unique_ptr<VectorLayer> open_vector_layer(const std::filesystem::path& file
     case InputFormat::geojson:
       return open_geojson_layer(file, options, run);
     case InputFormat::shapefile:
-      return open_shapefile_layer(file, options);
+      return open_shapefile_layer(file, options, run);
     case InputFormat::csv:
       break;
   }

@@ -84,6 +84,11 @@ void require_file_path(const fs::path& target) {
 void require_folder(const fs::path& target) {
   const fs::path folder = folder_of(target);
   std::error_code error;
+  if (fs::exists(folder, error) && !fs::is_directory(folder, error)) {
+    throw refused_path(target,
+                       {.en = fmt::format("{} is a file and not a folder", folder.string()),
+                        .sv = fmt::format("{} är en fil och inte en mapp", folder.string())});
+  }
   if (!fs::is_directory(folder, error)) {
     throw refused_path(target, {.en = fmt::format("there is no folder {}", folder.string()),
                                 .sv = fmt::format("det finns ingen mapp {}", folder.string())})
