@@ -128,10 +128,16 @@ InputFormat format_of_contents(const fs::path& file, std::string_view head) {
   }
 
   if (extension == ".toml" || lower_case(file.filename().string()).ends_with(".run.json")) {
-    throw not_allowed(
-        file, {.en = "a study or a plan by its name", .sv = "en studie eller en plan till namnet"})
+    throw bad_data("FORMAT_NOT_ALLOWED",
+                   {.en = fmt::format("{} is a study or a plan by its name, and holds neither "
+                                      "incidents nor areas",
+                                      file.string()),
+                    .sv = fmt::format("{} är till namnet en studie eller en plan och innehåller "
+                                      "varken brott eller områden",
+                                      file.string())})
         .with_remedy({.en = fmt::format("A study is run: klara run {}", file.string()),
-                      .sv = fmt::format("En studie körs: klara run {}", file.string())});
+                      .sv = fmt::format("En studie körs: klara run {}", file.string())})
+        .at(file.string());
   }
   const bool is_part =
       extension == ".shx" || extension == ".dbf" || extension == ".prj" || extension == ".cpg";

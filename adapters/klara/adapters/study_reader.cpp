@@ -48,10 +48,10 @@ void refuse_data(const fs::path& file) {
        .sv = fmt::format("{} är ingen studie utan data, till namnet", file.string())})
       .with_remedy(
           {.en = fmt::format("A study is a TOML or JSON file that names its data. What is "
-                             "in them is told by: klara inspect {}",
+                             "in them: klara inspect {}",
                              file.string()),
            .sv = fmt::format("En studie är en TOML- eller JSON-fil som anger sina data. Vad "
-                             "som finns i dem visar: klara inspect {}",
+                             "som finns i dem: klara inspect {}",
                              file.string())})
       .at(file.string());
 }
