@@ -99,7 +99,8 @@ void where_and_when(Page& page, const Inspection& found, const TimeZone& zone) {
                 sv ? fmt::format("{} olika; flest på ett och samma: {}", spots, most)
                    : fmt::format("{} different; most on the same one: {}", spots, most));
   if (!found.times) {
-    page.labelled(sv ? "Tid" : "Time", sv ? "ingen tid i filen" : "no time in the file");
+    page.labelled(sv ? "Tid" : "Time", sv ? "ingen kolumn har ett namn som tyder på tid; se nedan"
+                                          : "no column holds times by its name; see below");
     return;
   }
   page.labelled(sv ? "Tid" : "Time",

@@ -249,6 +249,25 @@ TEST_F(IncidentGate, ReadsTimesOfTheChangeOfClocksSoThatNoIncidentEndsBeforeItBe
   EXPECT_THAT(set_aside(incidents), ElementsAre(Pair(9, "TIME_ORDER"), Pair(10, "TIME_ORDER")));
 }
 
+TEST_F(IncidentGate, ReadsADateAndTheClockBesideItAsOneTime) {
+  const Incidents incidents = read_text(
+      "Datum,Klockslag,easting,northing\n2019-06-01,10:30,151500,6580000\n"
+      "2019-06-01,,151501,6580000\n2019-06-01,evening,151502,6580000\n"
+      "2019-06-01,25:00,151503,6580000\n");
+  const Instant begin = sys_days{std::chrono::year{2019} / 5 / 31} + 22h;
+  EXPECT_THAT(incidents.points.from, ElementsAre(begin + 10h + 30min, begin, begin));
+  EXPECT_THAT(incidents.points.until, ElementsAre(begin + 10h + 30min, begin + 24h, begin + 24h));
+  EXPECT_THAT(told(incidents), testing::Contains(Pair("TIME_CLOCK_UNREAD", 1)));
+  EXPECT_THAT(set_aside(incidents), ElementsAre(Pair(5, "TIME_INVALID")));
+}
+
+TEST_F(IncidentGate, SaysWhichColumnsThereAreWhereNoneHoldsTimes) {
+  const Incidents incidents = read_text("easting,northing,when\n151500,6580000,2019-06-01\n");
+  EXPECT_FALSE(incidents.points.timed());
+  ASSERT_THAT(told(incidents), testing::Contains(Pair("TIME_NO_COLUMN", 0)));
+  EXPECT_THAT(incidents.intake.warnings.back().message.en, HasSubstr("easting, northing, when"));
+}
+
 TEST_F(IncidentGate, SetsRepeatedAndConflictingRowsAside) {
   const Row twice = sound_rows()[3];
   Row conflict = sound_rows()[5];

@@ -3,7 +3,10 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <fstream>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -124,6 +127,110 @@ TEST(ResolvedColumns, NeverShowTheValuesOfAFileWithoutHeader) {
 TEST(ResolvedColumns, DemandATimeOnlyForStudiesWithPeriods) {
   EXPECT_EQ(refusal({}, Header{"x", "y"}, {.time = true}).code(), "COLUMN_MISSING");
   EXPECT_EQ(resolved_columns({}, Header{"x", "y"}).from, std::nullopt);
+}
+
+TEST(ResolvedColumns, KnowWhatSwedishRegistersCallThem) {
+  const ResolvedColumns columns =
+      resolved_columns({}, Header{"Anmälningsnr", "Brottsbenämning", "Brottstid från",
+                                  "Brottstid till", "Östkoordinat", "Nordkoordinat"});
+  EXPECT_EQ(columns.id, 0u);
+  EXPECT_EQ(columns.categories, (std::vector<std::size_t>{1}));
+  EXPECT_EQ(columns.from, 2u);
+  EXPECT_EQ(columns.until, 3u);
+  for (const char* const id : {"Anmälningsnummer", "Diarienummer", "Ärendenr"}) {
+    EXPECT_EQ(resolved_columns({}, Header{"x", "y", id}).id, 2u) << id;
+  }
+  for (const char* const from : {"händelsetid", "Händelsedatum", "Brottstidpunkt"}) {
+    EXPECT_EQ(resolved_columns({}, Header{"x", "y", from}).from, 2u) << from;
+  }
+}
+
+TEST(ResolvedColumns, TakeADateWithTheClockBesideIt) {
+  for (const auto& [date, clock] :
+       {std::pair("Datum", "Klockslag"), std::pair("date", "time"),
+        std::pair("Brottsdatum", "Brottstid"), std::pair("date_from", "time_from")}) {
+    const ResolvedColumns columns = resolved_columns({}, Header{clock, "x", "y", date});
+    EXPECT_EQ(columns.from, 3u) << date;
+    EXPECT_EQ(columns.from_clock, 0u) << clock;
+    ASSERT_EQ(columns.choices.size(), 4u);
+    EXPECT_EQ(columns.choices[2].parameter, "from-time");
+    EXPECT_EQ(columns.choices[2].value, date);
+    EXPECT_EQ(columns.choices[3].parameter, "from-clock");
+    EXPECT_EQ(columns.choices[3].value, clock);
+  }
+  const ResolvedColumns both =
+      resolved_columns({}, Header{"x", "y", "Datum från", "Tid från", "Datum till", "Tid till"});
+  EXPECT_EQ(both.from, 2u);
+  EXPECT_EQ(both.from_clock, 3u);
+  EXPECT_EQ(both.until, 4u);
+  EXPECT_EQ(both.until_clock, 5u);
+}
+
+TEST(ResolvedColumns, TakeTheClockAlsoBesideADateThatWasAskedForAndNeverInItsPlace) {
+  const Header header{"x", "y", "Datum", "Klockslag", "Tid"};
+  ColumnNames asked;
+  asked.from = "Datum";
+  EXPECT_EQ(resolved_columns(asked, header).from, 2u);
+  EXPECT_EQ(resolved_columns(asked, header).from_clock, 3u);
+  asked.from = "Tid";
+  EXPECT_EQ(resolved_columns(asked, header).from, 4u);
+  EXPECT_EQ(resolved_columns(asked, header).from_clock, std::nullopt);
+  // Without dates beside it, what may be a clock holds whole times.
+  EXPECT_EQ(resolved_columns({}, Header{"x", "y", "Tid"}).from_clock, std::nullopt);
+  EXPECT_EQ(resolved_columns({}, Header{"x", "y", "tidpunkt", "Klockslag"}).from, 2u);
+}
+
+TEST(WithoutTime, NamesTheColumnsThatThereAreAndTheOption) {
+  const Header header{"x", "y", "när det hände"};
+  EXPECT_THAT(without_time(header).sv, HasSubstr("filen har: x, y, när det hände."));
+  EXPECT_THAT(without_time(header).en, HasSubstr("--from-time COLUMN"));
+  const Header values{"KA00000", "2023-08-02 04:02", "152057.79", "6580101.97"};
+  EXPECT_THAT(without_time(values).en, Not(HasSubstr("152057")));
+}
+
+/// The names that docs/intake.md gives a role, as column_key writes them.
+std::vector<std::vector<std::string>> names_in_manual() {
+  std::ifstream manual(std::filesystem::path(KLARA_SOURCE) / "docs" / "intake.md");
+  std::vector<std::vector<std::string>> roles;
+  bool here = false;
+  for (std::string line; std::getline(manual, line);) {
+    if (line.starts_with("## ")) here = line == "## What columns are called";
+    if (!here || !line.starts_with("| ") || line.starts_with("| column |")) continue;
+    if (line.starts_with("| --- |")) continue;
+    std::vector<std::string>& names = roles.emplace_back();
+    const std::size_t cells = line.find(" | ", line.find(" | ") + 3) + 3;
+    for (std::size_t at = line.find('`', cells); at != std::string::npos;
+         at = line.find('`', at + 1)) {
+      const std::size_t end = line.find('`', at + 1);
+      const std::string name = line.substr(at + 1, end - at - 1);
+      const std::size_t plus = name.find(" + ");
+      names.push_back(plus == std::string::npos ? column_key(name)
+                                                : column_key(name.substr(0, plus)) + " + " +
+                                                      column_key(name.substr(plus + 3)));
+      at = end;
+    }
+  }
+  return roles;
+}
+
+// docs/intake.md is for people; what it lists is what is looked for.
+TEST(KnownColumnNames, AreThoseOfTheManual) {
+  const auto manual = names_in_manual();
+  const std::vector<ColumnRole> known = known_column_names();
+  ASSERT_EQ(manual.size(), known.size());
+  for (std::size_t i = 0; i < known.size(); ++i)
+    EXPECT_EQ(manual[i], known[i].names) << known[i].role;
+}
+
+TEST(KnownColumnNames, AreWrittenAsColumnsAreComparedAndEachOnce) {
+  for (const ColumnRole& role : known_column_names()) {
+    std::set<std::string> seen;
+    for (const std::string& name : role.names) {
+      const bool is_pair = name.find(" + ") != std::string::npos;
+      EXPECT_TRUE(is_pair || column_key(name) == name) << name;
+      EXPECT_TRUE(seen.insert(name).second) << name;
+    }
+  }
 }
 
 TEST(ColumnKey, ForgetsCaseSignsAndDots) {

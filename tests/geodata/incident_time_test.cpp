@@ -106,5 +106,39 @@ TEST(CodeOfATimeFault, IsStable) {
   EXPECT_EQ(code_of(TimeFault::implausible), "TIME_IMPLAUSIBLE");
 }
 
+TEST(WrittenTimeWithAClockBesideIt, IsOneTime) {
+  const WrittenTime expected = written_time("2023-10-18 09:05");
+  for (const char* const clock : {"09:05", "9:05", " 09:05:00 ", "09.05", "0905"}) {
+    EXPECT_EQ(written_time("2023-10-18", clock), expected) << clock;
+    EXPECT_EQ(written_time("2023-10-18 00:00:00", clock), expected) << clock;
+  }
+  EXPECT_EQ(written_time("2023-10-18", "24:00"), written_time("2023-10-18 24:00"));
+}
+
+TEST(WrittenTimeWithAClockBesideIt, IsTheDateWhereTheClockIsBlank) {
+  EXPECT_EQ(written_time("2023-10-18", " "), written_time("2023-10-18"));
+  EXPECT_EQ(written_time("2023-10-18 00:00", ""), written_time("2023-10-18 00:00"));
+}
+
+TEST(WrittenTimeWithAClockBesideIt, IsTheWholeDayAndSaysSoWhereTheClockIsNone) {
+  WrittenTime whole_day = written_time("2023-10-18");
+  whole_day.clock_unread = true;
+  for (const char* const clock : {"evening", "9:05 PM", "0.75", "9.05", "905", "1697667480", "-"}) {
+    EXPECT_EQ(written_time("2023-10-18", clock), whole_day) << clock;
+    EXPECT_EQ(written_time("2023-10-18 00:00", clock), whole_day) << clock;
+  }
+}
+
+TEST(WrittenTimeWithAClockBesideIt, IsNeverMadeUp) {
+  EXPECT_EQ(written_time("2023-10-18", "25:00").fault, TimeFault::invalid);
+  EXPECT_EQ(written_time("2023-10-18", "2460").fault, TimeFault::invalid);
+  EXPECT_EQ(written_time("18/10/2023", "09:05").fault, TimeFault::day_first);
+  EXPECT_EQ(written_time("", "09:05").fault, TimeFault::missing);
+  // What is a whole time already stays what it is.
+  EXPECT_EQ(written_time("2023-10-18 10:00", "09:05"), written_time("2023-10-18 10:00"));
+  EXPECT_EQ(written_time("18/10/2023", "2023-10-18 09:05"), written_time("2023-10-18 09:05"));
+  EXPECT_EQ(written_time("2023-10", "09:05"), written_time("2023-10"));
+}
+
 }  // namespace
 }  // namespace klara

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace klara {
 namespace {
@@ -68,9 +69,11 @@ TEST(MeaningOf, IsWhatTheManualSays) {
 TEST(MeaningOf, IsKnownForEveryCodeThatTheManualNames) {
   const std::string manual = contents(fs::path(KLARA_SOURCE) / "docs" / "intake.md");
   const auto codes = known_intake_codes();
-  for (std::size_t at = manual.find("| `"); at != std::string::npos;
-       at = manual.find("| `", at + 1)) {
-    const std::string code = manual.substr(at + 3, manual.find('`', at + 3) - at - 3);
+  constexpr std::string_view first_cell = "\n| `";
+  for (std::size_t at = manual.find(first_cell); at != std::string::npos;
+       at = manual.find(first_cell, at + 1)) {
+    const std::size_t begin = at + first_cell.size();
+    const std::string code = manual.substr(begin, manual.find('`', begin) - begin);
     EXPECT_TRUE(std::ranges::binary_search(codes, code)) << code;
   }
 }

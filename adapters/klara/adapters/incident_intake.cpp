@@ -144,6 +144,7 @@ IncidentIntake::State::State(const IncidentSource& from_source, const IncidentRe
                               .time = options.times_needed,
                               .geographic = crs && is_geographic(*crs)});
   report.choices = columns.choices;
+  if (!columns.from) warn_if(IntakeWarning{"TIME_NO_COLUMN", 0, without_time(header)});
   for (const std::size_t column : columns.categories) categories.emplace_back(header[column]);
   personal.emplace(header, columns);
 }
@@ -184,8 +185,12 @@ std::string_view IncidentIntake::State::take(const RawIncident& record) {
   }
   IncidentTimes time;
   if (columns.from) {
-    time = times.read(record.fields[*columns.from],
-                      columns.until ? std::optional(record.fields[*columns.until]) : std::nullopt);
+    const auto field = [&](std::optional<std::size_t> column) {
+      return column ? record.fields[*column] : std::string_view{};
+    };
+    time = times.read(field(columns.from),
+                      columns.until ? std::optional(field(columns.until)) : std::nullopt,
+                      {.from = field(columns.from_clock), .until = field(columns.until_clock)});
   }
   if (!time.fault.empty()) return time.fault;
   if (columns.weight) {
@@ -259,11 +264,13 @@ std::vector<RowFate> IncidentIntake::State::judged(std::span<const double> east,
 
 void IncidentIntake::State::count_marks(std::span<const std::size_t> kept, const PointSet& points) {
   std::uint64_t gaps = 0, overlaps = 0, open = 0, offsets = 0, nameless = 0, wide = 0;
+  std::uint64_t clocks = 0;
   for (const std::size_t row : kept) {
     gaps += (marks[row] & in_gap) != 0 ? 1 : 0;
     overlaps += (marks[row] & in_overlap) != 0 ? 1 : 0;
     open += (marks[row] & until_missing) != 0 ? 1 : 0;
     offsets += (marks[row] & with_offset) != 0 ? 1 : 0;
+    clocks += (marks[row] & clock_unread) != 0 ? 1 : 0;
     nameless += (marks[row] & id_missing) != 0 ? 1 : 0;
   }
   for (std::size_t i = 0; i < points.from.size(); ++i) {
@@ -274,6 +281,7 @@ void IncidentIntake::State::count_marks(std::span<const std::size_t> kept, const
   };
   tell("TIME_DST_GAP", gaps);
   tell("TIME_DST_AMBIGUOUS", overlaps);
+  tell("TIME_CLOCK_UNREAD", clocks);
   tell("TIME_TO_MISSING", open);
   tell("TIME_WINDOW_LONG", wide);
   if (source.duplicates != DuplicatePolicy::keep) tell("ID_MISSING", nameless);

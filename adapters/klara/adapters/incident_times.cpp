@@ -26,14 +26,14 @@ IncidentTimes IncidentTimeReader::refused(const WrittenTime& written) {
   return {.fault = code_of(written.fault)};
 }
 
-IncidentTimes IncidentTimeReader::read(std::string_view from,
-                                       std::optional<std::string_view> until) {
+IncidentTimes IncidentTimeReader::read(std::string_view from, std::optional<std::string_view> until,
+                                       ClockFields clocks) {
   IncidentTimes result;
-  const WrittenTime begin = written_time(from);
+  const WrittenTime begin = written_time(from, clocks.from);
   if (begin.fault != TimeFault::none) return refused(begin);
   WrittenTime end = begin;
   if (until) {
-    end = written_time(*until);
+    end = written_time(*until, clocks.until);
     if (end.fault == TimeFault::missing) {
       end = begin;
       result.marks |= until_missing;
@@ -42,6 +42,7 @@ IncidentTimes IncidentTimeReader::read(std::string_view from,
     }
   }
   if (begin.offset) result.marks |= with_offset;
+  if (begin.clock_unread || end.clock_unread) result.marks |= clock_unread;
   // Midnights that bound a day or a month are ours, so that only exact times are marked.
   const bool exact = begin.precision == TimePrecision::exact;
   result.from = instant(begin, begin.from, exact ? &result.marks : nullptr);

@@ -26,7 +26,10 @@ constexpr std::array projected_axes{Axes{"easting", "northing"},
                                     Axes{"ost", "nord"},
                                     Axes{"east", "north"},
                                     Axes{"ostkoordinat", "nordkoordinat"},
+                                    Axes{"ostkoord", "nordkoord"},
+                                    Axes{"koordinatost", "koordinatnord"},
                                     Axes{"sweref99e", "sweref99n"},
+                                    Axes{"swerefe", "swerefn"},
                                     Axes{"e", "n"},
                                     Axes{"xkoordinat", "ykoordinat"},
                                     Axes{"xkoord", "ykoord"},
@@ -38,27 +41,145 @@ constexpr std::array geographic_axes{Axes{"lon", "lat"}, Axes{"longitude", "lati
                                      Axes{"longitud", "latitud"}, Axes{"long", "lat"},
                                      Axes{"lng", "lat"}};
 
-constexpr std::array<std::string_view, 30> from_names{
-    "timefrom",   "tidfran",    "fran",       "from",      "fromtime",    "datetimefrom",
-    "timestart",  "starttime",  "starttid",   "start",     "begin",       "brottstid",
-    "occurred",   "occurredon", "occurredat", "occurdate", "datetime",    "datumtid",
-    "tidpunkt",   "timestamp",  "date",       "datum",     "time",        "tid",
-    "reportdate", "anmald",     "month",      "manad",     "brottsdatum", "incidentdate"};
+constexpr auto from_names = std::to_array<std::string_view>({"timefrom",      "tidfran",
+                                                             "brottstidfran", "handelsetidfran",
+                                                             "fran",          "from",
+                                                             "fromtime",      "frantid",
+                                                             "datetimefrom",  "fromdatetime",
+                                                             "timestart",     "starttime",
+                                                             "starttid",      "startdatetime",
+                                                             "start",         "begin",
+                                                             "brottstid",     "brottstidpunkt",
+                                                             "handelsetid",   "handelsetidpunkt",
+                                                             "occurred",      "occurredon",
+                                                             "occurredat",    "occurdate",
+                                                             "occurreddate",  "dateoccurred",
+                                                             "dateocc",       "incidentdatetime",
+                                                             "datetime",      "datumtid",
+                                                             "datumochtid",   "tidpunkt",
+                                                             "timestamp",     "datefrom",
+                                                             "datumfran",     "fromdate",
+                                                             "frandatum",     "startdate",
+                                                             "startdatum",    "brottsdatumfran",
+                                                             "date",          "datum",
+                                                             "time",          "tid",
+                                                             "brottsdatum",   "handelsedatum",
+                                                             "incidentdate",  "crimedate",
+                                                             "offencedate",   "offensedate",
+                                                             "reportdate",    "datereported",
+                                                             "anmald",        "anmalningsdatum",
+                                                             "month",         "manad"});
 
-constexpr std::array<std::string_view, 14> until_names{
-    "timeto",  "tidtill", "till",    "to",  "until", "totime",    "datetimeto",
-    "timeend", "endtime", "sluttid", "end", "slut",  "timeuntil", "tidtom"};
+constexpr auto until_names = std::to_array<std::string_view>({"timeto",        "tidtill",
+                                                              "brottstidtill", "handelsetidtill",
+                                                              "till",          "to",
+                                                              "until",         "totime",
+                                                              "tilltid",       "datetimeto",
+                                                              "todatetime",    "timeend",
+                                                              "endtime",       "sluttid",
+                                                              "enddatetime",   "end",
+                                                              "slut",          "timeuntil",
+                                                              "tidtom",        "dateto",
+                                                              "datumtill",     "todate",
+                                                              "tilldatum",     "enddate",
+                                                              "slutdatum",     "brottsdatumtill"});
 
-constexpr std::array<std::string_view, 15> id_names{
-    "incidentid",   "id",      "dnr",        "uid",          "diarienr",
-    "diarienummer", "knummer", "arendenr",   "arendenummer", "brottsid",
-    "crimeid",      "caseid",  "casenumber", "reportnumber", "incidentnumber"};
+/// A date may have its clock in a column of its own: any of the one beside any of the other.
+struct DateAndClock {
+  std::span<const std::string_view> dates, clocks;
+};
 
-constexpr std::array<std::string_view, 20> offence_names{
-    "offence",        "offense",    "offencecode", "offensecode", "offencetype",
-    "offensetype",    "brottskod",  "brottstyp",   "brott",       "brottsrubricering",
-    "brottskategori", "crimetype",  "crimecode",   "crime",       "primarytype",
-    "incidenttype",   "ucrliteral", "kategori",    "category",    "typ"};
+constexpr auto from_dates = std::to_array<std::string_view>(
+    {"datefrom", "datumfran", "fromdate", "frandatum", "startdate", "startdatum", "brottsdatumfran",
+     "date", "datum", "brottsdatum", "handelsedatum", "incidentdate", "occurdate", "occurreddate",
+     "dateoccurred", "dateocc", "crimedate", "offencedate", "offensedate"});
+
+constexpr auto from_clocks = std::to_array<std::string_view>(
+    {"timefrom",      "tidfran",   "fromtime",    "frantid",      "starttime",   "starttid",
+     "brottstidfran", "brottstid", "handelsetid", "incidenttime", "occurtime",   "occurredtime",
+     "timeoccurred",  "timeocc",   "crimetime",   "offencetime",  "offensetime", "klockslag",
+     "klockan",       "klocka",    "kl",          "clock",        "clocktime",   "timeofday",
+     "time",          "tid",       "tidpunkt"});
+
+constexpr auto until_dates = std::to_array<std::string_view>(
+    {"dateto", "datumtill", "todate", "tilldatum", "enddate", "slutdatum", "brottsdatumtill"});
+
+constexpr auto until_clocks = std::to_array<std::string_view>(
+    {"timeto", "tidtill", "totime", "tilltid", "endtime", "sluttid", "brottstidtill"});
+
+constexpr auto id_names = std::to_array<std::string_view>({"incidentid",
+                                                           "id",
+                                                           "dnr",
+                                                           "uid",
+                                                           "diarienr",
+                                                           "diarienummer",
+                                                           "knummer",
+                                                           "arendenr",
+                                                           "arendenummer",
+                                                           "brottsid",
+                                                           "crimeid",
+                                                           "caseid",
+                                                           "casenumber",
+                                                           "reportnumber",
+                                                           "incidentnumber",
+                                                           "anmalningsnummer",
+                                                           "anmalningsnr",
+                                                           "anmalansnummer",
+                                                           "anmalansnr",
+                                                           "anmalningsid",
+                                                           "arendeid",
+                                                           "handelseid",
+                                                           "handelsenummer",
+                                                           "handelsenr",
+                                                           "brottsnummer",
+                                                           "brottsnr",
+                                                           "knr",
+                                                           "caseno",
+                                                           "casenr",
+                                                           "reportid",
+                                                           "reportno",
+                                                           "incidentno",
+                                                           "incidentnr",
+                                                           "offenceid",
+                                                           "offenseid",
+                                                           "crimenumber",
+                                                           "crimeno",
+                                                           "crimeref",
+                                                           "eventid",
+                                                           "eventnumber",
+                                                           "drno"});
+
+constexpr auto offence_names = std::to_array<std::string_view>({"offence",
+                                                                "offense",
+                                                                "offencecode",
+                                                                "offensecode",
+                                                                "offencetype",
+                                                                "offensetype",
+                                                                "brottskod",
+                                                                "brottstyp",
+                                                                "brott",
+                                                                "brottsrubricering",
+                                                                "brottskategori",
+                                                                "crimetype",
+                                                                "crimecode",
+                                                                "crime",
+                                                                "primarytype",
+                                                                "incidenttype",
+                                                                "ucrliteral",
+                                                                "kategori",
+                                                                "category",
+                                                                "typ",
+                                                                "brottsbenamning",
+                                                                "brottsgrupp",
+                                                                "handelsetyp",
+                                                                "offencecategory",
+                                                                "offensecategory",
+                                                                "crimecategory",
+                                                                "crimegroup",
+                                                                "offencegroup",
+                                                                "offensegroup",
+                                                                "ofnsdesc",
+                                                                "crmcd"});
 
 /// Before the year, if one follows.
 constexpr std::array<std::string_view, 8> residents_names{
@@ -146,6 +267,13 @@ std::size_t only(Header header, std::string_view key) {
   return found.front();
 }
 
+std::optional<std::size_t> first_named(Header header, std::span<const std::string_view> keys) {
+  for (const std::string_view key : keys) {
+    if (has(header, key)) return only(header, key);
+  }
+  return std::nullopt;
+}
+
 /// Guesses by name and says so.
 class Guess {
  public:
@@ -153,10 +281,9 @@ class Guess {
 
   std::optional<std::size_t> first_of(std::span<const std::string_view> keys,
                                       const std::string& option) {
-    for (const std::string_view key : keys) {
-      if (has(header_, key)) return taken(only(header_, key), option);
-    }
-    return std::nullopt;
+    const auto column = first_named(header_, keys);
+    if (column) taken(*column, option);
+    return column;
   }
   std::size_t taken(std::size_t column, const std::string& option) {
     choices_.push_back({.parameter = option,
@@ -223,6 +350,41 @@ std::string column_key(std::string_view name) {
   return key;
 }
 
+std::vector<ColumnRole> known_column_names() {
+  const auto axes = [](std::span<const Axes> pairs) {
+    std::vector<std::string> names;
+    for (const Axes& pair : pairs) {
+      names.push_back(std::string(pair.x).append(" + ").append(pair.y));
+    }
+    return names;
+  };
+  const auto role = [](const std::string& name, std::span<const std::string_view> names) {
+    return ColumnRole{.role = name, .names = {names.begin(), names.end()}};
+  };
+  return {{.role = "east and north, metres", .names = axes(projected_axes)},
+          {.role = "east and north, degrees", .names = axes(geographic_axes)},
+          role("beginning of the time", from_names),
+          role("its date, the clock apart", from_dates),
+          role("clock of that date", from_clocks),
+          role("end of the time", until_names),
+          role("its date, the clock apart", until_dates),
+          role("clock of that date", until_clocks),
+          role("id", id_names),
+          role("offence", offence_names)};
+}
+
+Text without_time(Header header) {
+  const Text none{.en = "no column holds times by its name",
+                  .sv = "ingen kolumn har ett namn som tyder på tid"};
+  const Text name{.en = "--from-time COLUMN names one (in a study: incidents.columns.from).",
+                  .sv = "--from-time KOLUMN anger en (i en studie: incidents.columns.from)."};
+  if (header.empty() || holds_values(header)) {
+    return {.en = none.en + ". " + name.en, .sv = none.sv + ". " + name.sv};
+  }
+  return {.en = none.en + "; the file has: " + listed(header) + ". " + name.en,
+          .sv = none.sv + "; filen har: " + listed(header) + ". " + name.sv};
+}
+
 std::optional<std::string> residents_column(std::span<const std::string> columns) {
   std::optional<std::string> last;
   for (const std::string& column : columns) {
@@ -234,16 +396,44 @@ std::optional<std::string> residents_column(std::span<const std::string> columns
   return last;
 }
 
+/// Where the column holds dates and there is one of clocks, both; a clock that was only guessed to
+/// be a whole time gives way to its date.
+void add_clock(std::optional<std::size_t>& column, std::optional<std::size_t>& clock, bool asked,
+               const DateAndClock& names, Header header) {
+  if (!column) return;
+  for (const std::string_view date : names.dates) {
+    const std::vector<std::size_t> dates = named(header, date);
+    if (dates.size() != 1) continue;
+    for (const std::string_view name : names.clocks) {
+      const std::vector<std::size_t> clocks = named(header, name);
+      if (clocks.size() != 1) continue;
+      if (*column != dates.front() && (asked || *column != clocks.front())) continue;
+      column = dates.front();
+      clock = clocks.front();
+      return;
+    }
+  }
+}
+
 ResolvedColumns resolved_columns(const ColumnNames& asked, Header header,
                                  const ColumnNeeds& needs) {
   ResolvedColumns result;
   find_position(asked, header, needs, result);
 
   Guess guess(header, result.choices);
-  result.from = asked.from ? asked_for(*asked.from, "from-time", header)
-                           : guess.first_of(from_names, "from-time");
-  result.until = asked.until ? asked_for(*asked.until, "to-time", header)
-                             : guess.first_of(until_names, "to-time");
+  const auto find_time = [&](const std::optional<std::string>& name, const std::string& option,
+                             std::span<const std::string_view> names, const DateAndClock& apart,
+                             const std::string& clock_choice, std::optional<std::size_t>& column,
+                             std::optional<std::size_t>& clock) {
+    column = name ? asked_for(*name, option, header) : first_named(header, names);
+    add_clock(column, clock, name.has_value(), apart, header);
+    if (column && !name) guess.taken(*column, option);
+    if (clock) guess.taken(*clock, clock_choice);
+  };
+  find_time(asked.from, "from-time", from_names, {from_dates, from_clocks}, "from-clock",
+            result.from, result.from_clock);
+  find_time(asked.until, "to-time", until_names, {until_dates, until_clocks}, "to-clock",
+            result.until, result.until_clock);
   if (needs.time && !result.from) {
     throw missing(
         {.en = "no column holds times by its name, and the study has periods",

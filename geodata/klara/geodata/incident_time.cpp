@@ -85,7 +85,9 @@ bool is_excel_serial(std::string_view text) {
 }
 
 WrittenTime fault(TimeFault what) {
-  return {.fault = what, .precision = {}, .from = {}, .until = {}, .offset = {}};
+  WrittenTime result;
+  result.fault = what;
+  return result;
 }
 
 WrittenTime misread(std::string_view text) {
@@ -103,9 +105,9 @@ struct Clock {
   }
 };
 
-Clock clock_of(Scanner& scan) {
-  Clock clock;
-  clock.hour = scan.two_digits();
+/// What follows the hour.
+Clock clock_of(Scanner& scan, int hour) {
+  Clock clock{.hour = hour};
   scan.need(':');
   clock.minute = scan.two_digits();
   if (scan.take(':')) {
@@ -113,6 +115,30 @@ Clock clock_of(Scanner& scan) {
     if (scan.take('.') || scan.take(',')) scan.skip_digits();
   }
   return clock;
+}
+
+/// 22:38, 9:05, 22:38:00, 22.38 or 2238: an hour of one digit only before a colon, since 9.05 may
+/// be a fraction of something.
+std::optional<Clock> clock_alone(std::string_view text) {
+  Clock clock;
+  if (text.size() == 4 && std::ranges::all_of(text, is_digit)) {
+    Scanner scan(text);
+    clock.hour = scan.two_digits();
+    clock.minute = scan.two_digits();
+    return clock;
+  }
+  if (text.size() == 5 && text[2] == '.') {
+    Scanner scan(text);
+    clock.hour = scan.two_digits();
+    scan.need('.');
+    clock.minute = scan.two_digits();
+    return scan.failed() ? std::nullopt : std::optional(clock);
+  }
+  const bool one_digit = text.size() > 1 && is_digit(text[0]) && text[1] == ':';
+  Scanner scan(one_digit ? text.substr(1) : text);
+  const int hour = one_digit ? text[0] - '0' : scan.two_digits();
+  clock = clock_of(scan, hour);
+  return scan.failed() || !scan.at_end() ? std::nullopt : std::optional(clock);
 }
 
 /// Z, +02:00, +0200 or +02; nothing if there is none.
@@ -161,7 +187,8 @@ WrittenTime written_time(std::string_view text) {
       time.precision = TimePrecision::day;
     } else {
       if (!scan.take('T')) scan.need(' ');
-      clock = clock_of(scan);
+      const int hour = scan.two_digits();
+      clock = clock_of(scan, hour);
       if (!scan.at_end()) time.offset = offset_of(scan);
     }
   }
@@ -185,6 +212,29 @@ WrittenTime written_time(std::string_view text) {
   }
   if (year < first_plausible_year || year > last_plausible_year) {
     return fault(TimeFault::implausible);
+  }
+  return time;
+}
+
+WrittenTime written_time(std::string_view date, std::string_view clock) {
+  WrittenTime time = written_time(date);
+  clock = trimmed(clock);
+  if (clock.empty()) return time;
+  const WrittenTime whole = written_time(clock);
+  if (whole.fault == TimeFault::none && whole.precision == TimePrecision::exact) return whole;
+  const auto midnight = std::chrono::floor<days>(time.from);
+  const bool is_date = time.precision == TimePrecision::day ||
+                       (time.precision == TimePrecision::exact && time.from == midnight);
+  if (time.fault != TimeFault::none || time.offset || !is_date) return time;
+
+  const std::optional<Clock> read = clock_alone(clock);
+  if (read && !read->valid()) return fault(TimeFault::invalid);
+  time.clock_unread = !read;
+  time.precision = read ? TimePrecision::exact : TimePrecision::day;
+  time.until = midnight + days{1};
+  if (read) {
+    time.from = midnight + hours{read->hour} + minutes{read->minute} + seconds{read->second};
+    time.until = time.from;
   }
   return time;
 }

@@ -28,6 +28,7 @@ struct WrittenTime {
   TimePrecision precision = TimePrecision::exact;
   LocalTime from, until;
   std::optional<std::chrono::seconds> offset;  // from UTC, if the text says
+  bool clock_unread = false;                   // of a clock beside a date
   friend bool operator==(const WrittenTime&, const WrittenTime&) = default;
 };
 
@@ -35,6 +36,11 @@ struct WrittenTime {
 /// (fractions of a second are dropped), then nothing, Z, +02:00, +0200 or +02; 2023-10 is a month,
 /// 2023-10-18 a day. 24:00 is the end of its day. Blanks around do not count. Never half a text.
 [[nodiscard]] WrittenTime written_time(std::string_view text);
+
+/// A date, or midnight of it, and the clock beside it in a column of its own: 22:38, 9:05,
+/// 22:38:00, 22.38 or 2238. Blank: the date as it is. Anything else: the whole day, and
+/// `clock_unread`. A whole time in place of the clock is taken alone.
+[[nodiscard]] WrittenTime written_time(std::string_view date, std::string_view clock);
 
 /// TIME_MISSING, TIME_UNPARSABLE, TIME_INVALID or TIME_IMPLAUSIBLE; empty for none.
 [[nodiscard]] std::string_view code_of(TimeFault fault);

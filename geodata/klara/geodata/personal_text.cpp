@@ -11,7 +11,7 @@ PersonalText::PersonalText(std::span<const std::string> header, const ResolvedCo
   for (std::size_t i = 0; i < header.size(); ++i) {
     const auto is = [&](const std::optional<std::size_t>& column) { return column == i; };
     if (is(columns.x) || is(columns.y) || is(columns.from) || is(columns.until) ||
-        is(columns.weight)) {
+        is(columns.from_clock) || is(columns.until_clock) || is(columns.weight)) {
       continue;
     }
     columns_.push_back({.position = i, .name = header[i]});
