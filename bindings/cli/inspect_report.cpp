@@ -45,7 +45,9 @@ void intake_details(Page& page, const IntakeReport& intake) {
   const Language language = page.language();
   const bool sv = language == Language::swedish;
   std::vector<IntakeWarning> known = intake.warnings;
-  const auto of_used = std::ranges::stable_partition(known, tells_of_quarantine);
+  const auto of_used = std::ranges::stable_partition(known, [&](const IntakeWarning& warning) {
+    return !intake.quarantined.empty() && tells_of_quarantine(warning);
+  });
   const std::span<const IntakeWarning> of_quarantine(known.begin(), of_used.begin());
   if (!intake.quarantined.empty()) {
     page.line();

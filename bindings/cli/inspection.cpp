@@ -20,10 +20,10 @@ std::optional<Bounds> extent_of(const PointSet& points) {
                 .north = above(exact.north)};
 }
 
-std::optional<IncidentTimes> times_of(const PointSet& points) {
+std::optional<TimeExtent> times_of(const PointSet& points) {
   if (points.empty() || !points.timed()) return std::nullopt;
-  IncidentTimes times{.first = *std::ranges::min_element(points.from),
-                      .last = *std::ranges::max_element(points.until)};
+  TimeExtent times{.first = *std::ranges::min_element(points.from),
+                   .last = *std::ranges::max_element(points.until)};
   for (std::size_t i = 0; i < points.size(); ++i) {
     if (points.from[i] == points.until[i]) ++times.exact;
   }

@@ -16,7 +16,7 @@ namespace klara {
 /// where the outermost of them happened.
 constexpr Metres extent_step{100.0};
 
-struct IncidentTimes {
+struct TimeExtent {
   Instant first, last;       // earliest and latest that any of them may have happened
   std::uint64_t exact = 0;   // known to the instant
   std::uint64_t within = 0;  // known as intervals
@@ -40,8 +40,8 @@ struct CategoryCounts {
 };
 
 struct Inspection {
-  std::optional<Bounds> extent;        // none of no incidents
-  std::optional<IncidentTimes> times;  // likewise, and of incidents without time
+  std::optional<Bounds> extent;     // none of no incidents
+  std::optional<TimeExtent> times;  // likewise, and of incidents without time
   IncidentTies ties;
   std::vector<CategoryCounts> categories;
 };

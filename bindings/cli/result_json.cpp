@@ -50,7 +50,7 @@ Json json_of(const BeforeAfter& counts) {
 }
 
 Json json_of(const Bounds& extent);
-Json json_of(const IncidentTimes& times);
+Json json_of(const TimeExtent& times);
 Json json_of(const PeriodDensity& density);
 Json json_of(Position position);
 Json json_of(const Wdq& wdq);
@@ -167,7 +167,7 @@ Json json_of(const Bounds& extent) {
 }
 
 /// In UTC.
-Json json_of(const IncidentTimes& times) {
+Json json_of(const TimeExtent& times) {
   return {{"from", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", times.first)},
           {"until", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", times.last)},
           {"exact", times.exact},

@@ -46,8 +46,14 @@ void incidents_arguments(Arguments& args, StudyFile& study) {
   args.optional(in.columns.from, "--from-time", value::column,
                 {.en = "when it happened, or its earliest time; else guessed",
                  .sv = "när det skedde, eller tidigast; annars gissad"});
+  args.optional(in.columns.from_clock, "--from-clock", value::column,
+                {.en = "its clock, where --from-time holds dates, or none; else guessed",
+                 .sv = "klockslaget, där --from-time är datum, eller none; annars gissad"});
   args.optional(in.columns.until, "--to-time", value::column,
                 {.en = "its latest time; else guessed", .sv = "senast; annars gissad"});
+  args.optional(in.columns.until_clock, "--to-clock", value::column,
+                {.en = "its clock; without --to-time on the date of the beginning; else guessed",
+                 .sv = "klockslaget; utan --to-time på datumet då det började; annars gissad"});
   args.optional(study.timezone, "--timezone", value::zone,
                 {.en = "of times without an offset; else Europe/Stockholm",
                  .sv = "för tider utan förskjutning; annars Europe/Stockholm"});

@@ -261,6 +261,48 @@ TEST_F(IncidentGate, ReadsADateAndTheClockBesideItAsOneTime) {
   EXPECT_THAT(set_aside(incidents), ElementsAre(Pair(5, "TIME_INVALID")));
 }
 
+TEST_F(IncidentGate, ReadsOneDateWithTwoClocks) {
+  const Incidents incidents = read_text(
+      "Datum,Starttid,Sluttid,easting,northing\n2019-06-01,10:30,11:00,151500,6580000\n"
+      "2019-06-01,23:30,00:15,151501,6580000\n2019-06-01,10:30,,151502,6580000\n");
+  const Instant begin = sys_days{std::chrono::year{2019} / 5 / 31} + 22h;
+  EXPECT_THAT(incidents.points.from,
+              ElementsAre(begin + 10h + 30min, begin + 23h + 30min, begin + 10h + 30min));
+  EXPECT_THAT(incidents.points.until,
+              ElementsAre(begin + 11h, begin + 24h + 15min, begin + 10h + 30min));
+  EXPECT_THAT(told(incidents), testing::Contains(Pair("TIME_TO_MISSING", 1)));
+}
+
+// A blank one would else become the day of a date that may be another's.
+TEST_F(IncidentGate, RefusesWholeTimesInPlaceOfClocks) {
+  const Error error = refusal(
+      "Datum,Starttid,easting,northing\n2019-06-07,2019-06-01 10:30,151500,6580000\n"
+      "2019-06-07,,151501,6580000\n",
+      {});
+  EXPECT_EQ(error.code(), "TIME_CLOCK_WHOLE");
+  EXPECT_THAT(error.remedy().en, HasSubstr("--from-time \"Starttid\" --from-clock none"));
+  const Error end = refusal(
+      "Startdatum,Slutdatum,Sluttid,easting,northing\n"
+      "2019-06-01,2019-06-07,2019-06-02 10:30,151500,6580000\n",
+      {});
+  EXPECT_THAT(end.remedy().sv, HasSubstr("--to-time \"Sluttid\" --to-clock none"));
+}
+
+TEST_F(IncidentGate, SaysWhichClocksAreNotUsed) {
+  const Incidents incidents = read_text(
+      "Datum,Anmälningsdatum,Klockslag,easting,northing\n"
+      "2019-06-01,2019-06-02,10:30,151500,6580000\n");
+  EXPECT_THAT(told(incidents), testing::Contains(Pair("TIME_CLOCK_COLUMN", 0)));
+}
+
+TEST_F(IncidentGate, SaysHowClocksGetTheirDate) {
+  const Error error =
+      refusal("Datum,Brottstid,easting,northing\n2019-06-01,10:30,151500,6580000\n", {});
+  EXPECT_EQ(error.code(), "NONE_USED");
+  EXPECT_THAT(error.remedy().en, HasSubstr("Clocks without a date: 1. "));
+  EXPECT_THAT(error.remedy().en, HasSubstr("--from-time COLUMN --from-clock COLUMN"));
+}
+
 TEST_F(IncidentGate, SaysWhichColumnsThereAreWhereNoneHoldsTimes) {
   const Incidents incidents = read_text("easting,northing,when\n151500,6580000,2019-06-01\n");
   EXPECT_FALSE(incidents.points.timed());

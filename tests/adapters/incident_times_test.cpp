@@ -61,6 +61,47 @@ TEST(IncidentTimes, MarkWhatIsToBeCounted) {
   EXPECT_EQ(reader.read("2019-10-27", std::nullopt).marks, 0) << "its midnights are ours";
 }
 
+TEST(IncidentTimes, EndOnTheDateOfTheirBeginningOrTheNextWhereTheEndIsOnlyAClock) {
+  IncidentTimeReader reader(read_time_zone("Europe/Stockholm"));
+  const auto length = [&](const char* begin, const char* until, const char* end) {
+    const IncidentTimes times = reader.read("2019-06-01", until, {.from = begin, .until = end});
+    EXPECT_EQ(times.fault, "");
+    return times.until - times.from;
+  };
+  EXPECT_EQ(length("10:30", "", "11:00"), 30min);
+  EXPECT_EQ(length("23:30", "", "00:15"), 45min);
+  EXPECT_EQ(length("23:30", "2019-06-03", "00:15"), 45min + 24h);
+  EXPECT_EQ(length("23:30", "", "2019-06-02 00:15"), 45min);
+  EXPECT_EQ(length("", "", "11:00"), 24h);
+  EXPECT_EQ(reader.read("2019-06-01", "", {.from = "10:30", .until = ""}).marks, until_missing);
+  EXPECT_EQ(reader.read("2019-06-01", "", {.from = "", .until = "11:00"}).marks, clock_unread);
+  EXPECT_EQ(reader.read("2019-06-01", "", {.from = "10:30", .until = "late"}).fault,
+            "TIME_UNPARSABLE");
+}
+
+TEST(IncidentTimes, AtMidnightAreExactUnlessAColumnOfClocksIsBlank) {
+  IncidentTimeReader reader(read_time_zone("Europe/Stockholm"));
+  const IncidentTimes exact = reader.read("2019-06-01 00:00", "2019-06-01 00:00");
+  EXPECT_EQ(exact.from, exact.until);
+  const IncidentTimes day = reader.read("2019-06-01 00:00", std::nullopt, {.from = ""});
+  EXPECT_EQ(day.until - day.from, 24h);
+}
+
+TEST(IncidentTimes, CountWhatStandsInTheColumnsOfClocks) {
+  IncidentTimeReader reader(read_time_zone("Europe/Stockholm"));
+  for (const char* const clock : {"10:30", "2019-06-01 10:30", "1/6/2019 10:30", "", "late"}) {
+    (void)reader.read("2019-06-01", "2019-06-02", {.from = clock, .until = ""});
+  }
+  EXPECT_EQ(reader.from_clocks().clocks, 1U);
+  EXPECT_EQ(reader.from_clocks().whole_times, 2U);
+  EXPECT_TRUE(reader.from_clocks().mostly_whole_times());
+  // An end without a date of its own is right either way.
+  (void)reader.read("2019-06-01", "", {.from = "", .until = "2019-06-02 10:00"});
+  EXPECT_EQ(reader.until_clocks().whole_times, 0U);
+  (void)reader.read("2019-06-01", "2019-06-02", {.from = "", .until = "2019-06-02 10:00"});
+  EXPECT_EQ(reader.until_clocks().whole_times, 1U);
+}
+
 TEST(IncidentTimes, OfADayLastAsLongAsItDoes) {
   IncidentTimeReader reader(read_time_zone("Europe/Stockholm"));
   const IncidentTimes march = reader.read("2019-03-31", std::nullopt);
@@ -82,6 +123,9 @@ TEST(IncidentTimes, SayWhyTheyCannotBeRead) {
   EXPECT_EQ(warning->rows, 3U);
   EXPECT_THAT(warning->message.en, HasSubstr("year first: 3; of these beginning with day"));
   EXPECT_THAT(warning->message.en, HasSubstr("guessed: 1; serial numbers of Excel: 1."));
+  EXPECT_EQ(reader.clocks_without_date(), Text{});
+  EXPECT_EQ(reader.read("22:38", std::nullopt).fault, "TIME_UNPARSABLE");
+  EXPECT_THAT(reader.unparsable()->message.sv, HasSubstr("Klockslag utan datum: 1. "));
 }
 
 }  // namespace

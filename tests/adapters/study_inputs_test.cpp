@@ -370,6 +370,23 @@ TEST_F(StudyInputsOf, SaysWhatItChose) {
   EXPECT_EQ(in.resolved.work_crs, "EPSG:3011");
 }
 
+TEST_F(StudyInputsOf, RepeatsTheClockThatItFound) {
+  std::string text = "id,Datum,Starttid,Sluttid,offence,easting,northing\n";
+  for (const Row& row : forty_rows()) {
+    text += fmt::format("{},{},{},23:59,{},{:.2f},{:.2f}\n", text.size(), row.from.substr(0, 10),
+                        row.from.substr(11), row.offence, row.x, row.y);
+  }
+  file("reports.csv", text);
+  const StudyInputs first = read();
+  EXPECT_EQ(first.resolved.incidents.columns.from_clock, "Starttid");
+  EXPECT_EQ(first.resolved.incidents.columns.until_clock, "Sluttid");
+  EXPECT_EQ(parameters(first).at("from-clock").value, "Starttid");
+  study = first.resolved;
+  const StudyInputs again = read();
+  EXPECT_EQ(again.incidents, first.incidents);
+  EXPECT_EQ(again.resolved, first.resolved);
+}
+
 TEST_F(StudyInputsOf, WorksInTheIncidentsSystemWhereTheDistrictsHaveDegrees) {
   const Projection to(Crs{3011}, Crs{4326});
   file("degrees.geojson", districts(&to));

@@ -51,6 +51,17 @@ TEST(InspectReport, TellsOfRowsInQuarantineAmongTheQuarantine) {
   }
 }
 
+TEST(InspectReport, TellsEveryWarningAlsoWithoutQuarantine) {
+  Study2018 study;
+  IntakeReport& intake = study.inputs.incidents.intake;
+  intake.quarantined.clear();
+  intake.warnings.clear();
+  add_warning(intake, "DUP_ID_CONFLICT", 3, {.en = "told", .sv = "sagt"});
+  const std::string page = inspect_report(
+      study.inputs, {.language = Language::english, .version = "0.1.0", .seconds = 0.1});
+  EXPECT_THAT(page, HasSubstr("told [DUP_ID_CONFLICT]"));
+}
+
 TEST(InspectReport, CountsSpotsAndLevels) {
   Study2018 study;
   PointSet& points = study.inputs.incidents.points;

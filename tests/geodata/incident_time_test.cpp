@@ -63,6 +63,9 @@ TEST(WrittenTime, NamesWhatIsWrong) {
   for (const char* text : {"45092", "45092.416", "45092,416"}) {
     EXPECT_EQ(fault(text), TimeFault::excel_serial) << text;
   }
+  for (const char* text : {"22:38", "9:05", "22:38:00", "22.38"}) {
+    EXPECT_EQ(fault(text), TimeFault::clock_only) << text;
+  }
   for (const char* text :
        {"2023-02-29", "2023-04-31 10:00", "2023-13-01", "2023-00-10", "0000-00-00",
         "2023-06-15 24:61", "2023-06-15 10:60", "2023-06-15 10:00:60", "2023-06-15 10:00+19:00"}) {
@@ -102,30 +105,40 @@ TEST(CodeOfATimeFault, IsStable) {
   EXPECT_EQ(code_of(TimeFault::unparsable), "TIME_UNPARSABLE");
   EXPECT_EQ(code_of(TimeFault::day_first), "TIME_UNPARSABLE");
   EXPECT_EQ(code_of(TimeFault::excel_serial), "TIME_UNPARSABLE");
+  EXPECT_EQ(code_of(TimeFault::clock_only), "TIME_UNPARSABLE");
   EXPECT_EQ(code_of(TimeFault::invalid), "TIME_INVALID");
   EXPECT_EQ(code_of(TimeFault::implausible), "TIME_IMPLAUSIBLE");
 }
 
-TEST(WrittenTimeWithAClockBesideIt, IsOneTime) {
-  const WrittenTime expected = written_time("2023-10-18 09:05");
-  for (const char* const clock : {"09:05", "9:05", " 09:05:00 ", "09.05", "0905"}) {
-    EXPECT_EQ(written_time("2023-10-18", clock), expected) << clock;
-    EXPECT_EQ(written_time("2023-10-18 00:00:00", clock), expected) << clock;
-  }
-  EXPECT_EQ(written_time("2023-10-18", "24:00"), written_time("2023-10-18 24:00"));
+WrittenTime with(WrittenTime time, ClockUse use) {
+  time.clock = use;
+  return time;
 }
 
-TEST(WrittenTimeWithAClockBesideIt, IsTheDateWhereTheClockIsBlank) {
-  EXPECT_EQ(written_time("2023-10-18", " "), written_time("2023-10-18"));
-  EXPECT_EQ(written_time("2023-10-18 00:00", ""), written_time("2023-10-18 00:00"));
+TEST(WrittenTimeWithAClockBesideIt, IsOneTime) {
+  const WrittenTime expected = with(written_time("2023-10-18 09:05"), ClockUse::taken);
+  for (const char* const clock : {"09:05", "9:05", " 09:05:00 ", "09.05", "0905"}) {
+    for (const char* const date :
+         {"2023-10-18", "2023-10-18 00:00:00", "2023-10-18T00:00:00Z", "2023/10/18 00:00:00+00"}) {
+      EXPECT_EQ(written_time(date, clock), expected) << date << " beside " << clock;
+    }
+  }
+  EXPECT_EQ(written_time("2023-10-18", "24:00"),
+            with(written_time("2023-10-18 24:00"), ClockUse::taken));
+}
+
+TEST(WrittenTimeWithAClockBesideIt, IsTheWholeDayWhereTheClockIsBlank) {
+  for (const char* const date : {"2023-10-18", " 2023-10-18 00:00", "2023-10-18T00:00:00+02:00"}) {
+    EXPECT_EQ(written_time(date, " "), written_time("2023-10-18")) << date;
+  }
 }
 
 TEST(WrittenTimeWithAClockBesideIt, IsTheWholeDayAndSaysSoWhereTheClockIsNone) {
-  WrittenTime whole_day = written_time("2023-10-18");
-  whole_day.clock_unread = true;
-  for (const char* const clock : {"evening", "9:05 PM", "0.75", "9.05", "905", "1697667480", "-"}) {
+  const WrittenTime whole_day = with(written_time("2023-10-18"), ClockUse::unread);
+  for (const char* const clock : {"evening", "9:05 PM", "0.75", "9.05", "905", "1697667480", "-",
+                                  "09.05.00", "90500", "090500"}) {
     EXPECT_EQ(written_time("2023-10-18", clock), whole_day) << clock;
-    EXPECT_EQ(written_time("2023-10-18 00:00", clock), whole_day) << clock;
+    EXPECT_EQ(written_time("2023-10-18T00:00Z", clock), whole_day) << clock;
   }
 }
 
@@ -134,10 +147,47 @@ TEST(WrittenTimeWithAClockBesideIt, IsNeverMadeUp) {
   EXPECT_EQ(written_time("2023-10-18", "2460").fault, TimeFault::invalid);
   EXPECT_EQ(written_time("18/10/2023", "09:05").fault, TimeFault::day_first);
   EXPECT_EQ(written_time("", "09:05").fault, TimeFault::missing);
-  // What is a whole time already stays what it is.
-  EXPECT_EQ(written_time("2023-10-18 10:00", "09:05"), written_time("2023-10-18 10:00"));
-  EXPECT_EQ(written_time("18/10/2023", "2023-10-18 09:05"), written_time("2023-10-18 09:05"));
-  EXPECT_EQ(written_time("2023-10", "09:05"), written_time("2023-10"));
+}
+
+TEST(WrittenTimeWithAClockBesideIt, SaysThatAClockDoesNotGoWithIt) {
+  for (const char* const time :
+       {"2023-10-18 10:00", "2023-10-18T10:00Z", "2023-10", "2023-10-18 24:00"}) {
+    EXPECT_EQ(written_time(time, "09:05"), with(written_time(time), ClockUse::unread)) << time;
+    EXPECT_EQ(written_time(time, "in the day"), with(written_time(time), ClockUse::unread)) << time;
+    EXPECT_EQ(written_time(time, ""), written_time(time)) << time;
+  }
+  EXPECT_EQ(written_time("2023-10-18 10:00:30", "10:00"), written_time("2023-10-18 10:00:30"));
+}
+
+TEST(WrittenTimeWithAClockBesideIt, IsThatOfTheClocksFieldWhereItHoldsMore) {
+  for (const char* const whole : {"2023-10-17 09:05", "2023-10-17", "2023-10", "17/10/2023 09:05",
+                                  "45092.416", "2023-02-29 10:00", "1899-12-30 09:05"}) {
+    for (const char* const date : {"2023-10-18", "18/10/2023", ""}) {
+      EXPECT_EQ(written_time(date, whole), with(written_time(whole), ClockUse::whole_time))
+          << date << " beside " << whole;
+    }
+  }
+}
+
+TEST(WrittenEnd, IsTheNextTimeThatTheClockShows) {
+  const WrittenTime begin = written_time("2023-10-18 22:38");
+  EXPECT_EQ(written_end(begin, "23:10"), with(exact(day + 23h + 10min), ClockUse::taken));
+  EXPECT_EQ(written_end(begin, "22:38"), with(exact(day + 22h + 38min), ClockUse::taken));
+  EXPECT_EQ(written_end(begin, "22:37"), with(exact(day + 46h + 37min), ClockUse::taken));
+  EXPECT_EQ(written_end(begin, "0015"), with(exact(day + 24h + 15min), ClockUse::taken));
+  EXPECT_EQ(written_end(begin, "24:00"), with(exact(day + 24h), ClockUse::taken));
+}
+
+TEST(WrittenEnd, OfABeginningWithoutAClockIsItsWholeDay) {
+  EXPECT_EQ(written_end(written_time("2023-10-18"), "02:00"),
+            with(written_time("2023-10-18"), ClockUse::unread));
+}
+
+TEST(WrittenEnd, IsNeverMadeUp) {
+  const WrittenTime begin = written_time("2023-10-18 22:38");
+  EXPECT_EQ(written_end(begin, " ").fault, TimeFault::missing);
+  EXPECT_EQ(written_end(begin, "25:00").fault, TimeFault::invalid);
+  EXPECT_EQ(written_end(begin, "evening").fault, TimeFault::unparsable);
 }
 
 }  // namespace

@@ -33,7 +33,6 @@ namespace {
 constexpr std::size_t rows_per_block = 1 << 17;
 constexpr std::chrono::hours long_window{31 * 24 + 1};  // a month, with its change of clocks
 constexpr double greatest_weight = 1e9;  // so that sums and their squares stay finite
-constexpr std::uint8_t id_missing = 16;  // beside the bits of TimeMark
 
 Error at_file(Error error, const IncidentSource& source) {
   error.at(source.source.string());
@@ -52,6 +51,22 @@ std::string_view code_of(NumberFault fault) {
       return "COORD_NOT_FINITE";
   }
   return "";
+}
+
+/// Taken one by one they would be right, but a blank one would become the day beside it.
+Error whole_times_for_clocks(const std::string& column, const std::string& option,
+                             const std::string& clock_option, const std::string& file) {
+  const std::string way = fmt::format("{} \"{}\" {} none.", option, shown(column), clock_option);
+  return bad_data("TIME_CLOCK_WHOLE",
+                  {.en = fmt::format("the column \"{}\" was taken for the clocks of the dates "
+                                     "beside it, but holds whole times",
+                                     shown(column)),
+                   .sv = fmt::format("kolumnen \"{}\" togs för klockslagen till datumen bredvid, "
+                                     "men innehåller hela tider",
+                                     shown(column))})
+      .with_remedy(
+          {.en = "Take the times as they are: " + way, .sv = "Ta tiderna som de är: " + way})
+      .at(file);
 }
 
 template <class Value>
@@ -145,6 +160,9 @@ IncidentIntake::State::State(const IncidentSource& from_source, const IncidentRe
                               .geographic = crs && is_geographic(*crs)});
   report.choices = columns.choices;
   if (!columns.from) warn_if(IntakeWarning{"TIME_NO_COLUMN", 0, without_time(header)});
+  if (!columns.unused_clocks.empty()) {
+    warn_if(IntakeWarning{"TIME_CLOCK_COLUMN", 0, with_unused_clocks(columns, header)});
+  }
   for (const std::size_t column : columns.categories) categories.emplace_back(header[column]);
   personal.emplace(header, columns);
 }
@@ -186,10 +204,12 @@ std::string_view IncidentIntake::State::take(const RawIncident& record) {
   IncidentTimes time;
   if (columns.from) {
     const auto field = [&](std::optional<std::size_t> column) {
-      return column ? record.fields[*column] : std::string_view{};
+      return column ? std::optional(record.fields[*column]) : std::nullopt;
     };
-    time = times.read(field(columns.from),
-                      columns.until ? std::optional(field(columns.until)) : std::nullopt,
+    // An end may have a column of clocks only.
+    const auto end = columns.until_clock ? std::optional(field(columns.until).value_or(""))
+                                         : field(columns.until);
+    time = times.read(record.fields[*columns.from], end,
                       {.from = field(columns.from_clock), .until = field(columns.until_clock)});
   }
   if (!time.fault.empty()) return time.fault;
@@ -347,9 +367,16 @@ Incidents IncidentIntake::finish(const RunContext& run) {
                   s.source);
   }
   const std::string file = s.source.source.string();
+  if (s.times.from_clocks().mostly_whole_times()) {
+    throw whole_times_for_clocks(s.header[*s.columns.from_clock], "--from-time", "--from-clock",
+                                 file);
+  }
+  if (s.times.until_clocks().mostly_whole_times()) {
+    throw whole_times_for_clocks(s.header[*s.columns.until_clock], "--to-time", "--to-clock", file);
+  }
   if (const auto doubt = s.weight_signs.doubt("WEIGHT_THOUSANDS", file)) throw *doubt;
   if (!s.crs) throw crs_missing(file, s.x, s.y, s.expected());
-  if (s.x.empty()) throw none_used(s.report, file);
+  if (s.x.empty()) throw none_used(s.report, s.times.clocks_without_date(), file);
   require_plausible_crs(s.x, s.y, *s.crs, s.expected(), file, "--crs");
 
   // The positions in the working system, and what becomes of each row.
@@ -372,7 +399,7 @@ Incidents IncidentIntake::finish(const RunContext& run) {
       s.report.quarantined.push_back({s.rows[i], std::string(code_of(fates[i]))});
     }
   }
-  if (kept.empty()) throw none_used(s.report, file);
+  if (kept.empty()) throw none_used(s.report, s.times.clocks_without_date(), file);
   throw_if_stopped(run);
   s.fingerprints = {};
   const bool all_kept = kept.size() == fates.size();

@@ -14,7 +14,7 @@ struct IncidentReadOptions {
   std::optional<Crs> work_crs = {};      // without districts; none: chosen, and the choice said
   const Districts* districts = nullptr;  // points outside them are quarantined (OUTSIDE), and
                                          // their system is the one to work in
-  bool times_needed = false;             // a study with periods: no time column is then an error
+  bool times_needed = false;  // selected by period or date: no time column is then an error
 };
 
 /// Reads, checks, projects and orders the incidents of `source`. Every row is used or quarantined

@@ -12,17 +12,18 @@
 namespace klara {
 
 /// What is to be counted over the rows that are used; one row may have several.
-enum TimeMark : std::uint8_t {
+enum RowMark : std::uint8_t {
   in_gap = 1,
   in_overlap = 2,
   until_missing = 4,
   with_offset = 8,
-  clock_unread = 32  // 16 is the gate's
+  id_missing = 16,  // the gate's; the others are of times
+  clock_unread = 32
 };
 
-/// What stands in columns of clocks beside those of dates; blank = nothing.
+/// What stands in columns of clocks beside those of dates; none: there is no such column.
 struct ClockFields {
-  std::string_view from = {}, until = {};
+  std::optional<std::string_view> from = {}, until = {};
 };
 
 struct IncidentTimes {
@@ -31,26 +32,41 @@ struct IncidentTimes {
   std::uint8_t marks = 0;
 };
 
+/// Of fields in a column of clocks beside one of dates.
+struct ClockCounts {
+  std::uint64_t clocks = 0, whole_times = 0;
+  /// So that it is no column of clocks.
+  [[nodiscard]] bool mostly_whole_times() const { return whole_times > clocks; }
+};
+
 /// Not for two threads at once.
 class IncidentTimeReader {
  public:
   explicit IncidentTimeReader(TimeZone zone);
 
-  /// `until` none: there is no such column. What the clock skipped or showed twice is read by
-  /// instant_of; where the end would then lie before the beginning, the end is taken as late, and
-  /// then the beginning as early, as the clock allows.
+  /// `until` none: there is no column of ends. An end that is only a clock is that of written_end.
+  /// What the clock skipped or showed twice is read by instant_of; where the end would then lie
+  /// before the beginning, the end is taken as late, and then the beginning as early, as the clock
+  /// allows.
   [[nodiscard]] IncidentTimes read(std::string_view from, std::optional<std::string_view> until,
                                    ClockFields clocks = {});
 
   /// What made times TIME_UNPARSABLE so far; none = nothing did.
   [[nodiscard]] std::optional<IntakeWarning> unparsable() const;
+  /// How to name the dates of clocks that stood alone; empty = none did.
+  [[nodiscard]] Text clocks_without_date() const;
+
+  /// So far; of ends only those beside a date of their own.
+  [[nodiscard]] const ClockCounts& from_clocks() const { return from_clocks_; }
+  [[nodiscard]] const ClockCounts& until_clocks() const { return until_clocks_; }
 
  private:
   [[nodiscard]] IncidentTimes refused(const WrittenTime& written);
   [[nodiscard]] Instant instant(const WrittenTime& written, LocalTime local, std::uint8_t* mark);
 
   LocalClock clock_;
-  std::uint64_t day_first_ = 0, excel_serial_ = 0, unparsable_ = 0;
+  std::uint64_t day_first_ = 0, excel_serial_ = 0, clock_only_ = 0, unparsable_ = 0;
+  ClockCounts from_clocks_, until_clocks_;
 };
 
 }  // namespace klara

@@ -66,7 +66,7 @@ Error crs_missing(const std::string& file, std::span<const double> x, std::span<
   return error.at(file);
 }
 
-Error none_used(const IntakeReport& report, const std::string& file) {
+Error none_used(const IntakeReport& report, const Text& hint, const std::string& file) {
   Text list;
   for (const auto& [code, count_of_rows] : reasons(report)) {
     const Text meaning = meaning_of(code);
@@ -81,7 +81,7 @@ Error none_used(const IntakeReport& report, const std::string& file) {
              {.en = fmt::format("none of {} can be used", rows_in(report.read, Language::english)),
               .sv =
                   fmt::format("ingen av {} kan användas", rows_in(report.read, Language::swedish))})
-      .with_remedy({.en = list.en + ".", .sv = list.sv + "."})
+      .with_remedy({.en = list.en + "." + hint.en, .sv = list.sv + "." + hint.sv})
       .at(file);
 }
 

@@ -18,7 +18,8 @@ namespace klara {
                                 std::span<const double> y,
                                 const std::optional<ExpectedExtent>& expected);
 /// NONE_USED, with the reasons and their numbers.
-[[nodiscard]] Error none_used(const IntakeReport& report, const std::string& file);
+[[nodiscard]] Error none_used(const IntakeReport& report, const Text& hint,
+                              const std::string& file);
 [[nodiscard]] Error all_outside(Crs crs, const std::string& file);
 
 /// CRS_MIXED_ROWS: rows from another system are not told apart by their place alone; if nine in ten

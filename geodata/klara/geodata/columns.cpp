@@ -8,7 +8,7 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
+#include <iterator>
 #include <utility>
 
 namespace klara {
@@ -41,114 +41,160 @@ constexpr std::array geographic_axes{Axes{"lon", "lat"}, Axes{"longitude", "lati
                                      Axes{"longitud", "latitud"}, Axes{"long", "lat"},
                                      Axes{"lng", "lat"}};
 
-constexpr std::array<std::string_view, 56> from_names{"timefrom",      "tidfran",
-                                                      "brottstidfran", "handelsetidfran",
-                                                      "fran",          "from",
-                                                      "fromtime",      "frantid",
-                                                      "datetimefrom",  "fromdatetime",
-                                                      "timestart",     "starttime",
-                                                      "starttid",      "startdatetime",
-                                                      "start",         "begin",
-                                                      "brottstid",     "brottstidpunkt",
-                                                      "handelsetid",   "handelsetidpunkt",
-                                                      "occurred",      "occurredon",
-                                                      "occurredat",    "occurdate",
-                                                      "occurreddate",  "dateoccurred",
-                                                      "dateocc",       "incidentdatetime",
-                                                      "datetime",      "datumtid",
-                                                      "datumochtid",   "tidpunkt",
-                                                      "timestamp",     "datefrom",
-                                                      "datumfran",     "fromdate",
-                                                      "frandatum",     "startdate",
-                                                      "startdatum",    "brottsdatumfran",
-                                                      "date",          "datum",
-                                                      "time",          "tid",
-                                                      "brottsdatum",   "handelsedatum",
-                                                      "incidentdate",  "crimedate",
-                                                      "offencedate",   "offensedate",
-                                                      "reportdate",    "datereported",
-                                                      "anmald",        "anmalningsdatum",
-                                                      "month",         "manad"};
+/// Whole times, then dates of the incident, then what may be a time or a clock, then other dates.
+constexpr auto from_names = std::to_array<std::string_view>({"timefrom",      "tidfran",
+                                                             "brottstidfran", "handelsetidfran",
+                                                             "fran",          "from",
+                                                             "fromtime",      "frantid",
+                                                             "datetimefrom",  "fromdatetime",
+                                                             "timestart",     "startdatetime",
+                                                             "start",         "begin",
+                                                             "brottstid",     "brottstidpunkt",
+                                                             "handelsetid",   "handelsetidpunkt",
+                                                             "occurred",      "occurredon",
+                                                             "occurredat",    "occurdate",
+                                                             "occurreddate",  "dateoccurred",
+                                                             "dateocc",       "incidentdatetime",
+                                                             "datetime",      "datumtid",
+                                                             "datumochtid",   "tidpunkt",
+                                                             "timestamp",     "datefrom",
+                                                             "datumfran",     "fromdate",
+                                                             "frandatum",     "startdate",
+                                                             "startdatum",    "brottsdatumfran",
+                                                             "brottsdatum",   "handelsedatum",
+                                                             "incidentdate",  "crimedate",
+                                                             "offencedate",   "offensedate",
+                                                             "date",          "datum",
+                                                             "starttime",     "starttid",
+                                                             "time",          "tid",
+                                                             "reportdate",    "datereported",
+                                                             "anmald",        "anmalningsdatum",
+                                                             "month",         "manad"});
 
-constexpr std::array<std::string_view, 26> until_names{"timeto",        "tidtill",
-                                                       "brottstidtill", "handelsetidtill",
-                                                       "till",          "to",
-                                                       "until",         "totime",
-                                                       "tilltid",       "datetimeto",
-                                                       "todatetime",    "timeend",
-                                                       "endtime",       "sluttid",
-                                                       "enddatetime",   "end",
-                                                       "slut",          "timeuntil",
-                                                       "tidtom",        "dateto",
-                                                       "datumtill",     "todate",
-                                                       "tilldatum",     "enddate",
-                                                       "slutdatum",     "brottsdatumtill"};
+constexpr auto until_names = std::to_array<std::string_view>({"timeto",        "tidtill",
+                                                              "brottstidtill", "handelsetidtill",
+                                                              "till",          "to",
+                                                              "until",         "totime",
+                                                              "tilltid",       "datetimeto",
+                                                              "todatetime",    "timeend",
+                                                              "endtime",       "sluttid",
+                                                              "enddatetime",   "end",
+                                                              "slut",          "timeuntil",
+                                                              "tidtom",        "dateto",
+                                                              "datumtill",     "todate",
+                                                              "tilldatum",     "enddate",
+                                                              "slutdatum",     "brottsdatumtill"});
 
-/// A date may have its clock in a column of its own: any of the one beside any of the other.
+/// A date and the clock that belongs to it by its name.
 struct DateAndClock {
-  std::span<const std::string_view> dates, clocks;
+  std::string_view date, clock;
 };
 
-constexpr std::array<std::string_view, 19> from_dates{
-    "datefrom",      "datumfran",       "fromdate",    "frandatum",    "startdate",
-    "startdatum",    "brottsdatumfran", "date",        "datum",        "brottsdatum",
-    "handelsedatum", "incidentdate",    "occurdate",   "occurreddate", "dateoccurred",
-    "dateocc",       "crimedate",       "offencedate", "offensedate"};
+constexpr std::array from_pairs{DateAndClock{"datefrom", "timefrom"},
+                                DateAndClock{"datumfran", "tidfran"},
+                                DateAndClock{"fromdate", "fromtime"},
+                                DateAndClock{"frandatum", "frantid"},
+                                DateAndClock{"startdate", "starttime"},
+                                DateAndClock{"startdatum", "starttid"},
+                                DateAndClock{"brottsdatumfran", "brottstidfran"},
+                                DateAndClock{"brottsdatum", "brottstid"},
+                                DateAndClock{"handelsedatum", "handelsetid"},
+                                DateAndClock{"incidentdate", "incidenttime"},
+                                DateAndClock{"occurdate", "occurtime"},
+                                DateAndClock{"occurreddate", "occurredtime"},
+                                DateAndClock{"dateoccurred", "timeoccurred"},
+                                DateAndClock{"dateocc", "timeocc"},
+                                DateAndClock{"crimedate", "crimetime"},
+                                DateAndClock{"offencedate", "offencetime"},
+                                DateAndClock{"offensedate", "offensetime"}};
 
-constexpr std::array<std::string_view, 27> from_clocks{
-    "timefrom",      "tidfran",   "fromtime",    "frantid",      "starttime",   "starttid",
-    "brottstidfran", "brottstid", "handelsetid", "incidenttime", "occurtime",   "occurredtime",
-    "timeoccurred",  "timeocc",   "crimetime",   "offencetime",  "offensetime", "klockslag",
-    "klockan",       "klocka",    "kl",          "clock",        "clocktime",   "timeofday",
-    "time",          "tid",       "tidpunkt"};
+constexpr std::array until_pairs{DateAndClock{"dateto", "timeto"},
+                                 DateAndClock{"datumtill", "tidtill"},
+                                 DateAndClock{"todate", "totime"},
+                                 DateAndClock{"tilldatum", "tilltid"},
+                                 DateAndClock{"enddate", "endtime"},
+                                 DateAndClock{"slutdatum", "sluttid"},
+                                 DateAndClock{"brottsdatumtill", "brottstidtill"}};
 
-constexpr std::array<std::string_view, 7> until_dates{
-    "dateto", "datumtill", "todate", "tilldatum", "enddate", "slutdatum", "brottsdatumtill"};
+/// Dates to which no clock belongs by its name, and clocks that belong to no date by theirs.
+constexpr auto other_dates = std::to_array<std::string_view>(
+    {"date", "datum", "reportdate", "datereported", "anmalningsdatum"});
 
-constexpr std::array<std::string_view, 7> until_clocks{
-    "timeto", "tidtill", "totime", "tilltid", "endtime", "sluttid", "brottstidtill"};
+constexpr auto other_clocks =
+    std::to_array<std::string_view>({"klockslag", "klockan", "klocka", "kl", "clock", "clocktime",
+                                     "timeofday", "time", "tid", "starttime", "starttid"});
 
-constexpr std::array<std::string_view, 41> id_names{"incidentid",
-                                                    "id",
-                                                    "dnr",
-                                                    "uid",
-                                                    "diarienr",
-                                                    "diarienummer",
-                                                    "knummer",
-                                                    "arendenr",
-                                                    "arendenummer",
-                                                    "brottsid",
-                                                    "crimeid",
-                                                    "caseid",
-                                                    "casenumber",
-                                                    "reportnumber",
-                                                    "incidentnumber",
-                                                    "anmalningsnummer",
-                                                    "anmalningsnr",
-                                                    "anmalansnummer",
-                                                    "anmalansnr",
-                                                    "anmalningsid",
-                                                    "arendeid",
-                                                    "handelseid",
-                                                    "handelsenummer",
-                                                    "handelsenr",
-                                                    "brottsnummer",
-                                                    "brottsnr",
-                                                    "knr",
-                                                    "caseno",
-                                                    "casenr",
-                                                    "reportid",
-                                                    "reportno",
-                                                    "incidentno",
-                                                    "incidentnr",
-                                                    "offenceid",
-                                                    "offenseid",
-                                                    "crimenumber",
-                                                    "crimeno",
-                                                    "crimeref",
-                                                    "eventid",
-                                                    "eventnumber",
-                                                    "drno"};
+constexpr bool is_one_of(std::span<const std::string_view> names, std::string_view key) {
+  return std::ranges::find(names, key) != names.end();
+}
+
+constexpr bool has_date(std::span<const DateAndClock> pairs, std::string_view key) {
+  return std::ranges::find(pairs, key, &DateAndClock::date) != pairs.end();
+}
+
+constexpr bool has_clock(std::span<const DateAndClock> pairs, std::string_view key) {
+  return std::ranges::find(pairs, key, &DateAndClock::clock) != pairs.end();
+}
+
+constexpr bool is_date(std::string_view key) {
+  return has_date(from_pairs, key) || has_date(until_pairs, key) || is_one_of(other_dates, key);
+}
+
+// A date that is known with its clock is known alone, too.
+static_assert(std::ranges::all_of(from_pairs, [](const DateAndClock& pair) {
+  return is_one_of(from_names, pair.date);
+}));
+static_assert(std::ranges::all_of(until_pairs, [](const DateAndClock& pair) {
+  return is_one_of(until_names, pair.date) && is_one_of(until_names, pair.clock);
+}));
+static_assert(std::ranges::all_of(other_dates, [](std::string_view date) {
+  return is_one_of(from_names, date);
+}));
+
+/// In place of a clock's column: no column is one.
+constexpr std::string_view no_clock = "none";
+
+/// What the columns of one end of the time are called.
+struct TimeNames {
+  std::string option, clock_option;
+  std::span<const std::string_view> names;
+  std::span<const DateAndClock> pairs;
+};
+
+constexpr auto id_names = std::to_array<std::string_view>({"incidentid",
+                                                           "id",
+                                                           "dnr",
+                                                           "uid",
+                                                           "diarienr",
+                                                           "diarienummer",
+                                                           "knummer",
+                                                           "knr",
+                                                           "arendenr",
+                                                           "arendenummer",
+                                                           "crimeid",
+                                                           "caseid",
+                                                           "casenumber",
+                                                           "reportnumber",
+                                                           "incidentnumber",
+                                                           "anmalningsnummer",
+                                                           "anmalningsnr",
+                                                           "anmalansnummer",
+                                                           "anmalansnr",
+                                                           "anmalningsid",
+                                                           "arendeid",
+                                                           "handelseid",
+                                                           "handelsenummer",
+                                                           "handelsenr",
+                                                           "caseno",
+                                                           "casenr",
+                                                           "reportid",
+                                                           "reportno",
+                                                           "incidentno",
+                                                           "incidentnr",
+                                                           "crimeref",
+                                                           "eventid",
+                                                           "eventnumber",
+                                                           "drno"});
 
 constexpr std::array<std::string_view, 31> offence_names{"offence",
                                                          "offense",
@@ -214,10 +260,17 @@ bool holds_values(Header header) {
   return std::ranges::count_if(header, is_value) * 3 > static_cast<std::ptrdiff_t>(header.size());
 }
 
-std::string listed(Header header) {
+/// The first of the columns, and how many more there are.
+Text listed(Header header) {
+  constexpr std::size_t most = 40;
   std::string list;
-  for (const std::string& name : header) list += (list.empty() ? "" : ", ") + shown(name, 40);
-  return list;
+  for (const std::string& name : header.first(std::min(header.size(), most))) {
+    list += (list.empty() ? "" : ", ") + shown(name, 40);
+  }
+  if (header.size() <= most) return {.en = list, .sv = list};
+  const std::size_t more = header.size() - most;
+  return {.en = fmt::format("{} and {} more", list, more),
+          .sv = fmt::format("{} och {} till", list, more)};
 }
 
 Error missing(const Text& what, Header header, Text hint) {
@@ -231,8 +284,8 @@ Error missing(const Text& what, Header header, Text hint) {
                             "id,brottskod,tid_från,tid_till,öst,nord."});
   }
   return bad_data("COLUMN_MISSING", what)
-      .with_remedy({.en = fmt::format("The file has: {}. {}", listed(header), hint.en),
-                    .sv = fmt::format("Filen har: {}. {}", listed(header), hint.sv)});
+      .with_remedy({.en = fmt::format("The file has: {}. {}", listed(header).en, hint.en),
+                    .sv = fmt::format("Filen har: {}. {}", listed(header).sv, hint.sv)});
 }
 
 Error duplicate(const std::string& name) {
@@ -337,6 +390,124 @@ void find_position(const ColumnNames& asked, Header header, const ColumnNeeds& n
                  .sv = "Ange kolumnerna för öst och nord: --x KOLUMN --y KOLUMN"});
 }
 
+struct TimeColumn {
+  std::optional<std::size_t> column, clock;
+};
+
+/// What was asked for; else the first by its name. Either brings the other that belongs to it by
+/// its name, but what was asked for as a time is never taken for a clock.
+TimeColumn time_column(const std::optional<std::string>& asked,
+                       const std::optional<std::string>& asked_clock, const TimeNames& known,
+                       Header header) {
+  TimeColumn time;
+  const bool clock_named = asked_clock && *asked_clock != no_clock;
+  if (clock_named) time.clock = asked_for(*asked_clock, known.clock_option, header);
+  if (asked) time.column = asked_for(*asked, known.option, header);
+  if (!asked && !clock_named) time.column = first_named(header, known.names);
+  if (asked_clock == no_clock || (asked && clock_named)) return time;
+
+  const auto is_called = [&](std::optional<std::size_t> column, std::string_view key) {
+    return column && column_key(header[*column]) == key;
+  };
+  for (const DateAndClock& pair : known.pairs) {
+    if (!has(header, pair.date) || !has(header, pair.clock)) continue;
+    const bool by_clock =
+        is_called(time.clock, pair.clock) || (!asked && is_called(time.column, pair.clock));
+    if (!by_clock && !is_called(time.column, pair.date)) continue;
+    if (!asked) time.column = only(header, pair.date);
+    if (!clock_named) time.clock = only(header, pair.clock);
+    return time;
+  }
+  return time;
+}
+
+std::optional<std::size_t> first_date(Header header) {
+  for (const std::string_view key : from_names) {
+    if (is_date(key) && has(header, key)) return only(header, key);
+  }
+  return std::nullopt;
+}
+
+/// Whether a column may hold dates: it has a date's name, or none that is known.
+bool may_be_date(std::size_t column, Header header) {
+  const std::string key = column_key(header[column]);
+  return is_date(key) || !is_one_of(from_names, key);
+}
+
+bool is_clock_of_from(std::string_view key) {
+  return is_one_of(other_clocks, key) || has_clock(from_pairs, key);
+}
+
+bool is_clock_of_until(std::string_view key) {
+  return has_clock(until_pairs, key);
+}
+
+/// The columns with such a name that are none of the result's.
+std::vector<std::size_t> left_over(const ResolvedColumns& result, Header header,
+                                   bool (*is_such)(std::string_view)) {
+  std::vector<std::size_t> left;
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    const bool taken =
+        result.from == i || result.from_clock == i || result.until == i || result.until_clock == i;
+    if (!taken && is_such(column_key(header[i]))) left.push_back(i);
+  }
+  return left;
+}
+
+/// The clock of the beginning where no other column could be its date or its clock.
+std::optional<std::size_t> only_clock(const ResolvedColumns& result, Header header) {
+  if (!result.from || !may_be_date(*result.from, header)) return std::nullopt;
+  ResolvedColumns begin = result;
+  if (!result.until_clock) begin.until = std::nullopt;  // it may be the clock of that date
+  if (!left_over(begin, header, is_date).empty()) return std::nullopt;
+  const std::vector<std::size_t> clocks = left_over(result, header, is_clock_of_from);
+  if (clocks.size() != 1 || !is_one_of(other_clocks, column_key(header[clocks.front()]))) {
+    return std::nullopt;
+  }
+  return clocks.front();
+}
+
+void find_times(const ColumnNames& asked, Header header, ResolvedColumns& result) {
+  const TimeNames from_known{"from-time", "from-clock", from_names, from_pairs};
+  const TimeNames until_known{"to-time", "to-clock", until_names, until_pairs};
+  TimeColumn from = time_column(asked.from, asked.from_clock, from_known, header);
+  const TimeColumn until = time_column(asked.until, asked.until_clock, until_known, header);
+  if (from.clock && !from.column) from.column = first_date(header);
+  result.from = from.column;
+  result.from_clock = from.clock;
+  result.until = until.column;
+  result.until_clock = until.clock;
+  if (from.clock && !from.column) {
+    throw missing(
+        {.en = "no column holds the date beside the clock of --from-clock by its name",
+         .sv = "ingen kolumn har ett namn som tyder på datum till klockslaget i "
+               "--from-clock"},
+        header,
+        {.en = "Name the date: --from-time COLUMN", .sv = "Ange datumet: --from-time KOLUMN"});
+  }
+  if (!asked.from_clock && !result.from_clock) result.from_clock = only_clock(result, header);
+
+  // An end with a clock's name beside a beginning in two columns has no date of its own.
+  const bool apart = result.from_clock || (result.from && may_be_date(*result.from, header));
+  if (apart && !asked.until && !asked.until_clock && result.until && !result.until_clock &&
+      has_clock(until_pairs, column_key(header[*result.until]))) {
+    std::swap(result.until, result.until_clock);
+  }
+  if (result.from && !result.from_clock && asked.from_clock != no_clock) {
+    result.unused_clocks = left_over(result, header, is_clock_of_from);
+  }
+  if (result.until && !result.until_clock && asked.until_clock != no_clock) {
+    std::ranges::move(left_over(result, header, is_clock_of_until),
+                      std::back_inserter(result.unused_clocks));
+  }
+
+  Guess guess(header, result.choices);
+  if (result.from && !asked.from) guess.taken(*result.from, "from-time");
+  if (result.from_clock && !asked.from_clock) guess.taken(*result.from_clock, "from-clock");
+  if (result.until && !asked.until) guess.taken(*result.until, "to-time");
+  if (result.until_clock && !asked.until_clock) guess.taken(*result.until_clock, "to-clock");
+}
+
 }  // namespace
 
 std::string column_key(std::string_view name) {
@@ -362,14 +533,21 @@ std::vector<ColumnRole> known_column_names() {
   const auto role = [](const std::string& name, std::span<const std::string_view> names) {
     return ColumnRole{.role = name, .names = {names.begin(), names.end()}};
   };
+  const auto pairs = [](const std::string& name, std::span<const DateAndClock> known) {
+    ColumnRole result{.role = name, .names = {}};
+    for (const DateAndClock& pair : known) {
+      result.names.push_back(std::string(pair.date).append(" + ").append(pair.clock));
+    }
+    return result;
+  };
   return {{.role = "east and north, metres", .names = axes(projected_axes)},
           {.role = "east and north, degrees", .names = axes(geographic_axes)},
           role("beginning of the time", from_names),
-          role("date of the beginning", from_dates),
-          role("clock of the beginning", from_clocks),
+          pairs("its date and clock", from_pairs),
+          role("other dates", other_dates),
+          role("other clocks", other_clocks),
           role("end of the time", until_names),
-          role("date of the end", until_dates),
-          role("clock of the end", until_clocks),
+          pairs("its date and clock", until_pairs),
           role("id", id_names),
           role("offence", offence_names)};
 }
@@ -377,13 +555,23 @@ std::vector<ColumnRole> known_column_names() {
 Text without_time(Header header) {
   const Text none{.en = "no column holds times by its name",
                   .sv = "ingen kolumn har ett namn som tyder på tid"};
-  const Text name{.en = "--from-time COLUMN names one (in a study: incidents.columns.from).",
-                  .sv = "--from-time KOLUMN anger en (i en studie: incidents.columns.from)."};
+  const Text name{.en = "Name it: --from-time COLUMN", .sv = "Ange den: --from-time KOLUMN"};
   if (header.empty() || holds_values(header)) {
     return {.en = none.en + ". " + name.en, .sv = none.sv + ". " + name.sv};
   }
-  return {.en = none.en + "; the file has: " + listed(header) + ". " + name.en,
-          .sv = none.sv + "; filen har: " + listed(header) + ". " + name.sv};
+  return {.en = none.en + "; the file has: " + listed(header).en + ". " + name.en,
+          .sv = none.sv + "; filen har: " + listed(header).sv + ". " + name.sv};
+}
+
+Text with_unused_clocks(const ResolvedColumns& columns, Header header) {
+  std::vector<std::string> names;
+  for (const std::size_t column : columns.unused_clocks) names.push_back(header[column]);
+  return {.en = "not used, though a clock by its name: " + listed(names).en +
+                ". Name the one that belongs to the time: --from-clock COLUMN or --to-clock "
+                "COLUMN; none says that none does: --from-clock none",
+          .sv = "används inte, fast namnet tyder på klockslag: " + listed(names).sv +
+                ". Ange den som hör till tiden: --from-clock KOLUMN eller --to-clock KOLUMN; none "
+                "säger att ingen gör det: --from-clock none"};
 }
 
 std::optional<std::string> residents_column(std::span<const std::string> columns) {
@@ -397,51 +585,21 @@ std::optional<std::string> residents_column(std::span<const std::string> columns
   return last;
 }
 
-/// Where the column holds dates and there is one of clocks, both; a clock that was only guessed to
-/// be a whole time gives way to its date.
-void add_clock(std::optional<std::size_t>& column, std::optional<std::size_t>& clock, bool asked,
-               const DateAndClock& names, Header header) {
-  if (!column) return;
-  for (const std::string_view date : names.dates) {
-    const std::vector<std::size_t> dates = named(header, date);
-    if (dates.size() != 1) continue;
-    for (const std::string_view name : names.clocks) {
-      const std::vector<std::size_t> clocks = named(header, name);
-      if (clocks.size() != 1) continue;
-      if (*column != dates.front() && (asked || *column != clocks.front())) continue;
-      column = dates.front();
-      clock = clocks.front();
-      return;
-    }
-  }
-}
-
 ResolvedColumns resolved_columns(const ColumnNames& asked, Header header,
                                  const ColumnNeeds& needs) {
   ResolvedColumns result;
   find_position(asked, header, needs, result);
-
-  Guess guess(header, result.choices);
-  const auto find_time = [&](const std::optional<std::string>& name, const std::string& option,
-                             std::span<const std::string_view> names, const DateAndClock& apart,
-                             const std::string& clock_choice, std::optional<std::size_t>& column,
-                             std::optional<std::size_t>& clock) {
-    column = name ? asked_for(*name, option, header) : first_named(header, names);
-    add_clock(column, clock, name.has_value(), apart, header);
-    if (column && !name) guess.taken(*column, option);
-    if (clock) guess.taken(*clock, clock_choice);
-  };
-  find_time(asked.from, "from-time", from_names, {from_dates, from_clocks}, "from-clock",
-            result.from, result.from_clock);
-  find_time(asked.until, "to-time", until_names, {until_dates, until_clocks}, "to-clock",
-            result.until, result.until_clock);
+  find_times(asked, header, result);
   if (needs.time && !result.from) {
     throw missing(
-        {.en = "no column holds times by its name, and the study has periods",
-         .sv = "ingen kolumn har ett namn som tyder på tid, och studien har perioder"},
+        {.en = "no column holds times by its name, but incidents are to be selected by period or "
+               "date",
+         .sv = "ingen kolumn har ett namn som tyder på tid, men brotten ska väljas efter period "
+               "eller datum"},
         header,
         {.en = "Name the column: --from-time COLUMN", .sv = "Ange kolumnen: --from-time KOLUMN"});
   }
+  Guess guess(header, result.choices);
   result.id = asked.id ? asked_for(*asked.id, "id", header) : guess.first_of(id_names, "id");
   if (asked.weight) result.weight = asked_for(*asked.weight, "weight", header);
 

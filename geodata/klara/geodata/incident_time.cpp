@@ -90,12 +90,6 @@ WrittenTime fault(TimeFault what) {
   return result;
 }
 
-WrittenTime misread(std::string_view text) {
-  if (is_day_first(text)) return fault(TimeFault::day_first);
-  if (is_excel_serial(text)) return fault(TimeFault::excel_serial);
-  return fault(TimeFault::unparsable);
-}
-
 struct Clock {
   int hour = 0, minute = 0, second = 0;
 
@@ -103,6 +97,7 @@ struct Clock {
     const bool end_of_day = hour == 24 && minute == 0 && second == 0;
     return end_of_day || (hour <= 23 && minute <= 59 && second <= 59);
   }
+  [[nodiscard]] seconds of_day() const { return hours{hour} + minutes{minute} + seconds{second}; }
 };
 
 /// What follows the hour.
@@ -141,6 +136,14 @@ std::optional<Clock> clock_alone(std::string_view text) {
   return scan.failed() || !scan.at_end() ? std::nullopt : std::optional(clock);
 }
 
+WrittenTime misread(std::string_view text) {
+  if (is_day_first(text)) return fault(TimeFault::day_first);
+  if (is_excel_serial(text)) return fault(TimeFault::excel_serial);
+  const bool may_be_year = text.size() == 4 && std::ranges::all_of(text, is_digit);
+  if (!may_be_year && clock_alone(text)) return fault(TimeFault::clock_only);
+  return fault(TimeFault::unparsable);
+}
+
 /// Z, +02:00, +0200 or +02; nothing if there is none.
 std::optional<seconds> offset_of(Scanner& scan) {
   scan.take(' ');
@@ -152,6 +155,27 @@ std::optional<seconds> offset_of(Scanner& scan) {
   if (scan.take(':') || !scan.at_end()) minute = scan.two_digits();
   const seconds size = hours{hour} + minutes{minute};
   return sign == '-' ? -size : size;
+}
+
+/// 22.38.00 may be a clock, and 18.10.23 a date; 93000 a clock, and a day of Excel's.
+bool may_be_clock(std::string_view text) {
+  const bool dotted = text.size() == 8 && text[2] == '.' && text[5] == '.';
+  return dotted || std::ranges::all_of(text, is_digit);
+}
+
+/// A date, or what was meant as one: never a clock written in some other way.
+bool is_whole_time(const WrittenTime& time, std::string_view text) {
+  switch (time.fault) {
+    case TimeFault::day_first:
+    case TimeFault::excel_serial:
+      return !may_be_clock(text);
+    case TimeFault::missing:
+    case TimeFault::unparsable:
+    case TimeFault::clock_only:
+      return false;
+    default:
+      return true;
+  }
 }
 
 bool is_plausible(int year, LocalTime time, const std::optional<seconds>& offset) {
@@ -200,8 +224,7 @@ WrittenTime written_time(std::string_view text) {
   if (!date.ok() || !clock.valid()) return fault(TimeFault::invalid);
   if (time.offset && std::chrono::abs(*time.offset) > hours{18}) return fault(TimeFault::invalid);
 
-  time.from = std::chrono::local_days{date} + hours{clock.hour} + minutes{clock.minute} +
-              seconds{clock.second};
+  time.from = std::chrono::local_days{date} + clock.of_day();
   time.until = time.from;
   if (time.precision == TimePrecision::day) time.until += days{1};
   if (time.precision == TimePrecision::month) {
@@ -217,26 +240,50 @@ WrittenTime written_time(std::string_view text) {
 }
 
 WrittenTime written_time(std::string_view date, std::string_view clock) {
-  WrittenTime time = written_time(date);
   clock = trimmed(clock);
-  if (clock.empty()) return time;
-  const WrittenTime whole = written_time(clock);
-  if (whole.fault == TimeFault::none && whole.precision == TimePrecision::exact) return whole;
-  const auto midnight = std::chrono::floor<days>(time.from);
-  const bool is_date = time.precision == TimePrecision::day ||
-                       (time.precision == TimePrecision::exact && time.from == midnight);
-  if (time.fault != TimeFault::none || time.offset || !is_date) return time;
-
   const std::optional<Clock> read = clock_alone(clock);
-  if (read && !read->valid()) return fault(TimeFault::invalid);
-  time.clock_unread = !read;
-  time.precision = read ? TimePrecision::exact : TimePrecision::day;
-  time.until = midnight + days{1};
-  if (read) {
-    time.from = midnight + hours{read->hour} + minutes{read->minute} + seconds{read->second};
-    time.until = time.from;
+  if (WrittenTime alone = written_time(clock); !read && is_whole_time(alone, clock)) {
+    alone.clock = ClockUse::whole_time;
+    return alone;
   }
-  return time;
+  WrittenTime time = written_time(date);
+  if (time.fault != TimeFault::none) return time;
+
+  // Of the date as it is written: 24:00 is the midnight of another.
+  const LocalTime midnight = written_time(trimmed(date).substr(0, 10)).from;
+  const bool has_day = time.precision != TimePrecision::month;
+  if (!has_day || time.from != midnight) {
+    const bool same = has_day && read &&
+                      std::chrono::floor<minutes>(time.from) ==
+                          std::chrono::floor<minutes>(midnight + read->of_day());
+    time.clock = clock.empty() || same ? ClockUse::none : ClockUse::unread;
+    return time;
+  }
+  if (read && !read->valid()) return fault(TimeFault::invalid);
+  const LocalTime at = read ? midnight + read->of_day() : midnight;
+  return {.fault = TimeFault::none,
+          .precision = read ? TimePrecision::exact : TimePrecision::day,
+          .from = at,
+          .until = read ? at : at + days{1},
+          .offset = std::nullopt,
+          .clock = read            ? ClockUse::taken
+                   : clock.empty() ? ClockUse::none
+                                   : ClockUse::unread};
+}
+
+WrittenTime written_end(const WrittenTime& begin, std::string_view clock) {
+  clock = trimmed(clock);
+  if (clock.empty()) return fault(TimeFault::missing);
+  const std::optional<Clock> read = clock_alone(clock);
+  if (!read) return misread(clock);
+  if (!read->valid()) return fault(TimeFault::invalid);
+  WrittenTime end = begin;
+  end.clock = begin.precision == TimePrecision::exact ? ClockUse::taken : ClockUse::unread;
+  if (end.clock == ClockUse::unread) return end;
+  end.from = std::chrono::floor<days>(begin.from) + read->of_day();
+  if (end.from < begin.from) end.from += days{1};
+  end.until = end.from;
+  return end;
 }
 
 std::string_view code_of(TimeFault fault) {
@@ -248,6 +295,7 @@ std::string_view code_of(TimeFault fault) {
     case TimeFault::unparsable:
     case TimeFault::day_first:
     case TimeFault::excel_serial:
+    case TimeFault::clock_only:
       return "TIME_UNPARSABLE";
     case TimeFault::invalid:
       return "TIME_INVALID";

@@ -18,8 +18,17 @@ enum class TimeFault {
   unparsable,    // in no form that Klara reads
   day_first,     // 18/10/2023 or 10/18/2023: which is which is not guessed
   excel_serial,  // 45092.416: days since 1900 as Excel keeps them
+  clock_only,    // 22:38 without a date
   invalid,       // 2023-02-29, 24:61
   implausible    // before 1950, after 2100, or midnight of 1970-01-01: a default, not a date
+};
+
+/// What became of the clock beside a date.
+enum class ClockUse {
+  none,       // blank, or the same as the time already says
+  taken,      // with the date it is the time
+  unread,     // not written as a clock, or the time has another
+  whole_time  // no clock but a time of its own, which is taken alone
 };
 
 /// A reading of a clock: [from, until) on that clock; from == until for an exact time.
@@ -28,7 +37,7 @@ struct WrittenTime {
   TimePrecision precision = TimePrecision::exact;
   LocalTime from, until;
   std::optional<std::chrono::seconds> offset;  // from UTC, if the text says
-  bool clock_unread = false;                   // of a clock beside a date
+  ClockUse clock = ClockUse::none;
   friend bool operator==(const WrittenTime&, const WrittenTime&) = default;
 };
 
@@ -37,10 +46,15 @@ struct WrittenTime {
 /// 2023-10-18 a day. 24:00 is the end of its day. Blanks around do not count. Never half a text.
 [[nodiscard]] WrittenTime written_time(std::string_view text);
 
-/// A date, or midnight of it, and the clock beside it in a column of its own: 22:38, 9:05,
-/// 22:38:00, 22.38 or 2238. Blank: the date as it is. Anything else: the whole day, and
-/// `clock_unread`. A whole time in place of the clock is taken alone.
+/// A date and the clock beside it in a column of its own: 22:38, 9:05, 22:38:00, 22.38 or 2238,
+/// local time. Midnight, with an offset or without, is a date. Without a clock that can be read it
+/// is the whole day; a month, and a time of day, stay what they are. What is written year first in
+/// place of the clock, or should have been, is judged alone.
 [[nodiscard]] WrittenTime written_time(std::string_view date, std::string_view clock);
+
+/// An end that is only a clock, as above: on the date on which `begin` lies, on the next day if it
+/// would else lie before. Where `begin` has no clock, that whole day or month.
+[[nodiscard]] WrittenTime written_end(const WrittenTime& begin, std::string_view clock);
 
 /// TIME_MISSING, TIME_UNPARSABLE, TIME_INVALID or TIME_IMPLAUSIBLE; empty for none.
 [[nodiscard]] std::string_view code_of(TimeFault fault);

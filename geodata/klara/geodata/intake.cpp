@@ -147,9 +147,15 @@ constexpr std::array meanings{
     Meaning{"TEXT_INVALID_UTF8", "the row holds bytes that are not UTF-8",
             "raden innehåller byte som inte är UTF-8"},
     Meaning{"TEXT_NUL", "the row holds a zero byte", "raden innehåller en nollbyte"},
+    Meaning{"TIME_CLOCK_COLUMN", "a column with a clock's name is not used",
+            "en kolumn med ett klockslags namn används inte"},
     Meaning{"TIME_CLOCK_UNREAD",
-            "the clock beside the date is not written as 22:38; the whole day is taken",
-            "klockslaget bredvid datumet är inte skrivet som 22:38; hela dygnet gäller"},
+            "the clock beside the time is not written as 22:38, or does not go with it; it is not "
+            "used",
+            "klockslaget bredvid tiden är inte skrivet som 22:38, eller går inte ihop med den; "
+            "det används inte"},
+    Meaning{"TIME_CLOCK_WHOLE", "a column taken for clocks holds whole times",
+            "en kolumn som togs för klockslag innehåller hela tider"},
     Meaning{"TIME_DST_AMBIGUOUS", "the clock showed the time twice; read as the earlier one",
             "klockan visade tiden två gånger; läst som den tidigare"},
     Meaning{"TIME_DST_GAP",

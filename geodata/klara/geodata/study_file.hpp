@@ -46,6 +46,7 @@ struct LocalPeriod {
 /// said.
 struct ColumnNames {
   std::optional<std::string> x, y, from, until, id, weight;
+  std::optional<std::string> from_clock = {}, until_clock = {};  // "none": dates alone
   std::vector<std::string> categories;
   friend bool operator==(const ColumnNames&, const ColumnNames&) = default;
 };
