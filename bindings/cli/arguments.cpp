@@ -106,7 +106,9 @@ std::vector<std::string> listed(const std::string& word, const std::string& name
   std::vector<std::string> parts;
   for (std::size_t at = 0; at <= word.size(); ++at) {
     std::string part;
-    const bool quoted = at < word.size() && word[at] == '"';
+    const std::size_t first = word.find_first_not_of(' ', at);
+    const bool quoted = first != std::string::npos && word[first] == '"';
+    if (quoted) at = first;
     if (quoted) {
       part = in_quotes(word, at, name);
     } else {

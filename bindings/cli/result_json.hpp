@@ -20,7 +20,7 @@ namespace klara {
 [[nodiscard]] std::string density_as_json(const StudyInputs& inputs, const Raster& surface,
                                           std::span<const WrittenFile> files);
 
-/// With periods, what changes, intervals and p take for granted stands in
+/// Where there are changes or rates, what their intervals and p take for granted stands in
 /// "districts_assumption".
 [[nodiscard]] std::string districts_as_json(const StudyInputs& inputs, const Analysis& analysis,
                                             std::span<const WrittenFile> files);

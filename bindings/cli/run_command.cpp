@@ -141,9 +141,9 @@ Command run_command(Session& session) {
   args.optional_positional(
       ask->folder, "OUTDIR",
       {.en = "folder for the results, made if missing; else NAME-result after the study's name, "
-             "NAME-resultat for one in Swedish",
+             "NAME-resultat when the run speaks Swedish",
        .sv = "mapp för resultaten, skapas om den saknas; annars NAMN-resultat efter studiens "
-             "namn, NAMN-result för en på engelska"});
+             "namn, NAMN-result när körningen är på engelska"});
   running_options(args, session);
   return {std::move(args), [ask, &session] {
             try {

@@ -45,8 +45,8 @@ TEST_F(AreaReader, SaysThatPolygonsAreNeededWhereThereArePoints) {
   const auto error = refusal([&] { static_cast<void>(read_area(points, sweref99_1800)); });
   ASSERT_TRUE(error.has_value());
   EXPECT_EQ(error->code(), "GEOM_TYPE");
-  EXPECT_THAT(error->remedy().en, testing::StartsWith("Polygons are needed here."));
-  EXPECT_THAT(error->remedy().sv, testing::StartsWith("Här behövs polygoner."));
+  EXPECT_THAT(error->remedy().en, testing::StartsWith("Polygons are needed here"));
+  EXPECT_THAT(error->remedy().sv, testing::StartsWith("Här behövs polygoner"));
 }
 
 TEST_F(AreaReader, MakesCirclesOfPlacesGivenAsPoints) {

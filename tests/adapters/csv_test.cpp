@@ -150,8 +150,8 @@ TEST_F(Csv, CountsOneRowAsOne) {
   EXPECT_EQ(encoding.en, "the text is not UTF-8: 1 of 1 row");
   EXPECT_EQ(encoding.sv, "texten är inte UTF-8: 1 av 1 rad");
   const Text fields = read("a\n1,2\n").message;
-  EXPECT_EQ(fields.en, "the header has 1 field; more or fewer are in 1 of 1 row");
-  EXPECT_EQ(fields.sv, "rubrikraden har 1 fält; fler eller färre finns i 1 av 1 rad");
+  EXPECT_EQ(fields.en, "rows with more or fewer fields than the header's 1: 1 of 1");
+  EXPECT_EQ(fields.sv, "rader med fler eller färre fält än rubrikradens 1: 1 av 1");
 }
 
 TEST_F(Csv, RefusesUtf8ThatIsCalledLatin1) {

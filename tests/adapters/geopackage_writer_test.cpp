@@ -363,6 +363,7 @@ TEST(GeoPackage, OfASinglePeriodHasNoChange) {
   one.study.after.reset();
   one.study.treated.reset();
   one.study.bandwidth.reset();
+  one.study.difference.level = 0.9;
   one.analysis = analysis(one.incidents.points, one.study);
   write_geopackage(folder / "r.gpkg", one.file());
   EXPECT_THAT(
@@ -371,6 +372,12 @@ TEST(GeoPackage, OfASinglePeriodHasNoChange) {
   EXPECT_THAT(column_of(folder / "r.gpkg", "SELECT name FROM pragma_table_info('districts')"),
               ElementsAre("fid", "geom", "code", "name", "n_before", "rate_before_1",
                           "rate_before_1_low", "rate_before_1_high"));
+  const std::string description =
+      column_of(folder / "r.gpkg",
+                "SELECT description FROM gpkg_contents WHERE table_name = 'districts'")
+          .at(0);
+  EXPECT_THAT(description, HasSubstr("Intervall (90\u00A0%) förutsätter"));
+  EXPECT_THAT(description, Not(HasSubstr("prövat"))) << "nothing to test";
 }
 
 TEST(GeoPackage, OfADensityHoldsItsSixClassesAndTheDistrictsIfGiven) {

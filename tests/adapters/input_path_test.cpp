@@ -75,7 +75,7 @@ TEST_F(InputPath, RefusesOtherFormatsBehindAnyName) {
   EXPECT_THAT(study.message().sv, HasSubstr("en studie"));
   EXPECT_THAT(study.remedy().en, HasSubstr("klara run "));
   EXPECT_THAT(refusal(file("a.run.json", "{}")).remedy().sv,
-              HasSubstr("En studie körs: klara run"));
+              HasSubstr("En studie körs med klara run"));
   EXPECT_EQ(refusal(file("text.gpkg", "id,x,y")).code(), "NOT_A_GPKG");
   EXPECT_EQ(refusal(file("innocent.gpkg", vrt)).code(), "NOT_A_GPKG");
   EXPECT_EQ(refusal(file("zip.gpkg", "PK\x03\x04")).code(), "NOT_A_GPKG");

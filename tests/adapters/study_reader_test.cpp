@@ -386,11 +386,13 @@ TEST_F(StudyReader, CountsLinesOfJsonToo) {
 TEST_F(StudyReader, TellsParametersAsTheCommandLineTakesThem) {
   StudyFile study = from_toml(good);
   study.denominators = {{.column_or_file = "pop", .name = "residents 2016", .per = 1000.0}};
+  study.selection.categories = {"theft", "robbery, armed", "\"quoted\""};
   std::map<std::string, std::string> values;
   for (const Parameter& p : parameters_of(study)) values[p.name] = p.value;
   EXPECT_EQ(values["bandwidth"], "150m");
   EXPECT_EQ(values["before"], "2018-06-01/2018-09-01");
   EXPECT_EQ(values["treated"], "10102");
+  EXPECT_EQ(values["categories"], R"(theft,"robbery, armed","""quoted""")");
   EXPECT_EQ(values["seed"], "20190601");
   EXPECT_EQ(values["points"], "false");
   EXPECT_EQ(values["per"], "1000");
@@ -641,9 +643,9 @@ TEST_F(StudyReader, SaysWhichVerbFitsDataThatAreNoStudy) {
     const auto error = refusal([&] { static_cast<void>(read_study(folder / name)); });
     ASSERT_TRUE(error.has_value()) << name;
     EXPECT_EQ(error->code(), "NOT_A_STUDY");
-    EXPECT_THAT(error->message().en, testing::HasSubstr("no study but data"));
-    EXPECT_THAT(error->remedy().sv,
-                testing::HasSubstr("klara inspect " + (folder / name).string()));
+    EXPECT_THAT(error->message().en, testing::HasSubstr("holds data, not a study"));
+    EXPECT_THAT(error->remedy().sv, testing::HasSubstr("klara run STUDIE.toml"));
+    EXPECT_THAT(error->remedy().sv, testing::HasSubstr("klara inspect FIL"));
   }
   expect_refusal(ErrorKind::unreadable, "FILE_MISSING",
                  [&] { static_cast<void>(read_study(folder / "none.csv")); });

@@ -32,8 +32,9 @@ TEST(StudySpelling, PutsTheNextWordInQuotationMarksAsItsValue) {
 }
 
 TEST(StudySpelling, LeavesWhatIsNoOptionOfAStudy) {
-  for (const char* const text : {"klara run --help", "a -- b", "a--", "--", "", "--json --quiet",
-                                 "the crs of --crsx", "Leave it out."}) {
+  for (const char* const text :
+       {"klara run --help", "a -- b", "a--", "--", "", "--json --quiet", "the crs of --crsx",
+        "Leave it out.", "reports--after.csv has", "in a---x--y.csv: row 3"}) {
     EXPECT_EQ(spelled(text), text);
   }
 }

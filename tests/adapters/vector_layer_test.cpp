@@ -433,6 +433,17 @@ TEST_F(ShapefileLayer, BelievesNoFalseWordAboutItsText) {
   dbf[29] = 0;
   written(folder_ / "a.dbf", dbf);
   EXPECT_EQ(refusal(file_), "ENCODING_NOT_UTF8") << "nobody says what it is";
+  const auto remedy = [&](const VectorLayerOptions& options) {
+    try {
+      (void)read(file_, options);
+    } catch (const Error& error) {
+      return error.remedy().en;
+    }
+    return std::string("accepted");
+  };
+  EXPECT_THAT(remedy({.encoding_option = "--encoding"}), testing::HasSubstr("--encoding CP1252"));
+  EXPECT_THAT(remedy({}), testing::HasSubstr("write CP1252 and nothing else into"))
+      << "no option names it";
   dbf[29] = 0x57;
   written(folder_ / "a.dbf", dbf);
   EXPECT_EQ(read(file_).fields[1][0].text, "Åkeshov") << "the .dbf names Windows-1252 itself";

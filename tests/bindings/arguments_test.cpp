@@ -131,6 +131,8 @@ TEST(Arguments, SplitListsAndRefuseEmptyParts) {
 TEST(Arguments, SplitListsOutsideQuotationMarksOnly) {
   EXPECT_THAT(listed(R"("robbery, armed",theft,"a ""b"", c")", "--categories"),
               ElementsAre("robbery, armed", "theft", R"(a "b", c)"));
+  EXPECT_THAT(listed(R"(theft, "robbery, armed")", "--categories"),
+              ElementsAre("theft", "robbery, armed"));
   EXPECT_THAT(listed(R"(5" pipe,theft)", "--categories"), ElementsAre(R"(5" pipe)", "theft"));
   for (const char* const word : {R"("robbery, armed)", R"("robbery" armed)", R"(")", R"("a"")"}) {
     try {

@@ -19,7 +19,7 @@ std::string doubted(Column column) {
     const auto doubt = signs.doubt("WEIGHT_THOUSANDS", "reports.csv");
     return doubt ? column[doubt->row().value() - 2] : std::string();
   };
-  const std::string forwards = example();
+  std::string forwards = example();
   std::ranges::reverse(column);
   EXPECT_EQ(example().empty(), forwards.empty()) << "depends on the order of rows";
   return forwards;

@@ -134,13 +134,14 @@ void CsvReader::State::read_header() {
 /// What only the whole file can tell.
 void CsvReader::State::judge() const {
   if (wrong_count * 2 > count) {
-    Error error = bad_data(
-        "CSV_FIELD_COUNT",
-        {.en = fmt::format("the header has {}; more or fewer are in {}",
-                           counted(header.size(), "field", "fields", Language::english),
-                           share_of_rows(wrong_count, count, Language::english)),
-         .sv = fmt::format("rubrikraden har {} fält; fler eller färre finns i {}", header.size(),
-                           share_of_rows(wrong_count, count, Language::swedish))});
+    Error error =
+        bad_data("CSV_FIELD_COUNT",
+                 {.en = fmt::format("rows with more or fewer fields than the header's {}: {} of {}",
+                                    header.size(), klara::count(wrong_count, Language::english),
+                                    klara::count(count, Language::english)),
+                  .sv = fmt::format("rader med fler eller färre fält än rubrikradens {}: {} av {}",
+                                    header.size(), klara::count(wrong_count, Language::swedish),
+                                    klara::count(count, Language::swedish))});
     error.at(path());
     if (wrong_count_seen > header.size() && dialect.separator == ',') {
       error.with_remedy(

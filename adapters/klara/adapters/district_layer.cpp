@@ -15,15 +15,16 @@
 namespace klara {
 namespace {
 
+struct Limited {
+  double value = Estimate::none, low = Estimate::none, high = Estimate::none;
+};
+
 /// The change of the count and its limits, per so many of the denominator.
-Rate rate_change(const Estimate& change, const Denominator& denominator, std::size_t index) {
-  Rate result{.level = change.level, .per = denominator.per, .of = denominator.name};
+Limited rate_change(const Estimate& change, const Denominator& denominator, std::size_t index) {
   const double of = denominator.of_district[index];
-  if (!(of > 0.0)) return result;
-  result.value = change.value * denominator.per / of;
-  result.low = change.low * denominator.per / of;
-  result.high = change.high * denominator.per / of;
-  return result;
+  if (!(of > 0.0)) return {};
+  const double each = denominator.per / of;
+  return {.value = change.value * each, .low = change.low * each, .high = change.high * each};
 }
 
 std::string per_of(const ResultWriting& w, const Denominator& denominator) {
@@ -112,27 +113,33 @@ std::vector<TableColumn> district_columns(const ResultWriting& w, bool two) {
   return columns;
 }
 
+/// Where there are changes, rates or both.
 Text description(const ResultWriting& w, bool two) {
   const auto& districts = w.analysis().districts;
-  const double level = districts.empty() ? 0.95 : districts.front().change.level;
-  const std::string sure = level_in_percent(level, w.language());
-  Text text;
+  const auto level = [&] {
+    if (districts.empty()) return w.study().difference.level;
+    return two ? districts.front().change.level : districts.front().before_rates.front().level;
+  };
+  const std::string sure = level_in_percent(level(), w.language());
   if (two) {
-    text = {.en =
-                "Counts and rates are those of each period. "
-                "Change: after minus before, as if both periods were as long as the second. ",
+    return {.en =
+                "Counts and rates are those of each period. Change: after minus before, as if "
+                "both periods were as long as the second. Intervals (" +
+                sure +
+                ") and p take reports to be independent of each other, which makes them too "
+                "sure; nothing is tested yet.",
             .sv =
-                "Antal och tal per gäller var period för sig. "
-                "Förändring: efter minus före, omräknat som om båda perioderna vore lika långa "
-                "som den andra. "};
+                "Antal och tal per gäller var period för sig. Förändring: efter minus före, "
+                "omräknat som om båda perioderna vore lika långa som den andra. Intervall (" +
+                sure +
+                ") och p förutsätter att anmälningar är oberoende av varandra, vilket gör dem "
+                "för säkra; inget är ännu prövat."};
   }
-  text.en += "Intervals (" + sure + ")" + (two ? " and p take" : " take") +
-             " reports to be independent of each other, which makes them too sure; nothing is "
-             "tested yet.";
-  text.sv += "Intervall (" + sure + ")" + (two ? " och p" : "") +
-             " förutsätter att anmälningar är oberoende av varandra, vilket gör dem för säkra; "
-             "inget är ännu prövat.";
-  return text;
+  return {.en = "Intervals (" + sure +
+                ") take reports to be independent of each other, which makes them too sure.",
+          .sv = "Intervall (" + sure +
+                ") förutsätter att anmälningar är oberoende av varandra, vilket gör dem för "
+                "säkra."};
 }
 
 }  // namespace
@@ -162,14 +169,17 @@ void write_district_layer(ResultWriting& w) {
                  .polygons = w.study().districts[i].area,
                  .point = {}};
     if (two) row.values.emplace_back(whole(d.counts.after));
-    const auto add_rate = [&](const Rate& rate) {
-      for (const double value : {rate.value, rate.low, rate.high}) row.values.emplace_back(value);
+    const auto add_limited = [&](const Limited& number) {
+      for (const double part : {number.value, number.low, number.high}) {
+        row.values.emplace_back(part);
+      }
     };
+    const auto add_rate = [&](const Rate& r) { add_limited({r.value, r.low, r.high}); };
     for (std::size_t k = 0; k < denominators.size(); ++k) {
       add_rate(d.before_rates[k]);
       if (!two) continue;
       add_rate(d.after_rates[k]);
-      add_rate(rate_change(d.change, denominators[k], i));
+      add_limited(rate_change(d.change, denominators[k], i));
     }
     if (two) {
       for (const double value : {d.change.value, d.change.low, d.change.high, d.change.p}) {

@@ -87,8 +87,8 @@ Text way_out_of_mismatch(const std::string& option) {
 
 Text way_out_of_fault(const std::string& code) {
   if (code == "GEOM_TYPE") {
-    return {.en = "Polygons are needed here. QGIS makes one around points and lines by Buffer.",
-            .sv = "Här behövs polygoner. QGIS gör en kring punkter och linjer med Buffert."};
+    return {.en = "Polygons are needed here: give the layer that has the borders as areas.",
+            .sv = "Här behövs polygoner: ange det lager som har gränserna som ytor."};
   }
   return {.en =
               "Mend it where the layer is kept (QGIS: Check validity, Fix geometries). Klara "

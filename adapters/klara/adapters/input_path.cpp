@@ -135,8 +135,12 @@ InputFormat format_of_contents(const fs::path& file, std::string_view head) {
                     .sv = fmt::format("{} är till namnet en studie eller en plan och innehåller "
                                       "varken brott eller områden",
                                       file.string())})
-        .with_remedy({.en = fmt::format("A study is run: klara run {}", file.string()),
-                      .sv = fmt::format("En studie körs: klara run {}", file.string())})
+        .with_remedy({.en = fmt::format("A study is run by klara run {0}, a plan by klara simulate "
+                                        "OUT.csv --plan {0}",
+                                        file.string()),
+                      .sv = fmt::format("En studie körs med klara run {0}, en plan med klara "
+                                        "simulate UT.csv --plan {0}",
+                                        file.string())})
         .at(file.string());
   }
   const bool is_part =

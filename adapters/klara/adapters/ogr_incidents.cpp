@@ -10,9 +10,12 @@ namespace klara {
 
 Incidents read_ogr_incidents(const IncidentSource& source, const IncidentReadOptions& options,
                              const RunContext& run) {
-  const auto layer = open_vector_layer(
-      source.source,
-      {.layer = source.layer, .encoding = source.encoding, .layer_option = "--layer"}, run);
+  const auto layer = open_vector_layer(source.source,
+                                       {.layer = source.layer,
+                                        .encoding = source.encoding,
+                                        .layer_option = "--layer",
+                                        .encoding_option = "--encoding"},
+                                       run);
   const VectorHeader& header = layer->header();
   IncidentIntake intake(source, options,
                         {.columns = header.columns, .has_geometry = true, .crs = header.crs});

@@ -129,6 +129,22 @@ bool names_utf8(const std::string& encoding) {
   return name == "utf-8" || name == "utf8" || name == "65001";
 }
 
+Text way_out_of_encoding(const fs::path& shp, const VectorLayerOptions& options) {
+  if (!options.encoding_option.empty()) {
+    return {.en = fmt::format("Swedish Shapefiles are often in Windows-1252: {} CP1252",
+                              options.encoding_option),
+            .sv = fmt::format("Svenska Shapefiler är ofta i Windows-1252: {} CP1252",
+                              options.encoding_option)};
+  }
+  const std::string cpg = fs::path(shp).replace_extension(".cpg").string();
+  return {.en = fmt::format("Swedish Shapefiles are often in Windows-1252: write CP1252 and "
+                            "nothing else into {}, or save the layer anew in UTF-8.",
+                            cpg),
+          .sv = fmt::format("Svenska Shapefiler är ofta i Windows-1252: skriv CP1252 och inget "
+                            "annat i {}, eller spara lagret på nytt i UTF-8.",
+                            cpg)};
+}
+
 /// What GDAL is told of the text: the user's word, then the .cpg's, then the .dbf's own; else
 /// UTF-8.
 std::string encoding_of(const fs::path& shp, const std::string& dbf, const Table& table,
@@ -144,14 +160,13 @@ std::string encoding_of(const fs::path& shp, const std::string& dbf, const Table
   if (!encoding.empty() && !names_utf8(encoding)) return encoding;
 
   if (const std::optional<std::uint64_t> row = row_not_utf8(dbf, table, run)) {
-    const bool said = !encoding.empty();
+    const bool by_cpg = !encoding.empty() && !options.encoding;
     throw bad_data("ENCODING_NOT_UTF8",
                    {.en = fmt::format("{}: the text of row {} is not UTF-8{}", shp.string(), *row,
-                                      said ? ", though the .cpg says so" : ""),
+                                      by_cpg ? ", though the .cpg says so" : ""),
                     .sv = fmt::format("{}: texten på rad {} är inte UTF-8{}", shp.string(), *row,
-                                      said ? ", trots att .cpg säger det" : "")})
-        .with_remedy({.en = "Swedish Shapefiles are often in Windows-1252: --encoding CP1252",
-                      .sv = "Svenska Shapefiler är ofta i Windows-1252: --encoding CP1252"})
+                                      by_cpg ? ", trots att .cpg säger det" : "")})
+        .with_remedy(way_out_of_encoding(shp, options))
         .at(shp.string(), row);
   }
   return "UTF-8";
@@ -236,8 +251,7 @@ class ShapefileLayer final : public VectorLayer {
           "ENCODING_UNKNOWN",
           {.en = fmt::format("{}: the encoding {} is not known", file.string(), encoding),
            .sv = fmt::format("{}: teckenkodningen {} är okänd", file.string(), encoding)})
-          .with_remedy({.en = "Write it yourself: --encoding CP1252",
-                        .sv = "Skriv den själv: --encoding CP1252"})
+          .with_remedy(way_out_of_encoding(file, options))
           .at(file.string());
     }
     layer_ = dataset_->GetLayer(0);

@@ -51,10 +51,12 @@ void refuse_public(const StudyFile& study) {
 std::optional<Crs> stated_crs(const IncidentSource& incidents, const RunContext& run) {
   if (incidents.crs) return crs_named(*incidents.crs);
   if (format_of(incidents.source) == InputFormat::csv) return std::nullopt;
-  return open_vector_layer(
-             incidents.source,
-             {.layer = incidents.layer, .encoding = incidents.encoding, .layer_option = "--layer"},
-             run)
+  return open_vector_layer(incidents.source,
+                           {.layer = incidents.layer,
+                            .encoding = incidents.encoding,
+                            .layer_option = "--layer",
+                            .encoding_option = "--encoding"},
+                           run)
       ->header()
       .crs;
 }

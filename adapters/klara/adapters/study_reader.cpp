@@ -42,17 +42,14 @@ void refuse_data(const fs::path& file) {
                                                     ".shp", ".geojson", ".xlsx"};
   const std::string ending = lower_case(file.extension().string());
   if (std::ranges::find(endings, ending) == endings.end() || !fs::is_regular_file(file)) return;
-  throw bad_argument(
-      "NOT_A_STUDY",
-      {.en = fmt::format("{} is no study but data, by its name", file.string()),
-       .sv = fmt::format("{} är ingen studie utan data, till namnet", file.string())})
-      .with_remedy(
-          {.en = fmt::format("A study is a TOML or JSON file that names its data. What is "
-                             "in them: klara inspect {}",
-                             file.string()),
-           .sv = fmt::format("En studie är en TOML- eller JSON-fil som anger sina data. Vad "
-                             "som finns i dem: klara inspect {}",
-                             file.string())})
+  throw bad_argument("NOT_A_STUDY",
+                     {.en = fmt::format("{} holds data, not a study", file.string()),
+                      .sv = fmt::format("{} innehåller data, inte en studie", file.string())})
+      .with_remedy({.en = "A study is a TOML or JSON file that names its incidents and districts: "
+                          "klara run STUDY.toml. Incidents alone are described by: klara inspect "
+                          "FILE",
+                    .sv = "En studie är en TOML- eller JSON-fil som anger sina brott och områden: "
+                          "klara run STUDIE.toml. Brott för sig beskrivs av: klara inspect FIL"})
       .at(file.string());
 }
 

@@ -155,6 +155,14 @@ const std::vector<StudyKey<Choice>>& choice_schema() {
   return schema;
 }
 
+/// A word of a list, in quotation marks where it would be taken for several.
+std::string marked(const std::string& word, char separator) {
+  if (word.find(separator) == std::string::npos && !word.starts_with('"')) return word;
+  std::string result = "\"";
+  for (const char c : word) result += c == '"' ? std::string(2, c) : std::string(1, c);
+  return result + '"';
+}
+
 std::string word_of(const ConfigNode& node, char separator) {
   if (const auto* text = std::get_if<std::string>(&node.value)) return *text;
   if (const auto* real = std::get_if<double>(&node.value)) return written(*real);
@@ -165,7 +173,7 @@ std::string word_of(const ConfigNode& node, char separator) {
   std::string words;
   for (const ConfigNode& item : std::get<ConfigList>(node.value)) {
     if (!words.empty()) words += separator;
-    words += word_of(item, separator);
+    words += marked(word_of(item, separator), separator);
   }
   return words;
 }

@@ -12,6 +12,10 @@ namespace {
 
 constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz-";
 
+constexpr bool word_goes_on_after(char before) {
+  return std::string_view(" \n(\"").find(before) == std::string_view::npos;
+}
+
 /// What the text begins with, as the value of an option: "EPSG:3011" of "EPSG:3011. And so on".
 std::string_view value_at_front(std::string_view text) {
   if (text.starts_with('"')) {
@@ -23,11 +27,20 @@ std::string_view value_at_front(std::string_view text) {
   return word.substr(0, word.find_last_not_of(".,:;)") + 1);
 }
 
+/// Where an option may begin, the end if none does: not within a word, such as the name of a file.
+std::size_t option_in(std::string_view text) {
+  std::size_t at = text.find("--");
+  while (at != std::string_view::npos && at > 0 && word_goes_on_after(text[at - 1])) {
+    at = text.find("--", text.find_first_not_of('-', at));
+  }
+  return std::min(at, text.size());
+}
+
 std::string spelled(std::string_view text) {
   std::string result;
   bool after_value = false;  // nothing but a space since
   while (!text.empty()) {
-    const std::size_t dashes = std::min(text.find("--"), text.size());
+    const std::size_t dashes = option_in(text);
     const std::string_view between = text.substr(0, dashes);
     text.remove_prefix(dashes);
     if (text.empty()) return result.append(between);

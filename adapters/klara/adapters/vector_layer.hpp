@@ -54,7 +54,8 @@ struct VectorHeader {
 
 struct VectorLayerOptions {
   std::optional<std::string> layer = {}, encoding = {};
-  std::string layer_option = {};  // by which people name a layer: "--layer"; empty = they cannot
+  // By which people name a layer, an encoding: "--layer", "--encoding"; empty = they cannot.
+  std::string layer_option = {}, encoding_option = {};
 };
 
 /// One layer, its file checked as a whole.
