@@ -1,6 +1,6 @@
 #include <cli/assumption.hpp>
 
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 
 namespace klara {
 namespace {

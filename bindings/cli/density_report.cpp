@@ -2,7 +2,7 @@
 
 #include <cli/report_frame.hpp>
 #include <cli/surface_summary.hpp>
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 
 #include <fmt/format.h>
 

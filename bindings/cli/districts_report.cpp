@@ -2,7 +2,7 @@
 
 #include <cli/assumption.hpp>
 #include <cli/report_frame.hpp>
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -3,7 +3,8 @@
 #include <cli/inspection.hpp>
 #include <cli/report_frame.hpp>
 #include <cli/text_layout.hpp>
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
+#include <klara/geodata/dates.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

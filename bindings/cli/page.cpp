@@ -1,7 +1,7 @@
 #include <cli/page.hpp>
 
 #include <cli/text_layout.hpp>
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 
 namespace klara {
 

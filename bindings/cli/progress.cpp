@@ -1,7 +1,7 @@
 #include <cli/progress.hpp>
 
 #include <cli/text_layout.hpp>
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -4,7 +4,8 @@
 #include <cli/text_layout.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/study_reader.hpp>
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
+#include <klara/geodata/dates.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

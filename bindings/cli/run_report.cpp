@@ -4,7 +4,7 @@
 #include <cli/districts_report.hpp>
 #include <cli/report_frame.hpp>
 #include <cli/text_layout.hpp>
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 
 #include <fmt/format.h>
 

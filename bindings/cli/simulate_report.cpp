@@ -1,7 +1,7 @@
 #include <cli/simulate_report.hpp>
 
 #include <cli/report_frame.hpp>
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 
 namespace klara {
 

@@ -1,5 +1,5 @@
+#include <klara/base/numbers.hpp>
 #include <klara/base/random.hpp>
-#include <klara/geodata/numbers.hpp>
 #include <klara/geodata/suspicions.hpp>
 
 #include <gmock/gmock.h>

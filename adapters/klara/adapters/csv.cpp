@@ -5,7 +5,7 @@
 #include <klara/adapters/csv_scanner.hpp>
 #include <klara/adapters/text_encoding.hpp>
 #include <klara/base/error.hpp>
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>

@@ -5,9 +5,9 @@
 #include <klara/adapters/study_rules.hpp>
 #include <klara/base/error.hpp>
 #include <klara/base/nearest_word.hpp>
+#include <klara/base/numbers.hpp>
 #include <klara/geodata/columns.hpp>
 #include <klara/geodata/decimal_signs.hpp>
-#include <klara/geodata/numbers.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>

@@ -1,12 +1,12 @@
 #include <klara/adapters/density_layers.hpp>
 
+#include <klara/base/numbers.hpp>
 #include <klara/geodata/class_breaks.hpp>
-#include <klara/geodata/numbers.hpp>
+#include <klara/geodata/dates.hpp>
 #include <klara/geodata/styles.hpp>
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <functional>
 #include <optional>
 #include <string>
@@ -30,9 +30,7 @@ std::string dates_of(const ResultWriting& w, const std::optional<Period>& period
 std::string how_smoothed(const ResultWriting& w) {
   const double cell = w.study().cell.value;
   const double bandwidth = w.study().bandwidth ? w.study().bandwidth->value : 0.0;
-  const auto metres = [&w](double length) {
-    return number(length, length == std::round(length) ? 0 : 1, w.language());
-  };
+  const auto metres = [&w](double length) { return trimmed_number(length, 3, w.language()); };
   return w.say(
       {.en = fmt::format("Bandwidth {} m, cells of {} m.", metres(bandwidth), metres(cell)),
        .sv = fmt::format("Bandbredd {} m, celler om {} m.", metres(bandwidth), metres(cell))});

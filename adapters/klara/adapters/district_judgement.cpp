@@ -1,7 +1,7 @@
 #include <klara/adapters/district_judgement.hpp>
 
 #include <klara/base/error.hpp>
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>

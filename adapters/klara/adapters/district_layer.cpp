@@ -1,7 +1,7 @@
 #include <klara/adapters/district_layer.hpp>
 
+#include <klara/base/numbers.hpp>
 #include <klara/geodata/class_breaks.hpp>
-#include <klara/geodata/numbers.hpp>
 #include <klara/geodata/styles.hpp>
 
 #include <fmt/format.h>

@@ -8,7 +8,7 @@
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/work_crs.hpp>
 #include <klara/base/error.hpp>
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>

@@ -4,7 +4,7 @@
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/system_reason.hpp>
 #include <klara/base/error.hpp>
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
 #include <klara/adapters/incident_times.hpp>
 
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 
 #include <fmt/format.h>
 

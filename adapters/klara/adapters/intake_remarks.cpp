@@ -1,7 +1,7 @@
 #include <klara/adapters/intake_remarks.hpp>
 
 #include <klara/adapters/projection.hpp>
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>

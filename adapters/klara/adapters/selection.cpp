@@ -3,7 +3,7 @@
 #include <klara/adapters/written_values.hpp>
 #include <klara/base/error.hpp>
 #include <klara/base/nearest_word.hpp>
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>

@@ -4,7 +4,7 @@
 #include <klara/adapters/ogr_shape.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/base/error.hpp>
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <cpl_string.h>

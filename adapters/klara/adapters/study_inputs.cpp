@@ -15,8 +15,8 @@
 #include <klara/adapters/vector_layer.hpp>
 #include <klara/adapters/written_values.hpp>
 #include <klara/base/error.hpp>
+#include <klara/base/numbers.hpp>
 #include <klara/density/bandwidth.hpp>
-#include <klara/geodata/numbers.hpp>
 #include <klara/geodata/text_form.hpp>
 #include <klara/shape/window.hpp>
 

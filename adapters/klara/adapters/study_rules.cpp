@@ -4,8 +4,8 @@
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/time_zone_reader.hpp>
 #include <klara/adapters/written_values.hpp>
+#include <klara/base/numbers.hpp>
 #include <klara/density/density.hpp>
-#include <klara/geodata/numbers.hpp>
 #include <klara/geodata/text_form.hpp>
 #include <klara/shape/raster.hpp>
 
@@ -111,14 +111,9 @@ void require_replicates(std::uint32_t replicates) {
                     .sv = "Med n omflyttningar blir p aldrig under 1/(n+1). 999 är vanligt."});
 }
 
-/// To the millimetre, without zeros at the end.
 std::string metres(double value, Language language) {
-  int decimals = 0;
-  for (double scaled = value; decimals < 3 && std::abs(scaled - std::round(scaled)) > 1e-6;) {
-    ++decimals;
-    scaled *= 10.0;
-  }
-  return number(value, decimals, language) + " m";
+  constexpr int millimetres = 3;
+  return trimmed_number(value, millimetres, language) + " m";
 }
 
 void require_bandwidth_above_cell(const DensitySettings& density) {

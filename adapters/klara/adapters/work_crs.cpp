@@ -2,7 +2,7 @@
 
 #include <klara/adapters/projection.hpp>
 #include <klara/base/error.hpp>
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 
 #include <fmt/format.h>
 

@@ -1,6 +1,7 @@
 #include <klara/shape/raster.hpp>
 
 #include <klara/base/error.hpp>
+#include <klara/base/numbers.hpp>
 #include <klara/base/same_bits.hpp>
 
 #include <fmt/format.h>
@@ -8,6 +9,8 @@
 #include <algorithm>
 #include <cmath>
 #include <compare>
+#include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -60,49 +63,36 @@ Extent cells_covering(const Bounds& extent, double cell) {
 }
 
 /// Beyond this nobody asks for the figure.
-constexpr double countless = 1e15;
-
-/// "1,000,000", sv "1 000 000" with narrow no-break spaces; with a word for what is countless.
-std::string in_groups(double value, Language language) {
-  const bool sv = language == Language::swedish;
-  if (!(value < countless)) return sv ? "otaliga" : "countless";
-  std::string digits = fmt::format("{:.0f}", value);
-  for (std::size_t at = digits.size(); at > 3;) {
-    at -= 3;
-    digits.insert(at, sv ? "\u202F" : ",");
-  }
-  return digits;
+bool is_countless(double value) {
+  return !(value < 1e15);
 }
 
-/// "640,000", "250 million", "1,000,000 million".
+std::string countless(Language language) {
+  return language == Language::swedish ? "otaliga" : "countless";
+}
+
+/// "250,000,001 cells (2.0 GB)"; the count in full, so that it never reads as the limit itself.
 std::string cells_in_words(double cells, Language language) {
-  constexpr double million = 1e6;
-  if (cells < million || !(cells < countless)) return in_groups(cells, language);
-  return in_groups(cells / million, language) +
-         (language == Language::swedish ? " miljoner" : " million");
+  const char* const unit = language == Language::swedish ? "celler" : "cells";
+  if (is_countless(cells)) return fmt::format("{} {}", countless(language), unit);
+  const auto whole = static_cast<std::uint64_t>(cells);
+  return fmt::format("{} {} ({})", count(whole, language), unit,
+                     file_size(whole * sizeof(double), language));
 }
 
-/// "2 GB", "8 TB".
-std::string bytes_in_words(double bytes, Language language) {
-  constexpr double gigabyte = 1e9, terabyte = 1e12;
-  const bool is_large = bytes >= terabyte;
-  return in_groups(std::ceil(bytes / (is_large ? terabyte : gigabyte)), language) +
-         (is_large ? " TB" : " GB");
-}
-
-/// "800 x 600 m", "1,000 x 1,000 km".
-std::string extent_in_words(double width, double height, Language language) {
+/// "400 m", "20 km".
+std::string side_in_words(double metres, Language language) {
   constexpr double long_way = 10'000.0, kilometre = 1000.0;
-  const bool is_long = std::max(width, height) >= long_way;
-  const double unit = is_long ? kilometre : 1.0;
-  return fmt::format("{} x {} {}", in_groups(width / unit, language),
-                     in_groups(height / unit, language), is_long ? "km" : "m");
+  if (is_countless(metres)) return countless(language) + " km";
+  return metres < long_way ? short_number(metres, language) + " m"
+                           : number(metres / kilometre, 0, language) + " km";
 }
 
-/// A number of two digits, in full where that is not long.
-std::string plain(double value) {
-  return value >= 10.0 && value < countless ? fmt::format("{:.0f}", value)
-                                            : fmt::format("{:.4g}", value);
+/// "50 m", "0.0013 m"; in powers of ten what nobody would count zeros of.
+std::string cell_in_words(double metres, Language language) {
+  constexpr double millimetre = 0.001;
+  if (metres < millimetre || is_countless(metres)) return fmt::format("{:.1e} m", metres);
+  return trimmed_number(metres, 6, language) + " m";
 }
 
 /// The next number of two digits.
@@ -144,12 +134,14 @@ void require_grid(const Grid& grid) {
                                           grid.west, grid.north)});
   }
   if (grid.rows > 0 && grid.columns > most_grid_cells / grid.rows) {
+    const auto found = [&grid](Language language, const char* form) {
+      return fmt::format(fmt::runtime(form), count(grid.columns, language),
+                         count(grid.rows, language), count(most_grid_cells, language));
+    };
     throw bad_argument(
         "GRID_TOO_LARGE",
-        {.en = fmt::format("a grid of {} x {} cells is above the limit of {}", grid.columns,
-                           grid.rows, cells_in_words(most_grid_cells, Language::english)),
-         .sv = fmt::format("ett rutnät om {} x {} celler är över gränsen {}", grid.columns,
-                           grid.rows, cells_in_words(most_grid_cells, Language::swedish))});
+        {.en = found(Language::english, "a grid of {} x {} cells is above the limit of {}"),
+         .sv = found(Language::swedish, "ett rutnät om {} x {} celler är över gränsen {}")});
   }
 }
 
@@ -167,20 +159,20 @@ Grid grid_covering(const Bounds& extent, Metres cell, std::size_t most_cells) {
   if (!(size.cells() <= most)) {
     const double width = extent.east - extent.west;
     const double height = extent.north - extent.south;
-    const double fitting = fitting_cell(extent, most_cells);
     const auto found = [&](Language language, const char* form) {
-      return fmt::format(fmt::runtime(form), cell.value, extent_in_words(width, height, language),
-                         cells_in_words(size.cells(), language),
-                         bytes_in_words(size.cells() * sizeof(double), language),
-                         cells_in_words(most, language));
+      return fmt::format(fmt::runtime(form), cell_in_words(cell.value, language),
+                         side_in_words(width, language), side_in_words(height, language),
+                         cells_in_words(size.cells(), language), count(most_cells, language));
     };
-    throw bad_argument("GRID_TOO_LARGE",
-                       {.en = found(Language::english,
-                                    "cells of {} m over {} make {} cells ({}); the limit is {}"),
-                        .sv = found(Language::swedish,
-                                    "celler om {} m över {} blir {} celler ({}); gränsen är {}")})
-        .with_remedy({.en = fmt::format("Choose a cell size of at least {} m.", plain(fitting)),
-                      .sv = fmt::format("Välj en cellstorlek om minst {} m.", plain(fitting))});
+    const double fitting = fitting_cell(extent, most_cells);
+    throw bad_argument(
+        "GRID_TOO_LARGE",
+        {.en = found(Language::english, "cells of {} over {} x {} make {}; the limit is {}"),
+         .sv = found(Language::swedish, "celler om {} över {} x {} blir {}; gränsen är {}")})
+        .with_remedy({.en = fmt::format("Choose a cell size of at least {}.",
+                                        cell_in_words(fitting, Language::english)),
+                      .sv = fmt::format("Välj en cellstorlek om minst {}.",
+                                        cell_in_words(fitting, Language::swedish))});
   }
   return {.west = std::floor(extent.west / cell.value) * cell.value,
           .north = std::ceil(extent.north / cell.value) * cell.value,

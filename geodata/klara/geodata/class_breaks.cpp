@@ -1,6 +1,6 @@
 #include <klara/geodata/class_breaks.hpp>
 
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 
 #include <algorithm>
 #include <bit>

@@ -1,6 +1,6 @@
 #include <klara/geodata/suspicions.hpp>
 
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>

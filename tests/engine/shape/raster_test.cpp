@@ -85,15 +85,21 @@ TEST(GridCovering, SaysInWordsHowManyCellsThereWouldBe) {
         .message();
   };
   const Text country = said({0, 0, 1e6, 1e6}, 1.0);
-  EXPECT_EQ(country.en,
-            "cells of 1 m over 1,000 x 1,000 km make 1,000,000 million cells (8 TB); the limit is "
-            "250 million");
+  EXPECT_EQ(
+      country.en,
+      "cells of 1 m over 1,000 km x 1,000 km make 1,000,000,000,000 cells (8.0 TB); the limit "
+      "is 250,000,000");
   EXPECT_EQ(country.sv,
-            "celler om 1 m över 1\u202F000 x 1\u202F000 km blir 1\u202F000\u202F000 miljoner "
-            "celler (8 TB); gränsen är 250 miljoner");
-  EXPECT_EQ(said({0, 0, 9000, 8000}, 0.5).en,
-            "cells of 0.5 m over 9,000 x 8,000 m make 288 million cells (3 GB); the limit is 250 "
-            "million");
+            "celler om 1 m över 1\u202F000 km x 1\u202F000 km blir "
+            "1\u202F000\u202F000\u202F000\u202F000 celler (8,0 TB); gränsen är "
+            "250\u202F000\u202F000");
+  EXPECT_EQ(said({0, 0, 400, 2e6}, 0.5).sv,
+            "celler om 0,5 m över 400 m x 2\u202F000 km blir 3\u202F200\u202F000\u202F000 celler "
+            "(25,6 GB); gränsen är 250\u202F000\u202F000");
+  // One cell too many does not read as the limit, nor its 2.0 GB as 3.
+  EXPECT_EQ(said({0, 0, 1, 250'000'001}, 1.0).en,
+            "cells of 1 m over 1.0 m x 250,000 km make 250,000,001 cells (2.0 GB); the limit is "
+            "250,000,000");
   for (const Text& text : {said({-1e300, 0, 1e300, 1e300}, 1.0), said({0, 0, 10, 10}, 1e-300)}) {
     EXPECT_LT(text.en.size(), 150u) << text.en;
   }
@@ -111,8 +117,8 @@ TEST(GridCovering, NamesACellSizeThatFits) {
     const std::size_t most = 1 + random.below(1000);
     const auto error = refusal([&] { static_cast<void>(grid_covering(extent, {1e-3}, most)); });
     ASSERT_TRUE(error.has_value());
-    const std::string named =
-        error->remedy().en.substr(error->remedy().en.find_first_of("0123456789"));
+    std::string named = error->remedy().en.substr(error->remedy().en.find_first_of("0123456789"));
+    std::erase(named, ',');
     EXPECT_LE(grid_covering(extent, {std::stod(named)}, most).size(), most);
   }
 }

@@ -1,8 +1,7 @@
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -69,6 +68,15 @@ TEST(Numbers, GiveALevelTheDecimalsItHas) {
   EXPECT_EQ(level_in_percent(0.9999, sv), "99,99\u00A0%");
 }
 
+TEST(Numbers, AreTrimmedOfZerosAtTheirEnd) {
+  EXPECT_EQ(trimmed_number(0.5, 3, sv), "0,5");
+  EXPECT_EQ(trimmed_number(50.0, 3, sv), "50");
+  EXPECT_EQ(trimmed_number(-1250.25, 3, en), "\u22121,250.25");
+  EXPECT_EQ(trimmed_number(1.0 / 3.0, 3, en), "0.333");
+  EXPECT_EQ(trimmed_number(0.1 + 0.2, 3, en), "0.3");
+  EXPECT_EQ(trimmed_number(nan, 3, en), "\u2013");
+}
+
 TEST(Numbers, ThatAreSmallKeepTwoDigitsAndAreNeverNothing) {
   EXPECT_EQ(short_number(1350.4, sv), "1\u202F350");
   EXPECT_EQ(short_number(10.0, en), "10");
@@ -81,15 +89,6 @@ TEST(Numbers, ThatAreSmallKeepTwoDigitsAndAreNeverNothing) {
   EXPECT_EQ(short_number(0.0, sv), "0");
 }
 
-TEST(Numbers, ShowTheLastDayOfAPeriodAlthoughItIsHalfOpen) {
-  using namespace std::chrono_literals;
-  const LocalPeriod summer{std::chrono::local_days{2018y / 6 / 1},
-                           std::chrono::local_days{2018y / 9 / 1}};
-  EXPECT_EQ(dates(summer, sv), "2018-06-01 till 2018-08-31");
-  EXPECT_EQ(dates(summer, en), "2018-06-01 to 2018-08-31");
-  EXPECT_EQ(date(std::chrono::local_days{2020y / 2 / 29}), "2020-02-29");
-}
-
 TEST(Numbers, GiveFileSizesInThousands) {
   EXPECT_EQ(file_size(0, sv), "0 B");
   EXPECT_EQ(file_size(999, sv), "999 B");
@@ -98,6 +97,8 @@ TEST(Numbers, GiveFileSizesInThousands) {
   EXPECT_EQ(file_size(999'500, en), "1.0 MB");  // never 1,000 kB
   EXPECT_EQ(file_size(1'900'000, sv), "1,9 MB");
   EXPECT_EQ(file_size(999'950'000, sv), "1,0 GB");
+  EXPECT_EQ(file_size(999'949'000'000, en), "999.9 GB");
+  EXPECT_EQ(file_size(8'000'000'000'000, sv), "8,0 TB");
 }
 
 // The definition, read backwards: taking the separators away gives the digits again.

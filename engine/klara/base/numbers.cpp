@@ -1,4 +1,4 @@
-#include <klara/geodata/numbers.hpp>
+#include <klara/base/numbers.hpp>
 
 #include <fmt/format.h>
 
@@ -36,6 +36,16 @@ std::string signed_number(double value, int decimals, const char* plus, Language
   return sign + (std::isinf(value) ? digits : magnitude(digits, language));
 }
 
+/// Rounding in the last digits asks for no decimals.
+int decimals_needed(double value, int most) {
+  int decimals = 0;
+  for (double shown = value; decimals < most && std::abs(shown - std::round(shown)) > 1e-6;) {
+    ++decimals;
+    shown *= 10.0;
+  }
+  return decimals;
+}
+
 std::string joined(const std::string& low, const std::string& high, Language language) {
   if (low == en_dash || high == en_dash) return en_dash;
   return low + (language == Language::swedish ? " till " : " to ") + high;
@@ -67,6 +77,10 @@ std::string short_number(double value, Language language) {
   return number(value, decimals, language);
 }
 
+std::string trimmed_number(double value, int most_decimals, Language language) {
+  return number(value, decimals_needed(value, most_decimals), language);
+}
+
 std::string percent(double share, int decimals, Language language) {
   std::string value = number(100.0 * share, decimals, language);
   if (value == en_dash) return value;
@@ -74,10 +88,7 @@ std::string percent(double share, int decimals, Language language) {
 }
 
 std::string level_in_percent(double level, Language language) {
-  const auto is_whole = [](double value) { return std::abs(value - std::round(value)) < 1e-9; };
-  int decimals = 0;
-  for (double shown = level * 100.0; decimals < 4 && !is_whole(shown); shown *= 10.0) ++decimals;
-  return percent(level, decimals, language);
+  return percent(level, decimals_needed(100.0 * level, 4), language);
 }
 
 std::string interval(double low, double high, int decimals, Language language) {
@@ -93,22 +104,13 @@ std::string difference_interval(double low, double high, int decimals, Language 
                 language);
 }
 
-std::string date(std::chrono::local_days day) {
-  const std::chrono::year_month_day d{day};
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(d.year()),
-                     static_cast<unsigned>(d.month()), static_cast<unsigned>(d.day()));
-}
-
-std::string dates(const LocalPeriod& period, Language language) {
-  return joined(date(period.from), date(period.until - std::chrono::days{1}), language);
-}
-
 std::string file_size(std::uint64_t bytes, Language language) {
   const double b = static_cast<double>(bytes);
   if (bytes < 1000) return count(bytes, language) + " B";
   if (b < 999'500.0) return number(b / 1e3, 0, language) + " kB";
   if (b < 999'950'000.0) return number(b / 1e6, 1, language) + " MB";
-  return number(b / 1e9, 1, language) + " GB";
+  if (b < 999'950'000'000.0) return number(b / 1e9, 1, language) + " GB";
+  return number(b / 1e12, 1, language) + " TB";
 }
 
 }  // namespace klara

@@ -1,9 +1,7 @@
 #pragma once
 /// Numbers as people write them in Swedish and English.
 #include <klara/base/text.hpp>
-#include <klara/geodata/study_file.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -23,6 +21,8 @@ namespace klara {
 /// Whole from ten on, else with two digits that say something: "350", "3,5", "0,034". What is not
 /// nothing is not shown as nothing.
 [[nodiscard]] std::string short_number(double value, Language language);
+/// With no more decimals than it needs, and at most so many: "0,5", "50", "0,333".
+[[nodiscard]] std::string trimmed_number(double value, int most_decimals, Language language);
 /// sv "62 %", en "62%".
 [[nodiscard]] std::string percent(double share, int decimals, Language language);
 /// The level of an interval, with the decimals that it has: "95 %", "99,5 %".
@@ -35,11 +35,7 @@ namespace klara {
 /// The same of differences: "−434 till +12".
 [[nodiscard]] std::string difference_interval(double low, double high, int decimals,
                                               Language language);
-/// "2018-06-01".
-[[nodiscard]] std::string date(std::chrono::local_days day);
-/// "2018-06-01 till 2018-08-31": the last day included, though stored half-open.
-[[nodiscard]] std::string dates(const LocalPeriod& period, Language language);
-/// "1,9 MB", "3 kB"; thousands, not 1024s.
+/// "1,9 MB", "3 kB", "8,0 TB"; thousands, not 1024s.
 [[nodiscard]] std::string file_size(std::uint64_t bytes, Language language);
 
 }  // namespace klara
