@@ -38,12 +38,19 @@ bool contains(const std::vector<std::string>& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+std::string without_blanks(const std::string& part) {
+  const std::size_t first = part.find_first_not_of(' ');
+  if (first == std::string::npos) return "";
+  return part.substr(first, part.find_last_not_of(' ') - first + 1);
+}
+
 /// The part of a list that begins with the quote at `at`, which then stands at the comma or the end
 /// behind it; a quote within is written twice.
 std::string in_quotes(const std::string& word, std::size_t& at, const std::string& name) {
   std::string part;
   for (++at; at < word.size(); ++at) {
     if (word[at] == '"' && (++at == word.size() || word[at] != '"')) {
+      at = std::min(word.find_first_not_of(' ', at), word.size());
       if (at == word.size() || word[at] == ',') return part;
       break;
     }
@@ -113,7 +120,7 @@ std::vector<std::string> listed(const std::string& word, const std::string& name
       part = in_quotes(word, at, name);
     } else {
       const std::size_t end = std::min(word.find(',', at), word.size());
-      part = word.substr(at, end - at);
+      part = without_blanks(word.substr(at, end - at));
       at = end;
     }
     take_word(part, name, parts.emplace_back());

@@ -67,9 +67,9 @@ void take_word(const std::string& word, const std::string& name, std::optional<T
   into = std::move(value);
 }
 
-/// "A,B" as A and B; a part that holds a comma stands in quotation marks, as in CSV: A,"B, C".
-/// Throws Error{bad_argument} VALUE_EMPTY for an empty part, LIST_QUOTE for a quotation mark that
-/// is not closed or not followed by a comma.
+/// "A, B" as A and B, without the blanks around; a part that holds a comma stands in quotation
+/// marks, as in CSV: A,"B, C". Throws Error{bad_argument} VALUE_EMPTY for an empty part, LIST_QUOTE
+/// for a quotation mark that is not closed or not followed by a comma.
 [[nodiscard]] std::vector<std::string> listed(const std::string& word, const std::string& name);
 
 /// Values that have a name each.

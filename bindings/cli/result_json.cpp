@@ -134,10 +134,6 @@ Json head_of(const Provenance& provenance) {
 Json head_of(const StudyInputs& inputs) {
   const Provenance& provenance = inputs.provenance;
   Json head = head_of(provenance);
-  // Joined into one text a column whose name holds a comma would be two.
-  if (Json& parameters = head["parameters"]; parameters.contains("category")) {
-    parameters["category"]["value"] = inputs.resolved.incidents.columns.categories;
-  }
   head["crs"] = name_of(inputs.crs);
   head["intake"] = json_of(provenance.incidents, provenance.language);
   head["districts_intake"] =

@@ -47,13 +47,13 @@ void incidents_arguments(Arguments& args, StudyFile& study) {
                 {.en = "when it happened, or its earliest time; else guessed",
                  .sv = "när det skedde, eller tidigast; annars gissad"});
   args.optional(in.columns.from_clock, "--from-clock", value::column,
-                {.en = "its clock, where --from-time holds dates, or none; else guessed",
-                 .sv = "klockslaget, där --from-time är datum, eller none; annars gissad"});
+                {.en = "clock beside that date; none: dates alone; else guessed",
+                 .sv = "klockslag till datumet; none: bara datum; annars gissad"});
   args.optional(in.columns.until, "--to-time", value::column,
                 {.en = "its latest time; else guessed", .sv = "senast; annars gissad"});
   args.optional(in.columns.until_clock, "--to-clock", value::column,
-                {.en = "its clock; without --to-time on the date of the beginning; else guessed",
-                 .sv = "klockslaget; utan --to-time på datumet då det började; annars gissad"});
+                {.en = "clock of the latest time; none: dates alone; else guessed",
+                 .sv = "klockslag för senast; none: bara datum; annars gissad"});
   args.optional(study.timezone, "--timezone", value::zone,
                 {.en = "of times without an offset; else Europe/Stockholm",
                  .sv = "för tider utan förskjutning; annars Europe/Stockholm"});
@@ -64,8 +64,8 @@ void incidents_arguments(Arguments& args, StudyFile& study) {
       in.columns.id, "--id", value::column,
       {.en = "identity of a report; else guessed", .sv = "rapportens identitet; annars gissad"});
   args.optional(in.encoding, "--encoding", value::name,
-                {.en = "character set of a CSV file; else UTF-8",
-                 .sv = "teckenuppsättning i en CSV-fil; annars UTF-8"});
+                {.en = "character set of a CSV file or Shapefile; else UTF-8",
+                 .sv = "teckenuppsättning i en CSV-fil eller Shapefil; annars UTF-8"});
   args.optional(in.layer, "--layer", value::name,
                 {.en = "layer; needed where the file has several",
                  .sv = "lager; behövs där filen har flera"});

@@ -40,13 +40,13 @@ TEST_F(AreaReader, JoinsTheAreaOfAFileSoThatOverlapsCountOnce) {
   EXPECT_TRUE(contains(joined, {150'750, 6'577'500})) << "inside both";
 }
 
-TEST_F(AreaReader, SaysThatPolygonsAreNeededWhereThereArePoints) {
+TEST_F(AreaReader, SaysThatAreasAreNeededWhereThereArePoints) {
   const fs::path points = file({feature("", R"({"type":"Point","coordinates":[153000,6580000]})")});
   const auto error = refusal([&] { static_cast<void>(read_area(points, sweref99_1800)); });
   ASSERT_TRUE(error.has_value());
   EXPECT_EQ(error->code(), "GEOM_TYPE");
-  EXPECT_THAT(error->remedy().en, testing::StartsWith("Polygons are needed here"));
-  EXPECT_THAT(error->remedy().sv, testing::StartsWith("Här behövs polygoner"));
+  EXPECT_THAT(error->remedy().en, testing::StartsWith("Areas are needed here"));
+  EXPECT_THAT(error->remedy().sv, testing::StartsWith("Här behövs ytor"));
 }
 
 TEST_F(AreaReader, MakesCirclesOfPlacesGivenAsPoints) {

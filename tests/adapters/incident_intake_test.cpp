@@ -271,6 +271,7 @@ TEST_F(IncidentGate, ReadsOneDateWithTwoClocks) {
   EXPECT_THAT(incidents.points.until,
               ElementsAre(begin + 11h, begin + 24h + 15min, begin + 10h + 30min));
   EXPECT_THAT(told(incidents), testing::Contains(Pair("TIME_TO_MISSING", 1)));
+  EXPECT_THAT(told(incidents), testing::Contains(Pair("TIME_CLOCK_NEXT_DAY", 1)));
 }
 
 // A blank one would else become the day of a date that may be another's.

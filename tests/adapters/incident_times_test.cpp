@@ -75,8 +75,37 @@ TEST(IncidentTimes, EndOnTheDateOfTheirBeginningOrTheNextWhereTheEndIsOnlyAClock
   EXPECT_EQ(length("", "", "11:00"), 24h);
   EXPECT_EQ(reader.read("2019-06-01", "", {.from = "10:30", .until = ""}).marks, until_missing);
   EXPECT_EQ(reader.read("2019-06-01", "", {.from = "", .until = "11:00"}).marks, clock_unread);
-  EXPECT_EQ(reader.read("2019-06-01", "", {.from = "10:30", .until = "late"}).fault,
-            "TIME_UNPARSABLE");
+  for (const char* const begin : {"10:30", ""}) {
+    EXPECT_EQ(reader.read("2019-06-01", "", {.from = begin, .until = "late"}).marks,
+              until_missing | clock_unread);
+  }
+}
+
+TEST(IncidentTimes, SayWhichEndsWereTakenOnTheNextDay) {
+  IncidentTimeReader reader(read_time_zone("Europe/Stockholm"));
+  const auto read = [&](const char* date, const char* begin, const char* end) {
+    return reader.read(date, "", {.from = begin, .until = end});
+  };
+  EXPECT_EQ(read("2019-06-01", "10:30", "11:00").marks, 0);
+  EXPECT_EQ(read("2019-06-01", "23:30", "00:15").marks, end_on_next_day);
+  EXPECT_EQ(read("2019-06-01", "10:30", "10:00").marks, end_on_next_day);
+  EXPECT_EQ(read("2019-06-01", "24:00", "24:00").marks, 0);
+  EXPECT_EQ(read("2019-06-01", "10:30:45", "10:30").marks, 0);
+  // The night in which the clock showed two o'clock twice.
+  const IncidentTimes october = read("2019-10-27", "02:50", "02:10");
+  EXPECT_EQ(october.marks & end_on_next_day, 0);
+  EXPECT_EQ(october.until - october.from, 20min);
+}
+
+TEST(IncidentTimes, EndByTheClockOfTheZoneWhereTheBeginningHasAnOffset) {
+  IncidentTimeReader reader(read_time_zone("Europe/Stockholm"));
+  const IncidentTimes times =
+      reader.read("2019-06-01T21:30:00Z", "", {.from = std::nullopt, .until = "00:15"});
+  EXPECT_EQ(times.until - times.from, 45min);
+  EXPECT_EQ(times.marks, with_offset | end_on_next_day);
+  const IncidentTimes same =
+      reader.read("2019-06-01T22:30:00Z", "", {.from = std::nullopt, .until = "00:45"});
+  EXPECT_EQ(same.until - same.from, 15min);
 }
 
 TEST(IncidentTimes, AtMidnightAreExactUnlessAColumnOfClocksIsBlank) {
@@ -89,16 +118,23 @@ TEST(IncidentTimes, AtMidnightAreExactUnlessAColumnOfClocksIsBlank) {
 
 TEST(IncidentTimes, CountWhatStandsInTheColumnsOfClocks) {
   IncidentTimeReader reader(read_time_zone("Europe/Stockholm"));
-  for (const char* const clock : {"10:30", "2019-06-01 10:30", "1/6/2019 10:30", "", "late"}) {
-    (void)reader.read("2019-06-01", "2019-06-02", {.from = clock, .until = ""});
+  const auto read = [&](const char* until, const char* from_clock, const char* until_clock) {
+    (void)reader.read("2019-06-01", until, {.from = from_clock, .until = until_clock});
+  };
+  for (const char* const clock : {"10:30", "2019-06-01 10:30", "2019-06-01 11:30", " "}) {
+    read("2019-06-02", clock, "");
   }
-  EXPECT_EQ(reader.from_clocks().clocks, 1U);
+  EXPECT_EQ(reader.from_clocks().filled, 3U);
   EXPECT_EQ(reader.from_clocks().whole_times, 2U);
   EXPECT_TRUE(reader.from_clocks().mostly_whole_times());
+  // What is written in some other way is no whole time, nor is one that cannot be read.
+  for (const char* const clock : {"9:05 PM", "1/6/2019 10:30"}) read("2019-06-02", clock, "");
+  EXPECT_EQ(reader.from_clocks().whole_times, 2U);
+  EXPECT_FALSE(reader.from_clocks().mostly_whole_times());
   // An end without a date of its own is right either way.
-  (void)reader.read("2019-06-01", "", {.from = "", .until = "2019-06-02 10:00"});
+  read("", "", "2019-06-02 10:00");
   EXPECT_EQ(reader.until_clocks().whole_times, 0U);
-  (void)reader.read("2019-06-01", "2019-06-02", {.from = "", .until = "2019-06-02 10:00"});
+  read("2019-06-02", "", "2019-06-02 10:00");
   EXPECT_EQ(reader.until_clocks().whole_times, 1U);
 }
 

@@ -387,8 +387,14 @@ TEST_F(StudyReader, TellsParametersAsTheCommandLineTakesThem) {
   StudyFile study = from_toml(good);
   study.denominators = {{.column_or_file = "pop", .name = "residents 2016", .per = 1000.0}};
   study.selection.categories = {"theft", "robbery, armed", "\"quoted\""};
+  study.incidents.columns.categories = {"offence", "street, town"};
   std::map<std::string, std::string> values;
-  for (const Parameter& p : parameters_of(study)) values[p.name] = p.value;
+  std::vector<std::string> columns;
+  for (const Parameter& p : parameters_of(study)) {
+    values[p.name] = p.value;
+    if (p.name == "category") columns.push_back(p.value);
+  }
+  EXPECT_THAT(columns, testing::ElementsAre("offence", "street, town"));
   EXPECT_EQ(values["bandwidth"], "150m");
   EXPECT_EQ(values["before"], "2018-06-01/2018-09-01");
   EXPECT_EQ(values["treated"], "10102");

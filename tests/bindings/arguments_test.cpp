@@ -124,15 +124,17 @@ TEST(Arguments, NameTheChoicesThereAre) {
 TEST(Arguments, SplitListsAndRefuseEmptyParts) {
   EXPECT_THAT(listed("10102,10103", "--treated"), ElementsAre("10102", "10103"));
   EXPECT_THAT(listed("10102", "--treated"), ElementsAre("10102"));
+  EXPECT_THAT(listed(" 10102 , 10 103", "--treated"), ElementsAre("10102", "10 103"));
   EXPECT_THROW(static_cast<void>(listed("10102,", "--treated")), Error);
+  EXPECT_THROW(static_cast<void>(listed("10102, ", "--treated")), Error);
   EXPECT_THROW(static_cast<void>(listed("", "--treated")), Error);
 }
 
 TEST(Arguments, SplitListsOutsideQuotationMarksOnly) {
   EXPECT_THAT(listed(R"("robbery, armed",theft,"a ""b"", c")", "--categories"),
               ElementsAre("robbery, armed", "theft", R"(a "b", c)"));
-  EXPECT_THAT(listed(R"(theft, "robbery, armed")", "--categories"),
-              ElementsAre("theft", "robbery, armed"));
+  EXPECT_THAT(listed(R"(theft, "robbery, armed" , " a")", "--categories"),
+              ElementsAre("theft", "robbery, armed", " a"));
   EXPECT_THAT(listed(R"(5" pipe,theft)", "--categories"), ElementsAre(R"(5" pipe)", "theft"));
   for (const char* const word : {R"("robbery, armed)", R"("robbery" armed)", R"(")", R"("a"")"}) {
     try {

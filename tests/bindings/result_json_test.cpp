@@ -153,15 +153,6 @@ TEST_F(ResultJson, SaysWhyAParameterWasChosen) {
   EXPECT_EQ(parameters["denominator"]["value"], Json::array({"pop", "besök.csv"}));
 }
 
-TEST_F(ResultJson, GivesEveryCategoryColumnAlsoOneWithAComma) {
-  in.resolved.incidents.columns.categories = {"brott", "plats, ort"};
-  in.provenance.parameters[2].value = "brott,plats, ort";
-  const Json parameters = Json::parse(inspect_as_json(in))["parameters"];
-  EXPECT_EQ(parameters["category"]["value"], Json::array({"brott", "plats, ort"}));
-  in.provenance.parameters.erase(in.provenance.parameters.begin() + 2);
-  EXPECT_FALSE(Json::parse(inspect_as_json(in))["parameters"].contains("category"));
-}
-
 TEST_F(ResultJson, SaysThatTheErrorOfARatioIsThatOfItsLogarithm) {
   result.displacement->difference.relative.value = 0.5;
   Json difference = Json::parse(displacement_as_json(in, result, files))["difference"];

@@ -1,5 +1,4 @@
 #include <klara/base/error.hpp>
-#include <klara/base/random.hpp>
 #include <klara/geodata/columns.hpp>
 
 #include <gmock/gmock.h>
@@ -15,7 +14,6 @@
 namespace klara {
 namespace {
 
-using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using Header = std::vector<std::string>;
@@ -44,8 +42,8 @@ TEST(ResolvedColumns, KnowSwedishAndEnglishNames) {
     const ResolvedColumns columns = resolved_columns({}, header);
     EXPECT_EQ(columns.id, 0u);
     EXPECT_EQ(columns.categories, (std::vector<std::size_t>{1}));
-    EXPECT_EQ(columns.from, 2u);
-    EXPECT_EQ(columns.until, 3u);
+    EXPECT_EQ(columns.from.column, 2u);
+    EXPECT_EQ(columns.until.column, 3u);
     EXPECT_EQ(columns.x, 4u);
     EXPECT_EQ(columns.y, 5u);
     EXPECT_EQ(columns.weight, std::nullopt);
@@ -56,7 +54,7 @@ TEST(ResolvedColumns, KnowSwedishAndEnglishNames) {
 TEST(ResolvedColumns, KnowTheNamesOfTheBundledData) {
   const ResolvedColumns uk = resolved_columns(
       {}, Header{"month", "force", "lon", "lat", "lsoa_code", "crime_type", "outcome"});
-  EXPECT_EQ(uk.from, 0u);
+  EXPECT_EQ(uk.from.column, 0u);
   EXPECT_EQ(uk.x, 2u);
   EXPECT_EQ(uk.y, 3u);
   EXPECT_EQ(uk.categories, (std::vector<std::size_t>{5}));
@@ -64,7 +62,7 @@ TEST(ResolvedColumns, KnowTheNamesOfTheBundledData) {
   const ResolvedColumns memphis =
       resolved_columns({}, Header{"uid", "offense_type", "date", "lon", "lat"});
   EXPECT_EQ(memphis.id, 0u);
-  EXPECT_EQ(memphis.from, 2u);
+  EXPECT_EQ(memphis.from.column, 2u);
 }
 
 TEST(ResolvedColumns, TakeThePairThatFitsTheCoordinateSystem) {
@@ -130,7 +128,7 @@ TEST(ResolvedColumns, DemandATimeOnlyWhereIncidentsAreSelectedByIt) {
   const Error error = refusal({}, Header{"x", "y"}, {.time = true});
   EXPECT_EQ(error.code(), "COLUMN_MISSING");
   EXPECT_THAT(error.message().en, HasSubstr("by period or date"));
-  EXPECT_EQ(resolved_columns({}, Header{"x", "y"}).from, std::nullopt);
+  EXPECT_EQ(resolved_columns({}, Header{"x", "y"}).from.column, std::nullopt);
 }
 
 TEST(ResolvedColumns, KnowWhatSwedishRegistersCallThem) {
@@ -139,8 +137,8 @@ TEST(ResolvedColumns, KnowWhatSwedishRegistersCallThem) {
                                   "Brottstid till", "Östkoordinat", "Nordkoordinat"});
   EXPECT_EQ(columns.id, 0u);
   EXPECT_EQ(columns.categories, (std::vector<std::size_t>{1}));
-  EXPECT_EQ(columns.from, 2u);
-  EXPECT_EQ(columns.until, 3u);
+  EXPECT_EQ(columns.from.column, 2u);
+  EXPECT_EQ(columns.until.column, 3u);
   for (const char* const id : {"Anmälningsnummer", "Diarienummer", "Ärendenr"}) {
     EXPECT_EQ(resolved_columns({}, Header{"x", "y", id}).id, 2u) << id;
   }
@@ -150,174 +148,8 @@ TEST(ResolvedColumns, KnowWhatSwedishRegistersCallThem) {
     EXPECT_EQ(resolved_columns({}, Header{"x", "y", ordinal}).id, std::nullopt) << ordinal;
   }
   for (const char* const from : {"händelsetid", "Händelsedatum", "Brottstidpunkt"}) {
-    EXPECT_EQ(resolved_columns({}, Header{"x", "y", from}).from, 2u) << from;
+    EXPECT_EQ(resolved_columns({}, Header{"x", "y", from}).from.column, 2u) << from;
   }
-}
-
-TEST(ResolvedColumns, TakeADateWithTheClockBesideIt) {
-  for (const auto& [date, clock] :
-       {std::pair("Datum", "Klockslag"), std::pair("date", "time"),
-        std::pair("Brottsdatum", "Brottstid"), std::pair("date_from", "time_from")}) {
-    const ResolvedColumns columns = resolved_columns({}, Header{clock, "x", "y", date});
-    EXPECT_EQ(columns.from, 3u) << date;
-    EXPECT_EQ(columns.from_clock, 0u) << clock;
-    ASSERT_EQ(columns.choices.size(), 4u);
-    EXPECT_EQ(columns.choices[2].parameter, "from-time");
-    EXPECT_EQ(columns.choices[2].value, date);
-    EXPECT_EQ(columns.choices[3].parameter, "from-clock");
-    EXPECT_EQ(columns.choices[3].value, clock);
-  }
-  const ResolvedColumns both =
-      resolved_columns({}, Header{"x", "y", "Datum från", "Tid från", "Datum till", "Tid till"});
-  EXPECT_EQ(both.from, 2u);
-  EXPECT_EQ(both.from_clock, 3u);
-  EXPECT_EQ(both.until, 4u);
-  EXPECT_EQ(both.until_clock, 5u);
-}
-
-/// Name and clock of the beginning, name and clock of the end, unused clocks: "-" = none.
-std::string times_of(const Header& header, const ColumnNames& asked = {}) {
-  const ResolvedColumns columns = resolved_columns(asked, header);
-  std::string text;
-  for (const auto& column :
-       {columns.from, columns.from_clock, columns.until, columns.until_clock}) {
-    text += (column ? header[*column] : "-") + " ";
-  }
-  for (const std::size_t column : columns.unused_clocks) text += "(" + header[column] + ")";
-  return text;
-}
-
-ColumnNames asked_times(std::optional<std::string> from, std::optional<std::string> from_clock = {},
-                        std::optional<std::string> until = {},
-                        std::optional<std::string> until_clock = {}) {
-  ColumnNames asked;
-  asked.from = std::move(from);
-  asked.from_clock = std::move(from_clock);
-  asked.until = std::move(until);
-  asked.until_clock = std::move(until_clock);
-  return asked;
-}
-
-Header with_position(Header header) {
-  header.insert(header.begin(), {"x", "y"});
-  return header;
-}
-
-TEST(ResolvedColumns, PairADateWithItsOwnClockAndNoOther) {
-  for (const auto& [header, times] : std::vector<std::pair<Header, std::string>>{
-           {{"Datum", "Brottsdatum", "Brottstid"}, "Brottsdatum Brottstid - - "},
-           {{"date", "incident_date", "incident_time"}, "incident_date incident_time - - "},
-           {{"Date Rptd", "DATE OCC", "TIME OCC"}, "DATE OCC TIME OCC - - "},
-           {{"Anmälningsdatum", "Startdatum", "Starttid", "Slutdatum", "Sluttid"},
-            "Startdatum Starttid Slutdatum Sluttid "},
-           {{"Anmälningsdatum", "Klockslag"}, "Anmälningsdatum Klockslag - - "},
-           {{"Datum", "Klockslag", "Slutdatum", "Sluttid"}, "Datum Klockslag Slutdatum Sluttid "},
-           // Which date the clock belongs to, or which clock the date has, is not guessed.
-           {{"Datum", "Anmälningsdatum", "Klockslag"}, "Datum - - - (Klockslag)"},
-           {{"Brottsdatum", "Datum", "Tid"}, "Brottsdatum - - - (Tid)"},
-           {{"Datum", "Slutdatum", "Klockslag"}, "Datum - Slutdatum - (Klockslag)"},
-           {{"Datum", "Klockslag", "Tid"}, "Datum - - - (Klockslag)(Tid)"},
-           {{"Datum", "Klockslag", "incident_time"}, "Datum - - - (Klockslag)(incident_time)"},
-           {{"month", "Klockslag"}, "month - - - (Klockslag)"}}) {
-    EXPECT_EQ(times_of(with_position(header)), times);
-  }
-}
-
-TEST(ResolvedColumns, TakeAWholeTimeBeforeADateThatIsNotItsOwn) {
-  EXPECT_EQ(times_of({"x", "y", "tid_från", "Datum"}), "tid_från - - - ");
-  EXPECT_EQ(times_of({"x", "y", "Datum", "tid_från", "tid_till"}), "tid_från - tid_till - ");
-  EXPECT_EQ(times_of({"x", "y", "Datum", "Klockslag", "Tidpunkt"}), "Tidpunkt - - - (Klockslag)");
-  EXPECT_EQ(times_of({"x", "y", "Tid"}), "Tid - - - ");
-  EXPECT_EQ(times_of({"x", "y", "time_from", "time_to"}), "time_from - time_to - ");
-}
-
-TEST(ResolvedColumns, TakeAnEndThatHasOnlyAClock) {
-  EXPECT_EQ(times_of({"x", "y", "Datum", "Starttid", "Sluttid"}), "Datum Starttid - Sluttid ");
-  EXPECT_EQ(times_of({"x", "y", "date", "start_time", "end_time"}), "date start_time - end_time ");
-  EXPECT_EQ(times_of({"x", "y", "Datum", "Sluttid"}), "Datum - - Sluttid ");
-}
-
-TEST(ResolvedColumns, TakeTheClockThatWasAskedForOrNone) {
-  const Header header{"x", "y", "Datum", "Anmälningsdatum", "Klockslag", "Sluttid", "Slutdag"};
-  EXPECT_EQ(times_of(header, asked_times("Datum", "Klockslag")), "Datum Klockslag - Sluttid ");
-  EXPECT_EQ(times_of(header, asked_times({}, "Klockslag")), "Datum Klockslag - Sluttid ");
-  EXPECT_EQ(times_of(header, asked_times({}, {}, "Slutdag", "Sluttid")),
-            "Datum - Slutdag Sluttid (Klockslag)");
-  EXPECT_EQ(times_of(header, asked_times("Datum", "none", "Slutdag")),
-            "Datum - Slutdag - (Sluttid)");
-  EXPECT_EQ(times_of(header, asked_times("Datum", "none", "Slutdag", "none")),
-            "Datum - Slutdag - ");
-  EXPECT_EQ(
-      times_of({"x", "y", "Slutdatum", "Sluttid", "Start"}, asked_times({}, {}, {}, "Sluttid")),
-      "Start - Slutdatum Sluttid ");
-  EXPECT_EQ(refusal(asked_times({}, "Klock"), header).code(), "COLUMN_MISSING");
-  EXPECT_THAT(refusal(asked_times({}, "Kl"), Header{"x", "y", "Kl"}).remedy().en,
-              HasSubstr("--from-time COLUMN"));
-}
-
-TEST(ResolvedColumns, DropNoClockInSilenceBesideADateThatWasAskedFor) {
-  EXPECT_EQ(times_of({"x", "y", "Händelsedag", "Klockslag"}, asked_times("Händelsedag")),
-            "Händelsedag Klockslag - - ");
-  EXPECT_EQ(times_of({"x", "y", "Händelsedag", "Datum", "Klockslag"}, asked_times("Händelsedag")),
-            "Händelsedag - - - (Klockslag)");
-  EXPECT_EQ(times_of({"x", "y", "Datum", "tid_från"}, asked_times("Datum")),
-            "Datum - - - (tid_från)");
-  // What is asked for as a time is no clock.
-  EXPECT_EQ(times_of({"x", "y", "Datum", "Klockslag", "Tid"}, asked_times("Tid")),
-            "Tid - - - (Klockslag)");
-  EXPECT_EQ(times_of({"x", "y", "Brottsdatum", "Brottstid"}, asked_times("Brottstid")),
-            "Brottstid - - - ");
-}
-
-// A run is repeated by the names that it found.
-TEST(ResolvedColumns, AskedForByTheirNamesAreTheSame) {
-  constexpr std::uint64_t seed = 31;
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  Random random(seed);
-  std::vector<std::string> names{"Händelsedag", "Slutdag", "note"};
-  for (const ColumnRole& role : known_column_names()) {
-    if (role.role.starts_with("east") || role.role == "id" || role.role == "offence") continue;
-    for (const std::string& name : role.names) {
-      const std::size_t plus = name.find(" + ");
-      names.push_back(name.substr(0, plus));
-      if (plus != std::string::npos) names.push_back(name.substr(plus + 3));
-    }
-  }
-  for (int i = 0; i < 20'000; ++i) {
-    std::set<std::string> some;
-    for (std::uint64_t n = 1 + random.below(6); n > 0; --n) {
-      some.insert(names[random.below(names.size())]);
-    }
-    const Header header = with_position({some.begin(), some.end()});
-    const ResolvedColumns first = resolved_columns({}, header);
-    ColumnNames found;
-    const auto name_of = [&](std::optional<std::size_t> column) {
-      return column ? std::optional(header[*column]) : std::nullopt;
-    };
-    found.from = name_of(first.from);
-    found.from_clock = name_of(first.from_clock);
-    found.until = name_of(first.until);
-    found.until_clock = name_of(first.until_clock);
-    ASSERT_EQ(times_of(header, found), times_of(header)) << testing::PrintToString(header);
-  }
-}
-
-TEST(WithUnusedClocks, NamesThemAndTheWaysOut) {
-  const Header header{"x", "y", "Datum", "Klockslag", "Tid"};
-  const Text said = with_unused_clocks(resolved_columns({}, header), header);
-  EXPECT_THAT(said.en, HasSubstr("Klockslag, Tid. "));
-  EXPECT_THAT(said.sv, HasSubstr("--from-clock none"));
-}
-
-TEST(WithoutTime, NamesTheColumnsThatThereAreAndTheOption) {
-  const Header header{"x", "y", "när det hände"};
-  EXPECT_THAT(without_time(header).sv, HasSubstr("filen har: x, y, när det hände."));
-  EXPECT_THAT(without_time(header).en, EndsWith("Name it: --from-time COLUMN"));
-  const Header wide(45, "when");
-  EXPECT_THAT(without_time(wide).en, HasSubstr("when, when and 5 more. Name it"));
-  EXPECT_THAT(without_time(wide).sv, HasSubstr("when, when och 5 till. Ange"));
-  const Header values{"KA00000", "2023-08-02 04:02", "152057.79", "6580101.97"};
-  EXPECT_THAT(without_time(values).en, Not(HasSubstr("152057")));
 }
 
 /// The names that docs/intake.md gives a role, as column_key writes them.
@@ -363,14 +195,6 @@ TEST(KnownColumnNames, AreWrittenAsColumnsAreComparedAndEachOnce) {
       EXPECT_TRUE(seen.insert(name).second) << name;
     }
   }
-}
-
-TEST(ColumnKey, ForgetsCaseSignsAndDots) {
-  EXPECT_EQ(column_key("Tid från"), "tidfran");
-  EXPECT_EQ(column_key("TID_FRÅN"), "tidfran");
-  EXPECT_EQ(column_key("tid fra\xCC\x8An"), "tidfran");  // the ring as a mark of its own
-  EXPECT_EQ(column_key("ÖST"), "ost");
-  EXPECT_EQ(column_key("Incident-ID"), "incidentid");
 }
 
 TEST(ResidentsColumn, IsTheLatestThatCountsResidentsByItsName) {

@@ -13,7 +13,12 @@ using std::chrono::local_days;
 constexpr LocalTime day{local_days{std::chrono::year{2023} / 10 / 18}};
 
 WrittenTime exact(LocalTime time, std::optional<std::chrono::seconds> offset = {}) {
-  return {.fault = {}, .precision = {}, .from = time, .until = time, .offset = offset};
+  return {.fault = {},
+          .precision = {},
+          .from = time,
+          .until = time,
+          .date = local_days{std::chrono::year{2023} / 10 / 18},
+          .offset = offset};
 }
 
 TEST(WrittenTime, ReadsEveryFormOfOneMinute) {
@@ -161,7 +166,7 @@ TEST(WrittenTimeWithAClockBesideIt, SaysThatAClockDoesNotGoWithIt) {
 
 TEST(WrittenTimeWithAClockBesideIt, IsThatOfTheClocksFieldWhereItHoldsMore) {
   for (const char* const whole : {"2023-10-17 09:05", "2023-10-17", "2023-10", "17/10/2023 09:05",
-                                  "45092.416", "2023-02-29 10:00", "1899-12-30 09:05"}) {
+                                  "45092.416", "2023-02-29 10:00", "1899-12-31 09:05"}) {
     for (const char* const date : {"2023-10-18", "18/10/2023", ""}) {
       EXPECT_EQ(written_time(date, whole), with(written_time(whole), ClockUse::whole_time))
           << date << " beside " << whole;
@@ -169,13 +174,26 @@ TEST(WrittenTimeWithAClockBesideIt, IsThatOfTheClocksFieldWhereItHoldsMore) {
   }
 }
 
-TEST(WrittenEnd, IsTheNextTimeThatTheClockShows) {
-  const WrittenTime begin = written_time("2023-10-18 22:38");
-  EXPECT_EQ(written_end(begin, "23:10"), with(exact(day + 23h + 10min), ClockUse::taken));
-  EXPECT_EQ(written_end(begin, "22:38"), with(exact(day + 22h + 38min), ClockUse::taken));
-  EXPECT_EQ(written_end(begin, "22:37"), with(exact(day + 46h + 37min), ClockUse::taken));
-  EXPECT_EQ(written_end(begin, "0015"), with(exact(day + 24h + 15min), ClockUse::taken));
-  EXPECT_EQ(written_end(begin, "24:00"), with(exact(day + 24h), ClockUse::taken));
+TEST(WrittenTimeWithAClockBesideIt, TakesNoNullDateForOne) {
+  for (const char* const clock :
+       {"1899-12-30 09:05:00", "1899-12-30T09:05", "1900-01-01 09:05:00.000"}) {
+    EXPECT_EQ(written_time("2023-10-18", clock), written_time("2023-10-18", "09:05")) << clock;
+    EXPECT_EQ(written_end(written_time("2023-10-18 08:00"), clock).from, day + 9h + 5min) << clock;
+  }
+}
+
+TEST(WrittenEnd, IsOnTheDateOfTheBeginning) {
+  const WrittenTime begin = written_time("2023-10-18 22:38:30");
+  const auto end_at = [&](const char* clock) { return written_end(begin, clock).from; };
+  EXPECT_EQ(end_at("23:10"), day + 23h + 10min);
+  EXPECT_EQ(end_at("22:38"), begin.from) << "of the same minute";
+  EXPECT_EQ(end_at("22:37"), day + 22h + 37min) << "whoever knows the zone may take the next day";
+  EXPECT_EQ(end_at("24:00"), day + 24h);
+  EXPECT_EQ(written_end(begin, "23:10").until, day + 23h + 10min);
+  EXPECT_EQ(written_end(begin, "23:10").clock, ClockUse::taken);
+  // The date as it is written: midnight at the end of a day is not that of the next.
+  EXPECT_EQ(written_end(written_time("2023-10-18 24:00"), "24:00").from, day + 24h);
+  EXPECT_EQ(written_end(written_time("2023-10-18 00:00"), "24:00").from, day + 24h);
 }
 
 TEST(WrittenEnd, OfABeginningWithoutAClockIsItsWholeDay) {
@@ -186,8 +204,10 @@ TEST(WrittenEnd, OfABeginningWithoutAClockIsItsWholeDay) {
 TEST(WrittenEnd, IsNeverMadeUp) {
   const WrittenTime begin = written_time("2023-10-18 22:38");
   EXPECT_EQ(written_end(begin, " ").fault, TimeFault::missing);
+  EXPECT_EQ(written_end(begin, " ").clock, ClockUse::none);
   EXPECT_EQ(written_end(begin, "25:00").fault, TimeFault::invalid);
-  EXPECT_EQ(written_end(begin, "evening").fault, TimeFault::unparsable);
+  EXPECT_EQ(written_end(begin, "evening").fault, TimeFault::missing);
+  EXPECT_EQ(written_end(begin, "evening").clock, ClockUse::unread);
 }
 
 }  // namespace

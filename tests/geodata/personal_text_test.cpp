@@ -17,10 +17,10 @@ using Fields = std::vector<std::string_view>;
 const std::vector<std::string> header{"id", "easting", "northing", "note", "witness"};
 const ResolvedColumns columns{.x = 1,
                               .y = 2,
-                              .from = {},
-                              .until = {},
                               .id = 0,
                               .weight = {},
+                              .from = {},
+                              .until = {},
                               .categories = {},
                               .choices = {}};
 

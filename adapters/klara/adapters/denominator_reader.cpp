@@ -6,7 +6,7 @@
 #include <klara/base/error.hpp>
 #include <klara/base/nearest_word.hpp>
 #include <klara/base/numbers.hpp>
-#include <klara/geodata/columns.hpp>
+#include <klara/geodata/header_search.hpp>
 #include <klara/geodata/decimal_signs.hpp>
 #include <klara/geodata/text_form.hpp>
 

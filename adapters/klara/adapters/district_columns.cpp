@@ -1,6 +1,6 @@
 #include <klara/adapters/district_columns.hpp>
 
-#include <klara/geodata/columns.hpp>
+#include <klara/geodata/header_search.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>

@@ -3,7 +3,7 @@
 #include <klara/adapters/crs_hypotheses.hpp>
 #include <klara/adapters/polygon_soundness.hpp>
 #include <klara/adapters/projection.hpp>
-#include <klara/geodata/columns.hpp>
+#include <klara/geodata/header_search.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>
@@ -87,8 +87,12 @@ Text way_out_of_mismatch(const std::string& option) {
 
 Text way_out_of_fault(const std::string& code) {
   if (code == "GEOM_TYPE") {
-    return {.en = "Polygons are needed here: give the layer that has the borders as areas.",
-            .sv = "Här behövs polygoner: ange det lager som har gränserna som ytor."};
+    return {.en =
+                "Areas are needed here (of places, points do as well): give the layer that has "
+                "them as polygons.",
+            .sv =
+                "Här behövs ytor (för platser duger också punkter): ange det lager som har dem "
+                "som polygoner."};
   }
   return {.en =
               "Mend it where the layer is kept (QGIS: Check validity, Fix geometries). Klara "

@@ -6,6 +6,7 @@
 #include <klara/adapters/intake_remarks.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/row_fates.hpp>
+#include <klara/adapters/row_marks.hpp>
 #include <klara/adapters/work_crs.hpp>
 #include <klara/base/error.hpp>
 #include <klara/base/parallel.hpp>
@@ -54,9 +55,9 @@ std::string_view code_of(NumberFault fault) {
 }
 
 /// Taken one by one they would be right, but a blank one would become the day beside it.
-Error whole_times_for_clocks(const std::string& column, const std::string& option,
-                             const std::string& clock_option, const std::string& file) {
-  const std::string way = fmt::format("{} \"{}\" {} none.", option, shown(column), clock_option);
+Error whole_times_for_clocks(const std::string& column, const std::string& end,
+                             const std::string& file) {
+  const std::string way = fmt::format("--{0}-time \"{1}\" --{0}-clock none", end, shown(column));
   return bad_data("TIME_CLOCK_WHOLE",
                   {.en = fmt::format("the column \"{}\" was taken for the clocks of the dates "
                                      "beside it, but holds whole times",
@@ -159,9 +160,10 @@ IncidentIntake::State::State(const IncidentSource& from_source, const IncidentRe
                               .time = options.times_needed,
                               .geographic = crs && is_geographic(*crs)});
   report.choices = columns.choices;
-  if (!columns.from) warn_if(IntakeWarning{"TIME_NO_COLUMN", 0, without_time(header)});
-  if (!columns.unused_clocks.empty()) {
-    warn_if(IntakeWarning{"TIME_CLOCK_COLUMN", 0, with_unused_clocks(columns, header)});
+  if (!columns.from.column) warn_if(IntakeWarning{"TIME_NO_COLUMN", 0, without_time(header)});
+  if (!columns.from.unused_clocks.empty() || !columns.until.unused_clocks.empty()) {
+    warn_if(IntakeWarning{"TIME_CLOCK_COLUMN", 0,
+                          with_unused_clocks(columns.from, columns.until, header)});
   }
   for (const std::size_t column : columns.categories) categories.emplace_back(header[column]);
   personal.emplace(header, columns);
@@ -202,15 +204,15 @@ std::string_view IncidentIntake::State::take(const RawIncident& record) {
     }
   }
   IncidentTimes time;
-  if (columns.from) {
+  if (columns.from.column) {
     const auto field = [&](std::optional<std::size_t> column) {
       return column ? std::optional(record.fields[*column]) : std::nullopt;
     };
     // An end may have a column of clocks only.
-    const auto end = columns.until_clock ? std::optional(field(columns.until).value_or(""))
-                                         : field(columns.until);
-    time = times.read(record.fields[*columns.from], end,
-                      {.from = field(columns.from_clock), .until = field(columns.until_clock)});
+    const auto end = columns.until.clock ? std::optional(field(columns.until.column).value_or(""))
+                                         : field(columns.until.column);
+    time = times.read(record.fields[*columns.from.column], end,
+                      {.from = field(columns.from.clock), .until = field(columns.until.clock)});
   }
   if (!time.fault.empty()) return time.fault;
   if (columns.weight) {
@@ -225,7 +227,7 @@ std::string_view IncidentIntake::State::take(const RawIncident& record) {
 
   x.push_back(position.x);
   y.push_back(position.y);
-  if (columns.from) {
+  if (columns.from.column) {
     from.push_back(time.from);
     until.push_back(time.until);
   }
@@ -284,13 +286,14 @@ std::vector<RowFate> IncidentIntake::State::judged(std::span<const double> east,
 
 void IncidentIntake::State::count_marks(std::span<const std::size_t> kept, const PointSet& points) {
   std::uint64_t gaps = 0, overlaps = 0, open = 0, offsets = 0, nameless = 0, wide = 0;
-  std::uint64_t clocks = 0;
+  std::uint64_t clocks = 0, next_days = 0;
   for (const std::size_t row : kept) {
     gaps += (marks[row] & in_gap) != 0 ? 1 : 0;
     overlaps += (marks[row] & in_overlap) != 0 ? 1 : 0;
     open += (marks[row] & until_missing) != 0 ? 1 : 0;
     offsets += (marks[row] & with_offset) != 0 ? 1 : 0;
     clocks += (marks[row] & clock_unread) != 0 ? 1 : 0;
+    next_days += (marks[row] & end_on_next_day) != 0 ? 1 : 0;
     nameless += (marks[row] & id_missing) != 0 ? 1 : 0;
   }
   for (std::size_t i = 0; i < points.from.size(); ++i) {
@@ -301,6 +304,7 @@ void IncidentIntake::State::count_marks(std::span<const std::size_t> kept, const
   };
   tell("TIME_DST_GAP", gaps);
   tell("TIME_DST_AMBIGUOUS", overlaps);
+  tell("TIME_CLOCK_NEXT_DAY", next_days);
   tell("TIME_CLOCK_UNREAD", clocks);
   tell("TIME_TO_MISSING", open);
   tell("TIME_WINDOW_LONG", wide);
@@ -327,7 +331,7 @@ void IncidentIntake::expect(std::uint64_t rows) {
   s.x.reserve(count);
   s.y.reserve(count);
   if (s.columns.weight) s.weight.reserve(count);
-  if (s.columns.from) {
+  if (s.columns.from.column) {
     s.from.reserve(count);
     s.until.reserve(count);
   }
@@ -368,11 +372,10 @@ Incidents IncidentIntake::finish(const RunContext& run) {
   }
   const std::string file = s.source.source.string();
   if (s.times.from_clocks().mostly_whole_times()) {
-    throw whole_times_for_clocks(s.header[*s.columns.from_clock], "--from-time", "--from-clock",
-                                 file);
+    throw whole_times_for_clocks(s.header[*s.columns.from.clock], "from", file);
   }
   if (s.times.until_clocks().mostly_whole_times()) {
-    throw whole_times_for_clocks(s.header[*s.columns.until_clock], "--to-time", "--to-clock", file);
+    throw whole_times_for_clocks(s.header[*s.columns.until.clock], "to", file);
   }
   if (const auto doubt = s.weight_signs.doubt("WEIGHT_THOUSANDS", file)) throw *doubt;
   if (!s.crs) throw crs_missing(file, s.x, s.y, s.expected());

@@ -9,9 +9,11 @@
 namespace klara {
 namespace {
 
-void count_clock(const WrittenTime& written, ClockCounts& counts) {
-  if (written.clock == ClockUse::taken) ++counts.clocks;
-  if (written.clock == ClockUse::whole_time) ++counts.whole_times;
+void count_clock(std::string_view field, const WrittenTime& written, ClockCounts& counts) {
+  if (field.find_first_not_of(" \t") == std::string_view::npos) return;
+  ++counts.filled;
+  const bool whole = written.clock == ClockUse::whole_time && written.fault == TimeFault::none;
+  if (whole) ++counts.whole_times;
 }
 
 /// Without a column of clocks midnight is a time.
@@ -40,24 +42,19 @@ IncidentTimes IncidentTimeReader::refused(const WrittenTime& written) {
   return {.fault = code_of(written.fault)};
 }
 
-IncidentTimes IncidentTimeReader::read(std::string_view from, std::optional<std::string_view> until,
-                                       ClockFields clocks) {
+/// As the clocks of the zone showed it.
+WrittenTime IncidentTimeReader::in_zone(WrittenTime time) const {
+  if (!time.offset) return time;
+  const Instant at{time.from.time_since_epoch() - *time.offset};
+  time.from = time.until = local_time(clock_.zone(), at);
+  time.date = std::chrono::floor<std::chrono::days>(time.from);
+  time.offset = std::nullopt;
+  return time;
+}
+
+/// TIME_ORDER if by no reading of the clock the end follows the beginning.
+IncidentTimes IncidentTimeReader::in_order(const WrittenTime& begin, const WrittenTime& end) {
   IncidentTimes result;
-  const WrittenTime begin = time_in(from, clocks.from);
-  count_clock(begin, from_clocks_);
-  if (begin.fault != TimeFault::none) return refused(begin);
-  WrittenTime end = begin;
-  if (until) {
-    end = time_in(*until, clocks.until);
-    if (!until->empty()) count_clock(end, until_clocks_);
-    if (end.fault == TimeFault::missing && clocks.until) end = written_end(begin, *clocks.until);
-    if (end.fault == TimeFault::missing) {
-      end = begin;
-      result.marks |= until_missing;
-    } else if (end.fault != TimeFault::none) {
-      return refused(end);
-    }
-  }
   if (begin.offset) result.marks |= with_offset;
   if (begin.clock == ClockUse::unread || end.clock == ClockUse::unread) {
     result.marks |= clock_unread;
@@ -78,6 +75,33 @@ IncidentTimes IncidentTimeReader::read(std::string_view from, std::optional<std:
   }
   if (result.until < result.from) result.fault = "TIME_ORDER";
   return result;
+}
+
+IncidentTimes IncidentTimeReader::read(std::string_view from, std::optional<std::string_view> until,
+                                       ClockFields clocks) {
+  const WrittenTime begin = time_in(from, clocks.from);
+  if (clocks.from) count_clock(*clocks.from, begin, from_clocks_);
+  if (begin.fault != TimeFault::none) return refused(begin);
+  if (!until) return in_order(begin, begin);
+
+  WrittenTime end = time_in(*until, clocks.until);
+  if (clocks.until && !until->empty()) count_clock(*clocks.until, end, until_clocks_);
+  const bool is_clock = end.fault == TimeFault::missing && clocks.until;
+  if (is_clock) end = written_end(in_zone(begin), *clocks.until);
+  if (end.fault == TimeFault::missing) {
+    const bool unread = end.clock == ClockUse::unread;
+    IncidentTimes open = in_order(begin, begin);
+    open.marks |= unread ? until_missing | clock_unread : until_missing;
+    return open;
+  }
+  if (end.fault != TimeFault::none) return refused(end);
+  const IncidentTimes times = in_order(begin, end);
+  if (times.fault.empty() || !is_clock) return times;
+  end.from += std::chrono::days{1};
+  end.until = end.from;
+  IncidentTimes next_day = in_order(begin, end);
+  next_day.marks |= end_on_next_day;
+  return next_day;
 }
 
 std::optional<IntakeWarning> IncidentTimeReader::unparsable() const {

@@ -1,6 +1,7 @@
 #pragma once
 /// The time columns of incidents, as instants.
 #include <klara/adapters/local_clock.hpp>
+#include <klara/adapters/row_marks.hpp>
 #include <klara/base/time_zone.hpp>
 #include <klara/geodata/incident_time.hpp>
 #include <klara/geodata/intake.hpp>
@@ -10,16 +11,6 @@
 #include <string_view>
 
 namespace klara {
-
-/// What is to be counted over the rows that are used; one row may have several.
-enum RowMark : std::uint8_t {
-  in_gap = 1,
-  in_overlap = 2,
-  until_missing = 4,
-  with_offset = 8,
-  id_missing = 16,  // the gate's; the others are of times
-  clock_unread = 32
-};
 
 /// What stands in columns of clocks beside those of dates; none: there is no such column.
 struct ClockFields {
@@ -34,9 +25,9 @@ struct IncidentTimes {
 
 /// Of fields in a column of clocks beside one of dates.
 struct ClockCounts {
-  std::uint64_t clocks = 0, whole_times = 0;
+  std::uint64_t filled = 0, whole_times = 0;
   /// So that it is no column of clocks.
-  [[nodiscard]] bool mostly_whole_times() const { return whole_times > clocks; }
+  [[nodiscard]] bool mostly_whole_times() const { return 2 * whole_times > filled; }
 };
 
 /// Not for two threads at once.
@@ -44,10 +35,10 @@ class IncidentTimeReader {
  public:
   explicit IncidentTimeReader(TimeZone zone);
 
-  /// `until` none: there is no column of ends. An end that is only a clock is that of written_end.
-  /// What the clock skipped or showed twice is read by instant_of; where the end would then lie
-  /// before the beginning, the end is taken as late, and then the beginning as early, as the clock
-  /// allows.
+  /// `until` none: there is no column of ends. What the clock skipped or showed twice is read by
+  /// instant_of; where the end would then lie before the beginning, the end is taken as late, and
+  /// then the beginning as early, as the clock allows. An end that is only a clock is on the date
+  /// of the beginning in this zone, and if no reading is in order on the next day, which is marked.
   [[nodiscard]] IncidentTimes read(std::string_view from, std::optional<std::string_view> until,
                                    ClockFields clocks = {});
 
@@ -63,6 +54,8 @@ class IncidentTimeReader {
  private:
   [[nodiscard]] IncidentTimes refused(const WrittenTime& written);
   [[nodiscard]] Instant instant(const WrittenTime& written, LocalTime local, std::uint8_t* mark);
+  [[nodiscard]] WrittenTime in_zone(WrittenTime time) const;
+  [[nodiscard]] IncidentTimes in_order(const WrittenTime& begin, const WrittenTime& end);
 
   LocalClock clock_;
   std::uint64_t day_first_ = 0, excel_serial_ = 0, clock_only_ = 0, unparsable_ = 0;

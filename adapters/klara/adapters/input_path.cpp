@@ -136,10 +136,10 @@ InputFormat format_of_contents(const fs::path& file, std::string_view head) {
                                       "varken brott eller områden",
                                       file.string())})
         .with_remedy({.en = fmt::format("A study is run by klara run {0}, a plan by klara simulate "
-                                        "OUT.csv --plan {0}",
+                                        "OUT.csv --districts AREAS --seed NUMBER --plan {0}",
                                         file.string()),
                       .sv = fmt::format("En studie körs med klara run {0}, en plan med klara "
-                                        "simulate UT.csv --plan {0}",
+                                        "simulate UT.csv --districts OMRÅDEN --seed TAL --plan {0}",
                                         file.string())})
         .at(file.string());
   }

@@ -136,7 +136,8 @@ Text way_out_of_encoding(const fs::path& shp, const VectorLayerOptions& options)
             .sv = fmt::format("Svenska Shapefiler är ofta i Windows-1252: {} CP1252",
                               options.encoding_option)};
   }
-  const std::string cpg = fs::path(shp).replace_extension(".cpg").string();
+  const fs::path own = part_of(shp, ".cpg");
+  const std::string cpg = (own.empty() ? fs::path(shp).replace_extension(".cpg") : own).string();
   return {.en = fmt::format("Swedish Shapefiles are often in Windows-1252: write CP1252 and "
                             "nothing else into {}, or save the layer anew in UTF-8.",
                             cpg),

@@ -33,6 +33,11 @@ StudyKey<StudyFile> for_later(StudyKey<StudyFile> row) {
   return row;
 }
 
+StudyKey<StudyFile> repeated(StudyKey<StudyFile> row) {
+  row.repeated = true;
+  return row;
+}
+
 /// Districts are there or not as a whole.
 template <class T>
 StudyKey<StudyFile> district_key(std::string path, std::string option, T DistrictSource::*member) {
@@ -208,8 +213,8 @@ const std::vector<StudyKey<StudyFile>>& study_schema() {
                     [](auto& s) -> auto& { return s.incidents.columns.until; }),
       member_key<F>("incidents.columns.to_clock", "to-clock",
                     [](auto& s) -> auto& { return s.incidents.columns.until_clock; }),
-      member_key<F>("incidents.columns.category", "category",
-                    [](auto& s) -> auto& { return s.incidents.columns.categories; }),
+      repeated(member_key<F>("incidents.columns.category", "category",
+                             [](auto& s) -> auto& { return s.incidents.columns.categories; })),
       member_key<F>("incidents.columns.id", "id",
                     [](auto& s) -> auto& { return s.incidents.columns.id; }),
       member_key<F>("incidents.columns.weight", "weight",
@@ -289,8 +294,15 @@ std::vector<Parameter> parameters_of(const StudyFile& study, const fs::path& fol
   std::vector<Parameter> parameters;
   for (const auto& row : study_schema()) {
     if (row.option.empty() || row.for_later) continue;
-    if (const auto node = row.written(study, folder)) {
+    const auto node = row.written(study, folder);
+    if (!node) continue;
+    const auto* list = row.repeated ? std::get_if<ConfigList>(&node->value) : nullptr;
+    if (list == nullptr) {
       parameters.push_back({row.option, word_of(*node, row.separator), {}});
+      continue;
+    }
+    for (const ConfigNode& item : *list) {
+      parameters.push_back({row.option, word_of(item, row.separator), {}});
     }
   }
   for (const DenominatorSource& denominator : study.denominators) {

@@ -1,7 +1,7 @@
 #include <klara/adapters/text_encoding.hpp>
 
 #include <klara/base/error.hpp>
-#include <klara/geodata/columns.hpp>
+#include <klara/geodata/header_search.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>

@@ -136,6 +136,16 @@ std::optional<Clock> clock_alone(std::string_view text) {
   return scan.failed() || !scan.at_end() ? std::nullopt : std::optional(clock);
 }
 
+/// A clock without the date that programs keep beside one that has none.
+std::string_view without_null_date(std::string_view text) {
+  for (const std::string_view date : {"1899-12-30", "1900-01-01"}) {
+    const bool goes_on =
+        text.size() > date.size() && (text[date.size()] == ' ' || text[date.size()] == 'T');
+    if (goes_on && text.starts_with(date)) return text.substr(date.size() + 1);
+  }
+  return text;
+}
+
 WrittenTime misread(std::string_view text) {
   if (is_day_first(text)) return fault(TimeFault::day_first);
   if (is_excel_serial(text)) return fault(TimeFault::excel_serial);
@@ -224,7 +234,8 @@ WrittenTime written_time(std::string_view text) {
   if (!date.ok() || !clock.valid()) return fault(TimeFault::invalid);
   if (time.offset && std::chrono::abs(*time.offset) > hours{18}) return fault(TimeFault::invalid);
 
-  time.from = std::chrono::local_days{date} + clock.of_day();
+  time.date = std::chrono::local_days{date};
+  time.from = time.date + clock.of_day();
   time.until = time.from;
   if (time.precision == TimePrecision::day) time.until += days{1};
   if (time.precision == TimePrecision::month) {
@@ -240,7 +251,7 @@ WrittenTime written_time(std::string_view text) {
 }
 
 WrittenTime written_time(std::string_view date, std::string_view clock) {
-  clock = trimmed(clock);
+  clock = without_null_date(trimmed(clock));
   const std::optional<Clock> read = clock_alone(clock);
   if (WrittenTime alone = written_time(clock); !read && is_whole_time(alone, clock)) {
     alone.clock = ClockUse::whole_time;
@@ -249,8 +260,7 @@ WrittenTime written_time(std::string_view date, std::string_view clock) {
   WrittenTime time = written_time(date);
   if (time.fault != TimeFault::none) return time;
 
-  // Of the date as it is written: 24:00 is the midnight of another.
-  const LocalTime midnight = written_time(trimmed(date).substr(0, 10)).from;
+  const LocalTime midnight = time.date;
   const bool has_day = time.precision != TimePrecision::month;
   if (!has_day || time.from != midnight) {
     const bool same = has_day && read &&
@@ -265,6 +275,7 @@ WrittenTime written_time(std::string_view date, std::string_view clock) {
           .precision = read ? TimePrecision::exact : TimePrecision::day,
           .from = at,
           .until = read ? at : at + days{1},
+          .date = time.date,
           .offset = std::nullopt,
           .clock = read            ? ClockUse::taken
                    : clock.empty() ? ClockUse::none
@@ -272,16 +283,21 @@ WrittenTime written_time(std::string_view date, std::string_view clock) {
 }
 
 WrittenTime written_end(const WrittenTime& begin, std::string_view clock) {
-  clock = trimmed(clock);
-  if (clock.empty()) return fault(TimeFault::missing);
+  clock = without_null_date(trimmed(clock));
   const std::optional<Clock> read = clock_alone(clock);
-  if (!read) return misread(clock);
+  if (!read) {
+    WrittenTime end = fault(TimeFault::missing);
+    if (!clock.empty()) end.clock = ClockUse::unread;
+    return end;
+  }
   if (!read->valid()) return fault(TimeFault::invalid);
   WrittenTime end = begin;
   end.clock = begin.precision == TimePrecision::exact ? ClockUse::taken : ClockUse::unread;
   if (end.clock == ClockUse::unread) return end;
-  end.from = std::chrono::floor<days>(begin.from) + read->of_day();
-  if (end.from < begin.from) end.from += days{1};
+  end.from = begin.date + read->of_day();
+  const bool same_minute =
+      std::chrono::floor<minutes>(end.from) == std::chrono::floor<minutes>(begin.from);
+  if (same_minute) end.from = std::max(end.from, begin.from);
   end.until = end.from;
   return end;
 }

@@ -36,6 +36,7 @@ struct WrittenTime {
   TimeFault fault = TimeFault::none;
   TimePrecision precision = TimePrecision::exact;
   LocalTime from, until;
+  std::chrono::local_days date = {};           // as it is written, of a month its first day
   std::optional<std::chrono::seconds> offset;  // from UTC, if the text says
   ClockUse clock = ClockUse::none;
   friend bool operator==(const WrittenTime&, const WrittenTime&) = default;
@@ -49,11 +50,13 @@ struct WrittenTime {
 /// A date and the clock beside it in a column of its own: 22:38, 9:05, 22:38:00, 22.38 or 2238,
 /// local time. Midnight, with an offset or without, is a date. Without a clock that can be read it
 /// is the whole day; a month, and a time of day, stay what they are. What is written year first in
-/// place of the clock, or should have been, is judged alone.
+/// place of the clock, or should have been, is judged alone; but the date is no date that a clock
+/// has from Access (1899-12-30) or SQL Server (1900-01-01).
 [[nodiscard]] WrittenTime written_time(std::string_view date, std::string_view clock);
 
-/// An end that is only a clock, as above: on the date on which `begin` lies, on the next day if it
-/// would else lie before. Where `begin` has no clock, that whole day or month.
+/// An end that is only a clock, as above: on the date of `begin`, which must have no offset, so
+/// that it may lie before it. The same minute is the same time. Missing where the clock is blank
+/// or, said by its use, cannot be read; where `begin` has no clock, that whole day or month.
 [[nodiscard]] WrittenTime written_end(const WrittenTime& begin, std::string_view clock);
 
 /// TIME_MISSING, TIME_UNPARSABLE, TIME_INVALID or TIME_IMPLAUSIBLE; empty for none.

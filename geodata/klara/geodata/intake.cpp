@@ -148,7 +148,10 @@ constexpr std::array meanings{
             "raden innehåller byte som inte är UTF-8"},
     Meaning{"TEXT_NUL", "the row holds a zero byte", "raden innehåller en nollbyte"},
     Meaning{"TIME_CLOCK_COLUMN", "a column with a clock's name is not used",
-            "en kolumn med ett klockslags namn används inte"},
+            "en kolumn vars namn tyder på klockslag används inte"},
+    Meaning{"TIME_CLOCK_NEXT_DAY",
+            "the end is a clock earlier than the beginning's; taken on the next day",
+            "slutet är ett klockslag före början; taget på nästa dag"},
     Meaning{"TIME_CLOCK_UNREAD",
             "the clock beside the time is not written as 22:38, or does not go with it; it is not "
             "used",

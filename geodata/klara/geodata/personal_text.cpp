@@ -10,8 +10,8 @@ namespace klara {
 PersonalText::PersonalText(std::span<const std::string> header, const ResolvedColumns& columns) {
   for (std::size_t i = 0; i < header.size(); ++i) {
     const auto is = [&](const std::optional<std::size_t>& column) { return column == i; };
-    if (is(columns.x) || is(columns.y) || is(columns.from) || is(columns.until) ||
-        is(columns.from_clock) || is(columns.until_clock) || is(columns.weight)) {
+    if (is(columns.x) || is(columns.y) || is(columns.from.column) || is(columns.until.column) ||
+        is(columns.from.clock) || is(columns.until.clock) || is(columns.weight)) {
       continue;
     }
     columns_.push_back({.position = i, .name = header[i]});
