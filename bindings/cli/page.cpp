@@ -22,7 +22,10 @@ void Page::paragraph(const std::string& text) {
 std::string table_row(const std::string& name, std::size_t name_width,
                       const std::vector<std::pair<std::string, std::size_t>>& cells) {
   std::string row = to_left(shortened(name, name_width), name_width);
-  for (const auto& [cell, width] : cells) row += to_right(cell, width);
+  for (const auto& [cell, width] : cells) {
+    row += ' ';
+    row += to_right(cell, width - 1);
+  }
   return row;
 }
 

@@ -43,7 +43,8 @@ class Page {
   std::string page_;
 };
 
-/// Name to the left, cells to the right, each with its width.
+/// Name to the left, cells to the right, each with its width and a blank before it even where it
+/// has none to spare.
 [[nodiscard]] std::string table_row(const std::string& name, std::size_t name_width,
                                     const std::vector<std::pair<std::string, std::size_t>>& cells);
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <utility>
 
 namespace klara {
 namespace {
@@ -51,6 +52,18 @@ TEST(IncidentTimes, AreOutOfOrderWhereNoReadingHelps) {
   EXPECT_EQ(reader.read("2019-10-27 03:00", "2019-10-27 02:59").fault, "TIME_ORDER");
   EXPECT_EQ(reader.read("2019-10-27 02:50", "2019-10-27 01:59").fault, "TIME_ORDER");
   EXPECT_EQ(reader.read("2019-10-27 02:50+01:00", "2019-10-27 02:40").fault, "TIME_ORDER");
+}
+
+// The midnight at which a day ends is not that day's.
+TEST(IncidentTimes, AreOutOfOrderWhereTheDayOfTheEndIsOver) {
+  IncidentTimeReader reader(read_time_zone("Europe/Stockholm"));
+  for (const auto& [from, until] :
+       {std::pair("2023-05-02", "2023-05-01"), std::pair("2023-05", "2023-04"),
+        std::pair("2023-05", "2023-04-30"), std::pair("2023-05-02 00:00", "2023-05-01")}) {
+    EXPECT_EQ(reader.read(from, until).fault, "TIME_ORDER") << from << " to " << until;
+  }
+  EXPECT_EQ(reader.read("2023-05-01 23:59", "2023-05-01").fault, "");
+  EXPECT_EQ(reader.read("2023-05-02", "2023-05-02").fault, "");
 }
 
 TEST(IncidentTimes, MarkWhatIsToBeCounted) {

@@ -15,6 +15,12 @@ TEST(TableRow, CutsALongNameAndKeepsCellsInTheirColumns) {
   EXPECT_EQ(table_row("abcdef", 4, {{"1", 3}}), "abc\u2026  1");
 }
 
+// Glued together two numbers would be a third.
+TEST(TableRow, KeepsNumbersApartThatAreTooWide) {
+  EXPECT_EQ(table_row("a", 1, {{"250", 4}, {"100,000,000", 8}}), "a 250 100,000,000");
+  EXPECT_EQ(table_row("a", 1, {{"12345678", 8}, {"1", 2}}), "a 12345678 1");
+}
+
 TEST(Page, LeavesNoSpacesAtTheEndOfALine) {
   Page page({.language = Language::english, .version = {}, .seconds = 0.0});
   page.line("a  ");

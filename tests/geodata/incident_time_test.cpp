@@ -141,7 +141,7 @@ TEST(WrittenTimeWithAClockBesideIt, IsTheWholeDayWhereTheClockIsBlank) {
 TEST(WrittenTimeWithAClockBesideIt, IsTheWholeDayAndSaysSoWhereTheClockIsNone) {
   const WrittenTime whole_day = with(written_time("2023-10-18"), ClockUse::unread);
   for (const char* const clock : {"evening", "9:05 PM", "0.75", "9.05", "905", "1697667480", "-",
-                                  "09.05.00", "90500", "090500"}) {
+                                  "09.05.00", "9.05.00", "9-05", "9-05-00", "90500", "090500"}) {
     EXPECT_EQ(written_time("2023-10-18", clock), whole_day) << clock;
     EXPECT_EQ(written_time("2023-10-18T00:00Z", clock), whole_day) << clock;
   }
@@ -165,8 +165,9 @@ TEST(WrittenTimeWithAClockBesideIt, SaysThatAClockDoesNotGoWithIt) {
 }
 
 TEST(WrittenTimeWithAClockBesideIt, IsThatOfTheClocksFieldWhereItHoldsMore) {
-  for (const char* const whole : {"2023-10-17 09:05", "2023-10-17", "2023-10", "17/10/2023 09:05",
-                                  "45092.416", "2023-02-29 10:00", "1899-12-31 09:05"}) {
+  for (const char* const whole :
+       {"2023-10-17 09:05", "2023-10-17", "2023-10", "17/10/2023 09:05", "17.10.2023", "45092.416",
+        "2023-02-29 10:00", "1899-12-31 09:05"}) {
     for (const char* const date : {"2023-10-18", "18/10/2023", ""}) {
       EXPECT_EQ(written_time(date, whole), with(written_time(whole), ClockUse::whole_time))
           << date << " beside " << whole;

@@ -73,7 +73,9 @@ IncidentTimes IncidentTimeReader::in_order(const WrittenTime& begin, const Writt
   if (result.until < result.from && !begin.offset) {
     result.from = readings_of(clock_.zone(), begin.from).earlier;
   }
-  if (result.until < result.from) result.fault = "TIME_ORDER";
+  // A day or month ends where the next begins: half-open, its end holds no time.
+  const bool before = end_exact ? result.until < result.from : result.until <= result.from;
+  if (before) result.fault = "TIME_ORDER";
   return result;
 }
 

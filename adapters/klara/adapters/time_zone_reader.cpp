@@ -14,7 +14,8 @@
 namespace klara {
 namespace {
 
-constexpr Instant first_instant{std::chrono::sys_days{std::chrono::year{1970} / 1 / 1}};
+// A day before the first year in which a time is plausible, wherever on earth.
+constexpr Instant first_instant{std::chrono::sys_days{std::chrono::year{1949} / 12 / 30}};
 constexpr Instant last_instant{std::chrono::sys_days{std::chrono::year{2101} / 1 / 1}};
 constexpr std::string_view database = "/usr/share/zoneinfo";  // where date-tz reads it, too
 

@@ -6,7 +6,7 @@
 
 namespace klara {
 
-/// All transitions from 1970 to the end of 2100: those that the database lists (up to 2037), then
+/// All transitions from 1950 to the end of 2100: those that the database lists (up to 2037), then
 /// those by its rule. Throws Error{bad_argument} TZ_UNKNOWN with a proposal, Error{unreadable}
 /// TZ_RULE.
 [[nodiscard]] TimeZone read_time_zone(const std::string& name);

@@ -1,5 +1,6 @@
 #include <klara/adapters/whole_file.hpp>
 
+#include <klara/adapters/earlier_result.hpp>
 #include <klara/adapters/input_path.hpp>
 #include <klara/adapters/system_reason.hpp>
 
@@ -270,6 +271,7 @@ void require_writable(const fs::path& target, const std::vector<fs::path>& input
                       .sv = "Skriv till en annan fil; indata lämnas orörda."})
         .at(target.string());
   }
+  require_own_result(target);
 }
 
 Error output_failed(const fs::path& file, const Text& why) {

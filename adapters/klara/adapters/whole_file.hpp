@@ -57,8 +57,9 @@ void write_text(WholeFiles& files, const std::filesystem::path& target, std::str
 /// Writes text whole or not at all. Throws as WholeFiles.
 void write_text(const std::filesystem::path& target, std::string_view text, Permission permission);
 
-/// Refuses, before anything is computed: a target as WholeFiles::begin does, and with
-/// Error{bad_argument} OUTPUT_IS_INPUT one that is one of `inputs`, also through links.
+/// Refuses, before anything is computed: a target as WholeFiles::begin does, with
+/// Error{bad_argument} OUTPUT_IS_INPUT one that is one of `inputs`, also through links, and what
+/// require_own_result refuses.
 void require_writable(const std::filesystem::path& target,
                       const std::vector<std::filesystem::path>& inputs);
 

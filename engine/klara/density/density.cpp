@@ -47,6 +47,7 @@ Raster density(const PointSet& incidents, const Grid& grid, Metres bandwidth,
     for (std::size_t r = rows.begin; r < rows.end; ++r) {
       const auto out = result.row(r);
       for (std::size_t c = 0; c < grid.columns; ++c) {
+        throw_if_stopped(run);  // a cell may gather from millions
         double sum = 0.0;
         index.visit_within_reach(grid.x(c), grid.y(r), [&](double d2, double weight) {
           sum += weight * profile(options.kernel, d2 * per_h2);

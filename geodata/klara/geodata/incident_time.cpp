@@ -167,18 +167,20 @@ std::optional<seconds> offset_of(Scanner& scan) {
   return sign == '-' ? -size : size;
 }
 
-/// 22.38.00 may be a clock, and 18.10.23 a date; 93000 a clock, and a day of Excel's.
-bool may_be_clock(std::string_view text) {
-  const bool dotted = text.size() == 8 && text[2] == '.' && text[5] == '.';
-  return dotted || std::ranges::all_of(text, is_digit);
+/// 22.38.00, 9.15.00 and 9-15-00 may be clocks, and 18.10.23 a date; but none has a year of four
+/// digits.
+bool may_be_clock_with_signs(std::string_view text) {
+  const auto in_clock = [](char c) { return is_digit(c) || c == '.' || c == '-'; };
+  return text.size() <= 8 && std::ranges::all_of(text, in_clock);
 }
 
 /// A date, or what was meant as one: never a clock written in some other way.
 bool is_whole_time(const WrittenTime& time, std::string_view text) {
   switch (time.fault) {
     case TimeFault::day_first:
+      return !may_be_clock_with_signs(text);
     case TimeFault::excel_serial:
-      return !may_be_clock(text);
+      return !std::ranges::all_of(text, is_digit);  // 93000 may be a clock
     case TimeFault::missing:
     case TimeFault::unparsable:
     case TimeFault::clock_only:

@@ -2,13 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cmath>
 #include <fstream>
 #include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <engine/generated_incidents.hpp>
@@ -156,6 +159,21 @@ TEST(Density, StopsWhenAsked) {
   expect_refusal(ErrorKind::cancelled, "CANCELLED", [&] {
     static_cast<void>(density(uniform_incidents(5, 10.0, 1), city, 3_m, {}, run));
   });
+}
+
+// A row may take minutes where a bandwidth reaches over everything.
+TEST(Density, IsGivenUpInTheMiddleOfARow) {
+  std::stop_source source;
+  RunContext run = on(1);
+  run.stop = source.get_token();
+  const PointSet incidents = uniform_incidents(100'000, 10.0, 1);
+  const Grid row{.west = 0, .north = 10, .cell = {0.001}, .columns = 20'000, .rows = 1};
+  std::jthread stopping([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    source.request_stop();
+  });
+  expect_refusal(ErrorKind::cancelled, "CANCELLED",
+                 [&] { static_cast<void>(density(incidents, row, 1000_m, {}, run)); });
 }
 
 TEST(Density, RefusesBandwidthsAndGridsThatAreNone) {
