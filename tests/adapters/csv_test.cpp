@@ -154,6 +154,15 @@ TEST_F(Csv, CountsOneRowAsOne) {
   EXPECT_EQ(fields.sv, "rader med fler eller färre fält än rubrikradens 1: 1 av 1");
 }
 
+TEST_F(Csv, KnowsTheEverydayNamesOfWindows1252) {
+  for (const char* const name : {"ANSI 1252", "1252", "CP-1252", "iso-8859-1", "88591"}) {
+    EXPECT_EQ(read("id,namn\n1,H\xE4gersten\n", {.encoding = name}).refused, "") << name;
+  }
+  EXPECT_EQ(read("id,namn\n1,H\xE4gersten\n", {.encoding = "ISO-8859-15"}).refused,
+            "ENCODING_UNKNOWN")
+      << "of a Shapefile only";
+}
+
 TEST_F(Csv, RefusesUtf8ThatIsCalledLatin1) {
   EXPECT_EQ(read("id,namn\n1,Hägersten\n", {.encoding = "latin1"}).refused, "ENCODING_IS_UTF8");
 }

@@ -2,6 +2,7 @@
 #include <klara/adapters/geopackage_layer.hpp>
 #include <klara/adapters/sha256.hpp>
 #include <klara/adapters/shapefile_layer.hpp>
+#include <klara/adapters/text_encoding.hpp>
 #include <klara/adapters/vector_layer.hpp>
 #include <klara/base/error.hpp>
 
@@ -447,6 +448,96 @@ TEST_F(ShapefileLayer, BelievesNoFalseWordAboutItsText) {
   dbf[29] = 0x57;
   written(folder_ / "a.dbf", dbf);
   EXPECT_EQ(read(file_).fields[1][0].text, "Åkeshov") << "the .dbf names Windows-1252 itself";
+}
+
+TEST_F(ShapefileLayer, KnowsTheEverydayNamesOfCharacterSets) {
+  std::string dbf = bytes_of(folder_ / "a.dbf");
+  dbf[29] = 0;
+  written(folder_ / "a.dbf", dbf);
+  for (const char* const name :
+       {"ANSI 1252", "1252", "iso-8859-1", "ISO 8859-1", "88591", "ISO-8859-15", "CP-1252\r\n",
+        "cp1252", "Windows-1252", "latin1", "ANSI", "OEM 1252", "CP1250"}) {
+    written(folder_ / "a.cpg", name);
+    const Read r = read(file_);
+    EXPECT_EQ(r.fields[1][0].text, std::string_view(name) == "CP1250" ? "Ĺkeshov" : "Åkeshov")
+        << name;
+    EXPECT_TRUE(r.header.warnings.empty()) << name;
+    fs::remove(folder_ / "a.cpg");
+    EXPECT_EQ(read(file_, {.encoding = name}).fields[1][0].text, r.fields[1][0].text) << name;
+  }
+}
+
+TEST_F(ShapefileLayer, DecodesEveryCharacterSetThatHasAName) {
+  for (const char* const name :
+       {"437",         "737",        "775",        "850",        "852",        "855",
+        "857",         "860",        "861",        "863",        "865",        "866",
+        "1250",        "1251",       "1253",       "1254",       "1255",       "1256",
+        "1257",        "1258",       "ISO-8859-2", "ISO-8859-3", "ISO-8859-4", "ISO-8859-5",
+        "ISO-8859-6",  "ISO-8859-7", "ISO-8859-8", "ISO-8859-9", "8859_10",    "ISO8859-13",
+        "iso_8859-14", "Latin-9"}) {
+    EXPECT_TRUE(character_set(name).has_value()) << name;
+    EXPECT_EQ(refusal(file_, {.encoding = name}), "accepted") << name;
+  }
+}
+
+TEST_F(ShapefileLayer, HandsOnNoTextThatIsNotDecoded) {
+  std::string dbf = bytes_of(folder_ / "a.dbf");
+  dbf[29] = 0;
+  written(folder_ / "a.dbf", dbf);
+  for (const char* const name : {"KLINGON", "System", "9999", "ISO-8859"}) {
+    written(folder_ / "a.cpg", name);
+    EXPECT_EQ(refusal(file_), "ENCODING_UNKNOWN") << name;
+    EXPECT_EQ(refusal(file_, {.encoding = name}), "ENCODING_UNKNOWN") << name;
+  }
+  written(folder_ / "a.cpg", std::string(2, '\0'));
+  EXPECT_EQ(refusal(file_), "ENCODING_NOT_UTF8") << "the .cpg says nothing";
+
+  written(folder_ / "a.cpg", "KLINGON");
+  dbf.replace(dbf.find("\xC5keshov"), 1, "A");
+  written(folder_ / "a.dbf", dbf);
+  EXPECT_EQ(read(file_).fields[1][0].text, "Akeshov") << "ASCII is the same in all";
+  EXPECT_TRUE(read(file_).header.warnings.empty());
+
+  dbf.replace(32, 4, "n\xE5mn");
+  written(folder_ / "a.dbf", dbf);
+  EXPECT_EQ(refusal(file_), "ENCODING_UNKNOWN") << "the name of a column is text, too";
+  written(folder_ / "a.cpg", "ANSI 1252");
+  EXPECT_EQ(read(file_).header.columns[0], "nåmn");
+}
+
+TEST_F(ShapefileLayer, SeesThatTextIsUtf8WhateverIsSaidOfIt) {
+  const std::size_t width = 80;
+  std::string dbf = bytes_of(folder_ / "a.dbf");
+  dbf.replace(dbf.find("\xC5keshov"), 8, "Åkeshov");
+  written(folder_ / "a.dbf", dbf);
+  for (const char* const name : {"ISO-8859-1", "1252", "KLINGON"}) {
+    written(folder_ / "a.cpg", name);
+    const Read r = read(file_);
+    EXPECT_EQ(r.fields[1][0].text, "Åkeshov");
+    ASSERT_EQ(r.header.warnings.size(), 1U) << name;
+    EXPECT_EQ(r.header.warnings[0].code, "ENCODING_IS_UTF8");
+    EXPECT_THAT(r.header.warnings[0].message.en, testing::HasSubstr(name));
+  }
+  EXPECT_EQ(refusal(file_, {.encoding = "CP1252"}), "ENCODING_IS_UTF8");
+  fs::remove(folder_ / "a.cpg");
+  dbf[29] = 0x57;
+  written(folder_ / "a.dbf", dbf);
+  EXPECT_EQ(read(file_).header.warnings.size(), 1U) << "the .dbf's own word";
+
+  // A letter that the width of its field cut off is left out; alone it tells nothing.
+  const std::string cut = std::string(width - 1, 'x') + "\xC3";
+  dbf.replace(dbf.find("Klara"), width, cut);
+  written(folder_ / "a.dbf", dbf);
+  EXPECT_EQ(read(file_).fields[0][0].text, std::string(width - 1, 'x'));
+  dbf.replace(dbf.find("Åkeshov"), 8, "Akeshov ");
+  written(folder_ / "a.dbf", dbf);
+  EXPECT_EQ(read(file_).fields[0][0].text, std::string(width - 1, 'x') + "Ã")
+      << "Windows-1252, as the .dbf says";
+  dbf[29] = 0;
+  written(folder_ / "a.dbf", dbf);
+  EXPECT_EQ(refusal(file_), "ENCODING_NOT_UTF8");
+  written(folder_ / "a.cpg", "UTF-8");
+  EXPECT_EQ(read(file_).fields[0][0].text, std::string(width - 1, 'x'));
 }
 
 TEST_F(ShapefileLayer, IsGivenUpWhileItsTextIsLookedThrough) {

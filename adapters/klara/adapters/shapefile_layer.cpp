@@ -3,6 +3,7 @@
 #include <klara/adapters/gdal_session.hpp>
 #include <klara/adapters/ogr_shape.hpp>
 #include <klara/adapters/projection.hpp>
+#include <klara/adapters/text_encoding.hpp>
 #include <klara/base/error.hpp>
 #include <klara/base/numbers.hpp>
 #include <klara/geodata/text_form.hpp>
@@ -16,7 +17,9 @@
 #include <array>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace klara {
 namespace {
@@ -92,41 +95,68 @@ Table table_of(const std::string& dbf, const fs::path& part) {
   return table;
 }
 
-/// UTF-8, but for a letter that the field's width cut off.
-bool is_utf8_of_width(std::string_view text, std::size_t width) {
+/// The text without the last letter if the field's width cut it off in the middle of its bytes.
+std::string_view without_cut_letter(std::string_view text) {
   constexpr std::size_t longest_letter = 4;
-  for (std::size_t cut = 0; cut < std::min(longest_letter, text.size() + 1); ++cut) {
-    if (is_utf8(text.substr(0, text.size() - cut))) return true;
-    if (text.size() < width) return false;
+  for (std::size_t cut = 1; cut < std::min(longest_letter, text.size() + 1); ++cut) {
+    const std::string_view whole = text.substr(0, text.size() - cut);
+    const auto lead = static_cast<unsigned char>(text[whole.size()]);
+    if (lead >= 0xC2 && lead <= 0xF4 && is_utf8(whole)) return whole;
   }
-  return false;
+  return text;
 }
 
-/// The first row with text that is not UTF-8, from 1.
-std::optional<std::uint64_t> row_not_utf8(const std::string& dbf, const Table& table,
-                                          const RunContext& run) {
+/// What bytes can tell of their encoding.
+struct TextLook {
+  std::optional<std::uint64_t> not_utf8;  // the first such row, from 1; 0 = the columns' names
+  std::optional<std::uint64_t> cut;       // likewise: UTF-8 but for a last letter cut off
+  bool has_letters = false;               // beyond ASCII, whole
+
+  /// UTF-8 whatever the file says of itself. A byte that ends its field may be a letter of another
+  /// encoding as well as one cut off.
+  [[nodiscard]] bool is_utf8_alone() const { return !not_utf8 && (has_letters || !cut); }
+};
+
+void look_at(std::string_view text, std::size_t width, std::uint64_t row, TextLook& look) {
+  text = text.substr(0, text.find('\0'));
+  text = text.substr(0, text.find_last_not_of(' ') + 1);
+  const bool full = text.size() == width;
+  if (!is_utf8(text)) {
+    const std::string_view whole = full ? without_cut_letter(text) : text;
+    if (whole.size() == text.size()) {
+      if (!look.not_utf8) look.not_utf8 = row;
+      return;
+    }
+    if (!look.cut) look.cut = row;
+    text = whole;
+  }
+  look.has_letters =
+      look.has_letters || std::ranges::any_of(text, [](char c) { return (c & 0x80) != 0; });
+}
+
+/// Looks at all of the text, or as far as it is UTF-8.
+TextLook look_at(const std::string& dbf, const Table& table, const RunContext& run) {
   constexpr std::size_t descriptor_bytes = 32;
-  for (std::uint64_t row = 0; row < table.rows; ++row) {
+  constexpr std::size_t name_bytes = 11;
+  TextLook look;
+  std::vector<std::size_t> widths;
+  for (std::size_t d = descriptor_bytes;
+       d + descriptor_bytes <= std::min(table.header_bytes, dbf.size()) && dbf[d] != '\r';
+       d += descriptor_bytes) {
+    look_at(std::string_view(dbf).substr(d, name_bytes), name_bytes - 1, 0, look);
+    widths.push_back(static_cast<unsigned char>(dbf[d + 16]));
+  }
+  for (std::uint64_t row = 0; row < table.rows && !look.not_utf8; ++row) {
     if (row % features_between_polls == 0) throw_if_stopped(run);
     std::size_t at = table.header_bytes + static_cast<std::size_t>(row) * table.row_bytes + 1;
     const std::size_t end = at + table.row_bytes - 1;
-    for (std::size_t d = descriptor_bytes;
-         d + descriptor_bytes <= table.header_bytes && dbf[d] != '\r'; d += descriptor_bytes) {
-      const auto width = static_cast<std::size_t>(static_cast<unsigned char>(dbf[d + 16]));
+    for (const std::size_t width : widths) {
       if (at + width > end) break;
-      std::string_view text(dbf.data() + at, width);
-      const std::size_t last = text.find_last_not_of(' ');
-      text = text.substr(0, last == std::string_view::npos ? 0 : last + 1);
-      if (!is_utf8_of_width(text, width)) return row + 1;
+      look_at(std::string_view(dbf).substr(at, width), width, row + 1, look);
       at += width;
     }
   }
-  return std::nullopt;
-}
-
-bool names_utf8(const std::string& encoding) {
-  const std::string name = lower_case(encoding);
-  return name == "utf-8" || name == "utf8" || name == "65001";
+  return look;
 }
 
 Text way_out_of_encoding(const fs::path& shp, const VectorLayerOptions& options) {
@@ -146,35 +176,111 @@ Text way_out_of_encoding(const fs::path& shp, const VectorLayerOptions& options)
                             cpg)};
 }
 
-/// What GDAL is told of the text: the user's word, then the .cpg's, then the .dbf's own; else
-/// UTF-8.
-std::string encoding_of(const fs::path& shp, const std::string& dbf, const Table& table,
-                        const VectorLayerOptions& options, const RunContext& run) {
-  std::string encoding = options.encoding.value_or("");
-  if (encoding.empty()) {
-    const fs::path cpg = part_of(shp, ".cpg");
-    if (!cpg.empty()) encoding = contents_of(cpg);
-    encoding.erase(encoding.find_last_not_of(" \t\r\n") + 1);
-    if (encoding == "88591") encoding = "ISO-8859-1";
-  }
-  if (encoding.empty() && (table.language == 0x03 || table.language == 0x57)) encoding = "CP1252";
-  if (!encoding.empty() && !names_utf8(encoding)) return encoding;
+/// What is said of the text's encoding, and by whom; an empty name if nobody says anything.
+struct StatedEncoding {
+  std::string name = {};
+  std::string by = {};  // a file; empty = the user
+};
 
-  if (const std::optional<std::uint64_t> row = row_not_utf8(dbf, table, run)) {
-    const bool by_cpg = !encoding.empty() && !options.encoding;
-    throw bad_data("ENCODING_NOT_UTF8",
-                   {.en = fmt::format("{}: the text of row {} is not UTF-8{}", shp.string(), *row,
-                                      by_cpg ? ", though the .cpg says so" : ""),
-                    .sv = fmt::format("{}: texten på rad {} är inte UTF-8{}", shp.string(), *row,
-                                      by_cpg ? ", trots att .cpg säger det" : "")})
-        .with_remedy(way_out_of_encoding(shp, options))
-        .at(shp.string(), row);
+/// The user's word, then the .cpg's, then the .dbf's own.
+StatedEncoding stated_encoding(const fs::path& shp, const Table& table,
+                               const VectorLayerOptions& options) {
+  if (options.encoding) return {.name = *options.encoding};
+  const fs::path cpg = part_of(shp, ".cpg");
+  if (!cpg.empty()) {
+    std::string name = contents_of(cpg);
+    name.erase(std::min(name.find('\0'), name.size()));
+    name = composed(name);
+    if (!name.empty()) return {.name = std::move(name), .by = cpg.string()};
   }
-  return "UTF-8";
+  if (table.language == 0x03 || table.language == 0x57) {
+    return {.name = "CP1252", .by = part_of(shp, ".dbf").string()};
+  }
+  return {};
 }
 
-/// Every part there, whole, and of the same number of rows. Returns the text's encoding.
-std::string require_sound(const fs::path& shp, const VectorLayerOptions& options,
+/// The words for where text is: "the text of row 3".
+Text place_of(std::uint64_t row) {
+  if (row == 0) return {.en = "the name of a column", .sv = "en kolumns namn"};
+  return {.en = fmt::format("the text of row {}", row), .sv = fmt::format("texten på rad {}", row)};
+}
+
+Error not_utf8(const fs::path& shp, std::uint64_t row, const VectorLayerOptions& options,
+               const Text& though = {}) {
+  const Text place = place_of(row);
+  return bad_data("ENCODING_NOT_UTF8",
+                  {.en = fmt::format("{}: {} is not UTF-8{}", shp.string(), place.en, though.en),
+                   .sv = fmt::format("{}: {} är inte UTF-8{}", shp.string(), place.sv, though.sv)})
+      .with_remedy(way_out_of_encoding(shp, options))
+      .at(shp.string(), row == 0 ? std::nullopt : std::optional(row));
+}
+
+Error not_known(const fs::path& shp, const StatedEncoding& stated,
+                std::optional<std::uint64_t> not_utf8, const VectorLayerOptions& options) {
+  Text found{
+      .en = fmt::format("{}: the encoding \"{}\" is not known", shp.string(), shown(stated.name)),
+      .sv = fmt::format("{}: teckenkodningen \"{}\" är okänd", shp.string(), shown(stated.name))};
+  if (not_utf8) {
+    found.en += fmt::format(", and {} is not UTF-8", place_of(*not_utf8).en);
+    found.sv += fmt::format(", och {} är inte UTF-8", place_of(*not_utf8).sv);
+  }
+  const ErrorKind kind = stated.by.empty() ? ErrorKind::bad_argument : ErrorKind::bad_data;
+  return Error(kind, "ENCODING_UNKNOWN", std::move(found))
+      .with_remedy(way_out_of_encoding(shp, options))
+      .at(shp.string());
+}
+
+IntakeWarning read_as_utf8(const StatedEncoding& stated, std::uint64_t rows) {
+  return {
+      .code = "ENCODING_IS_UTF8",
+      .rows = rows,
+      .message = {.en = fmt::format("the text is UTF-8, though {} says \"{}\"; it was read as "
+                                    "UTF-8",
+                                    stated.by, shown(stated.name)),
+                  .sv = fmt::format("texten är UTF-8, trots att {} säger \"{}\"; den lästes som "
+                                    "UTF-8",
+                                    stated.by, shown(stated.name))}};
+}
+
+/// How the text is to be read, and what is to be said of that.
+struct TextReading {
+  std::string encoding = "UTF-8";  // as GDAL calls it
+  std::optional<IntakeWarning> warning = {};
+};
+
+TextReading reading_of(const fs::path& shp, const std::string& dbf, const Table& table,
+                       const VectorLayerOptions& options, const RunContext& run) {
+  const StatedEncoding stated = stated_encoding(shp, table, options);
+  const bool asked_for = !stated.name.empty() && stated.by.empty();
+  const std::optional<std::string> known = character_set(stated.name);
+  if (asked_for && !known) throw not_known(shp, stated, {}, options);
+
+  const TextLook look = look_at(dbf, table, run);
+  if (known == "UTF-8") {
+    if (!look.not_utf8) return {};
+    Text though;
+    if (!asked_for) {
+      though = {.en = ", though the .cpg says so", .sv = ", trots att .cpg säger det"};
+    }
+    throw not_utf8(shp, *look.not_utf8, options, though);
+  }
+  if (!look.is_utf8_alone()) {
+    if (known) return {.encoding = *known};
+    const std::uint64_t row = look.not_utf8 ? *look.not_utf8 : *look.cut;
+    throw stated.name.empty() ? not_utf8(shp, row, options) : not_known(shp, stated, row, options);
+  }
+  if (!look.has_letters || stated.name.empty()) return {};
+  if (!asked_for) return {.warning = read_as_utf8(stated, table.rows)};
+  throw bad_data(
+      "ENCODING_IS_UTF8",
+      {.en = fmt::format("{}: the text is UTF-8, not {}", shp.string(), shown(stated.name)),
+       .sv = fmt::format("{}: texten är UTF-8, inte {}", shp.string(), shown(stated.name))})
+      .with_remedy({.en = "Leave --encoding out.", .sv = "Utelämna --encoding."})
+      .at(shp.string());
+}
+
+/// Every part there, whole, and of the same number of rows. Returns how its text is read.
+TextReading require_sound(const fs::path& shp, const VectorLayerOptions& options,
                           const RunContext& run) {
   const fs::path shx = part_of(shp, ".shx");
   const fs::path dbf = part_of(shp, ".dbf");
@@ -214,7 +320,7 @@ std::string require_sound(const fs::path& shp, const VectorLayerOptions& options
                             "tillsammans."})
         .at(shp.string());
   }
-  return encoding_of(shp, bytes, table, options, run);
+  return reading_of(shp, bytes, table, options, run);
 }
 
 Field field_of(const OGRFeature& feature, int i) {
@@ -235,8 +341,10 @@ Field field_of(const OGRFeature& feature, int i) {
 class ShapefileLayer final : public VectorLayer {
  public:
   ShapefileLayer(const fs::path& file, const VectorLayerOptions& options, const RunContext& run)
-      : file_(file) {
-    const std::string encoding = require_sound(file, options, run);
+      : file_(file), options_(options) {
+    TextReading reading = require_sound(file, options, run);
+    const std::string& encoding = reading.encoding;
+    if (reading.warning) header_.warnings.push_back(std::move(*reading.warning));
     open_gdal();
     const GdalTrap trap;
     CPLStringList open_options;
@@ -248,12 +356,7 @@ class ShapefileLayer final : public VectorLayer {
     trap.require(opened, corrupt());
     for (const std::string& warning : trap.warnings()) {
       if (lower_case(warning).find("recode") == std::string::npos) continue;
-      throw bad_data(
-          "ENCODING_UNKNOWN",
-          {.en = fmt::format("{}: the encoding {} is not known", file.string(), encoding),
-           .sv = fmt::format("{}: teckenkodningen {} är okänd", file.string(), encoding)})
-          .with_remedy(way_out_of_encoding(file, options))
-          .at(file.string());
+      throw not_known(file, {.name = encoding, .by = file.string()}, {}, options);
     }
     layer_ = dataset_->GetLayer(0);
     header_.layer = layer_->GetName();
@@ -267,7 +370,7 @@ class ShapefileLayer final : public VectorLayer {
     }
     const OGRFeatureDefn& definition = *layer_->GetLayerDefn();
     for (int i = 0; i < definition.GetFieldCount(); ++i) {
-      header_.columns.emplace_back(definition.GetFieldDefn(i)->GetNameRef());
+      header_.columns.push_back(decoded(definition.GetFieldDefn(i)->GetNameRef(), 0));
     }
     const fs::path prj = part_of(file, ".prj");
     if (!prj.empty()) header_.crs = crs_of_definition(contents_of(prj));
@@ -283,17 +386,25 @@ class ShapefileLayer final : public VectorLayer {
     std::uint64_t count = 0;
     while (const OGRFeatureUniquePtr feature{layer_->GetNextFeature()}) {
       if (count++ % features_between_polls == 0) throw_if_stopped(run);
+      const auto row = static_cast<std::uint64_t>(feature->GetFID()) + 1;
       for (std::size_t i = 0; i < fields.size(); ++i) {
         fields[i] = field_of(*feature, static_cast<int>(i));
+        fields[i].text = decoded(std::move(fields[i].text), row);
       }
-      visit({.row = static_cast<std::uint64_t>(feature->GetFID()) + 1,
-             .fields = fields,
-             .shape = shape_of(feature->GetGeometryRef())});
+      visit({.row = row, .fields = fields, .shape = shape_of(feature->GetGeometryRef())});
     }
     trap.require(true, corrupt());
   }
 
  private:
+  /// UTF-8, whatever GDAL made of it.
+  [[nodiscard]] std::string decoded(std::string text, std::uint64_t row) const {
+    if (is_utf8(text)) return text;
+    std::string whole(without_cut_letter(text));
+    if (!is_utf8(whole)) throw not_utf8(file_, row, options_);
+    return whole;
+  }
+
   [[nodiscard]] Error corrupt() const {
     return bad_data("CORRUPT", {.en = fmt::format("{} is damaged", file_.string()),
                                 .sv = fmt::format("{} är skadad", file_.string())})
@@ -301,6 +412,7 @@ class ShapefileLayer final : public VectorLayer {
   }
 
   fs::path file_;
+  VectorLayerOptions options_;
   GDALDatasetUniquePtr dataset_;
   OGRLayer* layer_ = nullptr;  // the dataset's
   VectorHeader header_;
