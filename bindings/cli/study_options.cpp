@@ -301,7 +301,10 @@ void complete(StudyFile& study, Session& session) {
                        {.en = "--denominator " + denominator.column_or_file +
                               " needs its --denominator-name: a rate says what it is per",
                         .sv = "--denominator " + denominator.column_or_file +
-                              " behöver sitt --denominator-name: ett tal säger vad det är per"});
+                              " behöver sitt --denominator-name: ett tal säger vad det är per"})
+        .with_remedy(
+            {.en = "Write what is counted, and when: --denominator-name \"residents 2016\"",
+             .sv = "Skriv vad som räknas, och när: --denominator-name \"boende 2016\""});
   }
   if (!study.data) {
     const auto claim = simulation_of(study.incidents.source);

@@ -115,5 +115,56 @@ TEST_F(DenominatorReader, RefusesFilesThatItWouldHaveToGuessAbout) {
   EXPECT_EQ(refusal(column((scratch_.path() / "none.csv").string())).code(), "FILE_MISSING");
 }
 
+TEST_F(DenominatorReader, TakesNoColumnOfTwoThatCouldBeMeant) {
+  for (const char* const header :
+       {"code,value,value", "code,code,value", "code,kod,value", "code,värde,value"}) {
+    const Error error = refusal(file(std::string(header) + "\n01001,01001,5\n"));
+    EXPECT_EQ(error.code(), "COLUMN_DUPLICATE") << header;
+    EXPECT_NE(error.remedy().en, "");
+  }
+  EXPECT_EQ(refusal(file("code,value,note,note\n01001,5,a,b\n")).code(), "accepted");
+}
+
+TEST_F(DenominatorReader, RefusesValuesOfNoPlausibleSizeWhereverTheyStand) {
+  for (const std::string bad : {"-5", "inf", "1e-300", "9e-7", "1.1e12"}) {
+    const Error of_file = refusal(file("code,value\n01001," + bad + "\n"));
+    districts_.numbers["pop"][1] = std::stod(bad);
+    const Error of_column = refusal(column("pop"));
+    EXPECT_EQ(of_file.code(), "DENOMINATOR_VALUE") << bad;
+    EXPECT_EQ(of_column.code(), "DENOMINATOR_VALUE") << bad;
+    EXPECT_EQ(of_column.kind(), ErrorKind::bad_data);
+    EXPECT_EQ(of_column.file(), "districts.gpkg");
+    EXPECT_THAT(of_column.message().en, HasSubstr("01002"));
+    EXPECT_NE(of_column.remedy().en, "");
+  }
+  for (const double good : {0.0, 1e-6, 1e12}) {
+    districts_.numbers["pop"][1] = good;
+    EXPECT_EQ(refusal(column("pop")).code(), "accepted") << good;
+  }
+}
+
+TEST_F(DenominatorReader, SaysWhyNoDistrictHasAValue) {
+  const Error blank = refusal(file("code,value\n01001,\n01002,\n09999,5\n"));
+  EXPECT_EQ(blank.code(), "DENOMINATOR_NO_MATCH");
+  EXPECT_THAT(blank.message().en, HasSubstr("the value is empty"));
+  EXPECT_EQ(refusal(file("code,value\n")).code(), "NO_ROWS");
+  EXPECT_THAT(refusal(file("code,value\n1001,5\n")).message().en, HasSubstr("no code of"));
+}
+
+TEST_F(DenominatorReader, NamesAWayOutThatItHas) {
+  for (const char* const latin : {"kod;v\xE4rde\n01001;5\n", "kod;value;namn\n01001;5;\xC5rsta\n",
+                                  "kod;value\n01001;5\n01002;5\n01003;\xE5\n"}) {
+    const Error error = refusal(file(latin));
+    EXPECT_THAT(error.remedy().en, HasSubstr("Save the file as UTF-8")) << error.code();
+    EXPECT_THAT(error.remedy().en, testing::Not(HasSubstr("--encoding")));
+  }
+  EXPECT_EQ(refusal(file("code;value\n01001;1 234\n")).remedy().en, "Write 1234, without blanks.");
+  EXPECT_EQ(refusal(file("code;value\n01001;1\u202F234\n")).remedy().sv,
+            "Skriv 1234, utan mellanrum.");
+  EXPECT_THAT(refusal(file("code;value\n01001;many\n")).remedy().en, HasSubstr("such as 1234"));
+  EXPECT_THAT(refusal(file("code;value\n01001;1\n01001;2\n")).remedy().en, HasSubstr("one row"));
+  EXPECT_THAT(refusal(file("code;value\n01001;19811228-9874\n")).message().en, HasSubstr("••••"));
+}
+
 }  // namespace
 }  // namespace klara

@@ -576,6 +576,12 @@ INSTANTIATE_TEST_SUITE_P(
               "points = false\n[[denominators]]\nname = \"a\"\ncolumn = \"b\"\nper = 0",
               "DENOMINATOR_RANGE", "0"},
         Wrong{"points = false",
+              "points = false\n[[denominators]]\nname = \"a\"\ncolumn = \"b\"\nper = inf",
+              "DENOMINATOR_RANGE", "to 1,000,000,000, got inf"},
+        Wrong{"points = false",
+              "points = false\n[[denominators]]\nname = \"a\"\ncolumn = \"b\"\nper = 1e300",
+              "DENOMINATOR_RANGE", "1e+300"},
+        Wrong{"points = false",
               "points = false\n[[denominators]]\nname = \"a\"\ncolumn = \"b\"\n[[denominators]]\n"
               "name = \"a\"\ncolumn = \"c\"",
               "DENOMINATOR_NAME", "\"a\""},

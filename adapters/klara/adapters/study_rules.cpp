@@ -150,6 +150,18 @@ void require_known_rule(const std::optional<std::string>& rule) {
                     .sv = "Skriv en längd, till exempel 150m, eller scott, hittills enda regeln."});
 }
 
+void require_per(double per) {
+  constexpr std::uint64_t most = 1'000'000'000;
+  if (per >= 0.001 && per <= static_cast<double>(most)) return;
+  throw bad_argument("DENOMINATOR_RANGE",
+                     {.en = fmt::format("denominators.per must be from 0.001 to {}, got {}",
+                                        count(most, Language::english), per),
+                      .sv = fmt::format("denominators.per ska vara från 0,001 till {}, inte {}",
+                                        count(most, Language::swedish), per)})
+      .with_remedy({.en = "Rates of residents are usually given per 1000 or 100000.",
+                    .sv = "Tal för boende ges oftast per 1000 eller 100000."});
+}
+
 void require_denominators(const std::vector<DenominatorSource>& denominators) {
   std::set<std::string> names;
   for (const DenominatorSource& denominator : denominators) {
@@ -170,12 +182,7 @@ void require_denominators(const std::vector<DenominatorSource>& denominators) {
           .with_remedy({.en = "Say what a rate is per: name = \"residents 2016\"",
                         .sv = "Säg vad talet är per: name = \"boende 2016\""});
     }
-    if (!(std::isfinite(denominator.per) && denominator.per > 0.0)) {
-      throw bad_argument(
-          "DENOMINATOR_RANGE",
-          {.en = fmt::format("denominators.per must be above 0, got {}", denominator.per),
-           .sv = fmt::format("denominators.per ska vara över 0, inte {}", denominator.per)});
-    }
+    require_per(denominator.per);
   }
 }
 
