@@ -2,6 +2,7 @@
 
 #include <klara/adapters/feature_table.hpp>
 #include <klara/adapters/geos_session.hpp>
+#include <klara/geodata/personal_number.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>

@@ -1,6 +1,7 @@
 #include <klara/adapters/category_levels.hpp>
 
 #include <klara/geodata/duplicates.hpp>
+#include <klara/geodata/personal_number.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <algorithm>

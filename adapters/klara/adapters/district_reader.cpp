@@ -9,6 +9,7 @@
 #include <klara/adapters/work_crs.hpp>
 #include <klara/base/error.hpp>
 #include <klara/base/numbers.hpp>
+#include <klara/geodata/personal_number.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>

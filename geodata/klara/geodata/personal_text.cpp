@@ -1,6 +1,7 @@
 #include <klara/geodata/personal_text.hpp>
 
 #include <klara/base/numbers.hpp>
+#include <klara/geodata/personal_number.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>

@@ -1,5 +1,7 @@
 #include <klara/geodata/text_form.hpp>
 
+#include <klara/geodata/personal_number.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -105,29 +107,6 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
-int two_digits(std::string_view text, std::size_t at) {
-  return (text[at] - '0') * 10 + (text[at + 1] - '0');
-}
-
-/// MMDD, the day perhaps raised by 60 as in coordination numbers.
-bool is_month_and_day(std::string_view text, std::size_t at) {
-  const int month = two_digits(text, at);
-  const int day = two_digits(text, at + 2);
-  return month >= 1 && month <= 12 && ((day >= 1 && day <= 31) || (day >= 61 && day <= 91));
-}
-
-/// `run` holds digits only, `rest` is what follows it.
-bool is_personal(std::string_view run, std::string_view rest) {
-  const bool century = run.starts_with("19") || run.starts_with("20");
-  if (run.size() == 12) return century && is_month_and_day(run, 4);
-  if (run.size() != 6 && run.size() != 8) return false;
-  if (run.size() == 8 && !century) return false;
-  if (rest.size() < 5 || (rest[0] != '-' && rest[0] != '+')) return false;
-  if (!std::all_of(rest.begin() + 1, rest.begin() + 5, is_digit)) return false;
-  const bool goes_on = rest.size() > 5 && (is_digit(rest[5]) || rest[5] == '-');
-  return !goes_on && is_month_and_day(run, run.size() - 4);
-}
-
 }  // namespace
 
 std::string composed(std::string_view text) {
@@ -195,34 +174,6 @@ bool is_utf8(std::string_view text) {
     text.remove_prefix(length);
   }
   return true;
-}
-
-bool looks_personal(std::string_view text) {
-  // The shortest, NNNNNN-NNNN, is eleven characters of digits and one sign, twelve digits are
-  // longer: every eleventh character decides whether one may be near.
-  constexpr std::size_t shortest = 11;
-  for (std::size_t at = shortest - 1; at < text.size();) {
-    const char c = text[at];
-    if (!is_digit(c) && c != '-' && c != '+') {
-      at += shortest;
-      continue;
-    }
-    std::size_t begin = at;
-    while (begin > 0 && is_digit(text[begin - 1])) --begin;
-    if (begin > 0 && (text[begin - 1] == '-' || text[begin - 1] == '+')) {
-      --begin;
-      while (begin > 0 && is_digit(text[begin - 1])) --begin;
-    }
-    // From there on, run by run, until past what this character could be part of.
-    while (begin <= at) {
-      std::size_t end = begin;
-      while (end < text.size() && is_digit(text[end])) ++end;
-      if (is_personal(text.substr(begin, end - begin), text.substr(end))) return true;
-      begin = end + 1;
-    }
-    at = std::max(at + 1, begin + shortest - 2);
-  }
-  return false;
 }
 
 bool is_rounded_number(std::string_view text) {

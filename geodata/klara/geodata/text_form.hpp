@@ -21,15 +21,6 @@ namespace klara {
 /// Whether it is well-formed UTF-8 (Unicode 15, table 3-7).
 [[nodiscard]] bool is_utf8(std::string_view text);
 
-/// Whether something in it looks like a Swedish personal identity number: YYYYMMDD-NNNN,
-/// YYMMDD-NNNN (also with +) or twelve digits beginning with 19 or 20, the date allowing for
-/// coordination numbers. A suspicion: the check digit is not looked at, so that mistyped and
-/// invented numbers count, too.
-[[nodiscard]] bool looks_personal(std::string_view text);
-
-/// What stands for a text that looks personal wherever it would be shown or written.
-inline constexpr std::string_view masked = "••••";
-
 /// Whether it is a long number as a spreadsheet rounds it: 5,00012E+15 (digits, perhaps a sign and
 /// digits, E+, digits).
 [[nodiscard]] bool is_rounded_number(std::string_view text);
