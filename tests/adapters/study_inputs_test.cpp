@@ -336,6 +336,14 @@ TEST_F(StudyInputsOf, TakesDenominatorsFromAColumnAndFromAFile) {
   EXPECT_EQ(in.provenance.inputs.back().rows, 4U) << "of the file, not of the districts";
 }
 
+TEST_F(StudyInputsOf, RefusesALayerOfACsvFile) {
+  study.incidents.layer = "x";
+  const auto error = refused();
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->code(), "LAYER_MISSING");
+  EXPECT_EQ(error->remedy().en, "Leave --layer out.");
+}
+
 TEST_F(StudyInputsOf, RefusesDenominatorsThatSayNothing) {
   const auto code_of = [&](const std::string& column_or_file) {
     study.denominators = {{.column_or_file = column_or_file, .name = "boende", .per = 1000.0}};

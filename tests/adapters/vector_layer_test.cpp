@@ -97,6 +97,21 @@ TEST_F(GeoJsonLayer, GivesFeaturesAsTheyStand) {
   EXPECT_EQ(r.shapes[1].point, (Position{18.06, 59.34}));
 }
 
+TEST_F(GeoJsonLayer, HasOneLayerAndNoOther) {
+  EXPECT_EQ(read(file(two_points)).header.layer, "a");
+  EXPECT_EQ(refusal(file(two_points), {.layer = "a"}), "accepted");
+  EXPECT_EQ(refusal(file(two_points), {.layer = "nope"}), "LAYER_MISSING");
+  const std::string named = R"({"name": "områden", )" + two_points.substr(1);
+  EXPECT_EQ(read(file(named), {.layer = "områden"}).header.layer, "områden");
+  EXPECT_EQ(refusal(file(named), {.layer = "a"}), "accepted") << "the file's own name";
+  const auto error = klara::refusal([&] {
+    (void)open_vector_layer(file(named), {.layer = "nope", .layer_option = "--district-layer"});
+  });
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->code(), "LAYER_MISSING");
+  EXPECT_EQ(error->remedy().en, "A GeoJSON has one layer: områden. Leave --district-layer out.");
+}
+
 TEST_F(GeoJsonLayer, HeedsAStopWhileItIsOpenedAndWhileItIsRead) {
   std::string text = two_points.substr(0, two_points.find('[') + 1);
   constexpr std::size_t features = 20'000;

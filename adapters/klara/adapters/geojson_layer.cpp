@@ -5,6 +5,7 @@
 #include <klara/adapters/system_reason.hpp>
 #include <klara/base/error.hpp>
 #include <klara/base/numbers.hpp>
+#include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -64,6 +65,8 @@ class Scanner final : public nlohmann::json_sax<Json> {
     return crs_;
   }
   [[nodiscard]] bool states_crs() const { return states_crs_; }
+  /// As QGIS writes it beside the features; empty for none.
+  [[nodiscard]] const std::string& name() const { return name_; }
 
   bool null() override { return take(nullptr); }
   bool boolean(bool value) override { return take(value); }
@@ -72,6 +75,7 @@ class Scanner final : public nlohmann::json_sax<Json> {
   bool number_float(number_float_t value, const string_t& /*text*/) override { return take(value); }
   bool string(string_t& value) override {
     if (containers_.size() == 1 && key_ == "type") type_ = value;
+    if (containers_.size() == 1 && key_ == "name") name_ = value;
     return take(std::move(value));
   }
   bool binary(binary_t& /*value*/) override { return false; }
@@ -235,7 +239,7 @@ class Scanner final : public nlohmann::json_sax<Json> {
 
   std::vector<bool> containers_;                       // open ones, outermost first; true = object
   std::vector<std::unordered_set<std::string>> keys_;  // of open objects
-  std::string key_, member_, type_;
+  std::string key_, member_, type_, name_;
   std::vector<Json*> tree_;  // open containers of the tree being gathered
   Json root_, crs_;
   bool states_crs_ = false, has_features_ = false, ended_ = false;
@@ -361,12 +365,15 @@ class GeoJsonLayer final : public VectorLayer {
  public:
   GeoJsonLayer(const fs::path& file, const VectorLayerOptions& options, const RunContext& run)
       : file_(file), text_(contents_of(file)) {
-    header_.layer = options.layer.value_or(file.stem().string());
     Scanner scanner(
         file_, text_.size(), [&](const Json& feature) { learn_columns(feature); }, run);
     Json::sax_parse(text_, &scanner);
     const Json member = scanner.finish();
     header_.crs = scanner.states_crs() ? crs_of_member(member) : Crs{4326};
+    header_.layer = scanner.name().empty() ? file.stem().string() : scanner.name();
+    if (options.layer && *options.layer != header_.layer && *options.layer != file.stem()) {
+      throw no_such_layer(options);
+    }
   }
 
   [[nodiscard]] const VectorHeader& header() const override { return header_; }
@@ -389,6 +396,20 @@ class GeoJsonLayer final : public VectorLayer {
   }
 
  private:
+  [[nodiscard]] Error no_such_layer(const VectorLayerOptions& options) const {
+    const std::string layer = shown(header_.layer);
+    Text remedy{.en = fmt::format("A GeoJSON has one layer: {}", layer),
+                .sv = fmt::format("En GeoJSON har ett lager: {}", layer)};
+    if (!options.layer_option.empty()) {
+      remedy.en += fmt::format(". Leave {} out.", options.layer_option);
+      remedy.sv += fmt::format(". Utelämna {}.", options.layer_option);
+    }
+    return json_error("LAYER_MISSING", file_,
+                      {.en = fmt::format("it has no layer {}", shown(*options.layer)),
+                       .sv = fmt::format("den har inget lager {}", shown(*options.layer))})
+        .with_remedy(std::move(remedy));
+  }
+
   void learn_columns(const Json& feature) {
     if (!feature.contains("properties") || !feature["properties"].is_object()) return;
     for (const auto& [name, value] : feature["properties"].items()) {

@@ -6,6 +6,9 @@
 #include <klara/adapters/input_path.hpp>
 #include <klara/adapters/ogr_incidents.hpp>
 #include <klara/base/error.hpp>
+#include <klara/geodata/text_form.hpp>
+
+#include <fmt/format.h>
 
 namespace klara {
 namespace {
@@ -14,6 +17,15 @@ constexpr std::uint64_t records_per_look = 4096;  // at the clock of progress an
 
 Incidents read_csv_incidents(const IncidentSource& source, const IncidentReadOptions& options,
                              const RunContext& run) {
+  if (source.layer) {
+    throw bad_data("LAYER_MISSING",
+                   {.en = fmt::format("{} has no layer {}: a CSV file has none",
+                                      source.source.string(), shown(*source.layer)),
+                    .sv = fmt::format("{} har inget lager {}: en CSV-fil har inga",
+                                      source.source.string(), shown(*source.layer))})
+        .with_remedy({.en = "Leave --layer out.", .sv = "Utelämna --layer."})
+        .at(source.source.string());
+  }
   CsvReader file(source.source, {.encoding = source.encoding});
   IncidentIntake intake(
       source, options,
