@@ -14,7 +14,9 @@
 #include <klara/adapters/written_values.hpp>
 #include <klara/base/error.hpp>
 #include <klara/geodata/columns.hpp>
+#include <klara/geodata/header_search.hpp>
 #include <klara/geodata/simulated_city.hpp>
+#include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>
 
@@ -38,17 +40,26 @@ struct Request {
 /// The column named, else the one that counts residents by its name; empty = by area. What was
 /// chosen stands in the intake.
 std::vector<double> residents_of(Districts& districts, const Request& ask) {
-  if (ask.residents) {
-    const auto column = districts.numbers.find(*ask.residents);
-    if (column != districts.numbers.end()) return column->second;
-    throw bad_data("COLUMN_MISSING",
-                   {.en = "the districts have no column of numbers " + *ask.residents,
-                    .sv = "områdena har ingen kolumn med tal " + *ask.residents})
-        .at(districts.intake.source);
-  }
   std::vector<std::string> columns;
   columns.reserve(districts.numbers.size());
   for (const auto& [name, values] : districts.numbers) columns.push_back(name);
+  if (ask.residents) {
+    const auto column = districts.numbers.find(*ask.residents);
+    if (column != districts.numbers.end()) return column->second;
+    const std::string wanted = shown(*ask.residents);
+    const Text present = names_in_words(columns);
+    throw bad_data("COLUMN_MISSING",
+                   {.en = "the districts have no column of numbers " + wanted + " (--residents)",
+                    .sv = "områdena har ingen kolumn med tal " + wanted + " (--residents)"})
+        .with_remedy({.en = columns.empty()
+                                ? "They have none: leave --residents out, and incidents "
+                                  "are shared out by area."
+                                : "Columns of numbers: " + present.en,
+                      .sv = columns.empty() ? "De har ingen: utelämna --residents, så fördelas "
+                                              "brotten efter yta."
+                                            : "Kolumner med tal: " + present.sv})
+        .at(districts.intake.source);
+  }
   std::vector<Choice>& choices = districts.intake.choices;
   if (const auto name = residents_column(columns)) {
     choices.push_back({"residents", *name, {.en = "by its name", .sv = "efter namnet"}});

@@ -235,6 +235,24 @@ TEST_F(Klara, KeepsConfidentialResultsToTheirOwner) {
   EXPECT_NE(mode("open.tif"), 0600u);
 }
 
+TEST_F(Klara, ListsTheColumnsThatCouldCountResidents) {
+  write(folder_ / "plan.toml", "name = \"town\"\nper_year = 500\n");
+  const auto answer = [&] {
+    const Outcome outcome = klara({"simulate", "city.csv", "--seed", "7", "--plan", "plan.toml",
+                                   "--districts", "districts.geojson", "--residents", "nope"});
+    EXPECT_EQ(outcome.code, 3);
+    return unwrapped(outcome.err);
+  };
+  EXPECT_THAT(answer(), HasSubstr("They have none: leave --residents out"));
+  auto districts = nlohmann::json::parse(content_of(folder_ / "districts.geojson"));
+  for (auto& feature : districts["features"]) {
+    feature["properties"]["folk"] = 100;
+    feature["properties"]["jobs"] = 20;
+  }
+  write(folder_ / "districts.geojson", districts.dump());
+  EXPECT_THAT(answer(), HasSubstr("Columns of numbers: folk, jobs"));
+}
+
 /// Anybody can name a column "simulated".
 TEST_F(Klara, ProtectsIncidentsThatFalselyCallThemselvesSimulated) {
   std::string claiming = "id,easting,northing,simulated\n";

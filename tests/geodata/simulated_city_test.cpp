@@ -678,6 +678,17 @@ TEST(SimulationPlan, ProposesTheNearestAreaAndOffence) {
               Pair("OFFENCE_UNKNOWN", HasSubstr("\"0801\"")));
 }
 
+TEST(SimulationPlan, RefusesACityWithoutIncidents) {
+  for (const double none : {0.0, 9.9, -1.0, 1e308}) {
+    SimulationPlan plan = small_plan();
+    plan.per_year = none;
+    const auto error = refusal([&] { (void)simulated_city(plan, lattice_ground(), 1); });
+    ASSERT_TRUE(error.has_value()) << none;
+    EXPECT_EQ(error->code(), "PLAN_RANGE");
+    EXPECT_THAT(error->remedy().en, testing::HasSubstr("per_year = 20000"));
+  }
+}
+
 TEST(SimulationPlan, RefusesTotalsThatCannotBe) {
   expect_plan_refused("PLAN_TOTALS", [](auto& p) {
     p.totals = {second_row(2017, 10, 1), second_row(2017, 20, 1)};

@@ -17,6 +17,7 @@ namespace {
 
 constexpr int first_year_allowed = 1996;  // the summer time of today begins here
 constexpr int last_year_allowed = 2099;
+constexpr double least_per_year = 10.0;  // with fewer a city may come out empty
 constexpr double most_per_year = 1e7;
 constexpr double rounding = 1e-9;  // by which shares written in decimals may miss 1
 
@@ -34,6 +35,19 @@ void require_within(Range range, double value, const std::string& member,
                                                       range.least, range.most, value),
                                     .sv = fmt::format("{} ska vara mellan {:g} och {:g}, inte {:g}",
                                                       sv, range.least, range.most, value)});
+}
+
+/// Each incident of the city is drawn, so that there must be some to draw.
+void require_incidents(double per_year) {
+  try {
+    require_within({least_per_year, most_per_year}, per_year, "per_year");
+  } catch (Error& error) {
+    error.with_remedy({.en = "Say how many incidents the whole city expects in a year, such as "
+                             "per_year = 20000.",
+                       .sv = "Ange hur många brott hela staden väntar på ett år, till exempel "
+                             "per_year = 20000."});
+    throw;
+  }
 }
 
 constexpr Range share{0.0, 1.0};
@@ -130,7 +144,7 @@ void require_valid(const SimulationPlan& plan) {
                     static_cast<double>(last_year_allowed)};
   require_within(years, plan.first_year, "first_year");
   require_within({static_cast<double>(plan.first_year), years.most}, plan.last_year, "last_year");
-  require_within({0.0, most_per_year}, plan.per_year, "per_year");
+  require_incidents(plan.per_year);
   require_within(share, plan.centre.share, "centre.share");
   require_positive(plan.centre.reach.value, "centre.reach");
   require_within({0.0, 2.0}, plan.area_year_cv, "area_year_cv");

@@ -78,7 +78,7 @@ struct CentreAttraction {
 struct SimulationPlan {
   std::string name = "city";
   int first_year = 2017, last_year = 2018;
-  double per_year = 150'000.0;  // expected in the whole city, fixed totals included
+  double per_year = 150'000.0;  // expected in the whole city, fixed totals included; at least 10
   CentreAttraction centre;
 
   double area_year_cv = 0.14;   // coefficient of variation of the factor of each area and year
