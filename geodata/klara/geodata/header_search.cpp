@@ -1,11 +1,13 @@
 #include <klara/geodata/header_search.hpp>
 
 #include <klara/base/nearest_word.hpp>
+#include <klara/geodata/personal_number.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace klara {
 namespace {
@@ -30,6 +32,34 @@ Error duplicate(const std::string& name) {
                    .sv = fmt::format("kolumnen \"{}\" står två gånger i rubrikraden", shown(name))})
       .with_remedy({.en = "Give each column a name of its own, or leave one of them out.",
                     .sv = "Ge varje kolumn ett eget namn, eller ta bort en av dem."});
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// "6580872.78", "-17,5"
+bool is_decimal(std::string_view cell) {
+  if (cell.starts_with('-')) cell.remove_prefix(1);
+  const std::size_t sign = cell.find_first_of(".,");
+  if (sign == std::string_view::npos || sign == 0 || sign + 1 == cell.size()) return false;
+  return std::ranges::all_of(cell.substr(0, sign), is_digit) &&
+         std::ranges::all_of(cell.substr(sign + 1), is_digit);
+}
+
+/// "2019-06-01 22:38", "1/6/2019", "22:38"
+bool is_time(const std::string& cell) {
+  constexpr std::array<std::string_view, 10> shapes{
+      "9999-99-99", "9999/99/99", "99/99/9999", "9/99/9999", "99/9/9999",
+      "9/9/9999",   "99.99.9999", "9:99",       "99:99",     "99-99-9999"};
+  std::string shape = cell.substr(0, 10);
+  std::ranges::replace_if(shape, is_digit, '9');
+  return std::ranges::any_of(shapes, [&](std::string_view one) { return shape.starts_with(one); });
+}
+
+/// One such cell is enough: columns are not called so.
+bool is_no_name(const std::string& cell) {
+  return looks_personal(cell) || is_decimal(cell) || is_time(cell);
 }
 
 }  // namespace
@@ -99,9 +129,9 @@ Error column_missing(const Text& what, Header header, const Text& hint) {
 }
 
 bool holds_values(Header header) {
+  if (std::ranges::any_of(header, is_no_name)) return true;
   const auto is_value = [](const std::string& cell) {
-    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-    const auto digits = std::ranges::count_if(cell, digit);
+    const auto digits = std::ranges::count_if(cell, is_digit);
     return digits * 2 > static_cast<std::ptrdiff_t>(cell.size());
   };
   return std::ranges::count_if(header, is_value) * 3 > static_cast<std::ptrdiff_t>(header.size());
