@@ -311,6 +311,24 @@ TEST_F(StudyInputsOf, RefusesATreatedCodeThatNoDistrictHas) {
   EXPECT_EQ(error->code(), "AREA_UNKNOWN");
 }
 
+TEST_F(StudyInputsOf, ShowsNoPersonalNumberThatWasGivenAsACodeOrAName) {
+  study.displacement.treated = AreaSource{.codes = {"19811228-9874"}, .file = {}};
+  const auto code = refused();
+  ASSERT_TRUE(code.has_value());
+  EXPECT_EQ(code->code(), "AREA_UNKNOWN");
+  EXPECT_EQ(code->message().en, "no district has the code ••••");
+  EXPECT_EQ(code->message().sv, "inget område har koden ••••");
+  EXPECT_THAT(code->remedy().en + code->remedy().sv, testing::Not(testing::HasSubstr("9874")));
+
+  study.displacement.treated = AreaSource{.codes = {"01002"}, .file = {}};
+  study.displacement.treated_name = "19811228-9874";
+  const auto name = refused();
+  ASSERT_TRUE(name.has_value());
+  EXPECT_EQ(name->code(), "PLACE_NAME_PERSONAL");
+  EXPECT_EQ(name->message().en,
+            "the name of the treated area (--treated-name) looks like a personal identity number");
+}
+
 // ---- denominators
 
 TEST_F(StudyInputsOf, TakesDenominatorsFromAColumnAndFromAFile) {

@@ -604,6 +604,17 @@ TEST_F(StudyReader, RefusesPointsForThePublic) {
   EXPECT_EQ(error->code(), "PRIVACY_POINTS");
 }
 
+TEST_F(StudyReader, RefusesAPersonalNumberAsANameAndNamesTheKey) {
+  const auto error = refusal_of(
+      replaced(good, "[displacement]", "[displacement]\ntreated_name = \"19811228-9874\""));
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->code(), "PLACE_NAME_PERSONAL");
+  EXPECT_THAT(
+      error->message().en,
+      testing::HasSubstr("(displacement.treated_name) looks like a personal identity number"));
+  EXPECT_THAT(error->message().en, testing::Not(testing::HasSubstr("9874")));
+}
+
 TEST_F(StudyReader, RefusesATreatedAreaWithoutDistricts) {
   const std::string text = R"(audience = "internal"
 data = "simulated"

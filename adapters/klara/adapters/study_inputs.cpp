@@ -17,6 +17,7 @@
 #include <klara/base/error.hpp>
 #include <klara/base/numbers.hpp>
 #include <klara/density/bandwidth.hpp>
+#include <klara/geodata/personal_number.hpp>
 #include <klara/geodata/text_form.hpp>
 #include <klara/shape/window.hpp>
 
@@ -164,12 +165,25 @@ class InputList {
   std::vector<InputFile> files_;
 };
 
+/// The word was meant for something else; nobody shall read it here.
+void refuse_personal_codes(const StudyArea& area, const DistrictSet& districts) {
+  for (const std::string& code : area.codes) {
+    if (!looks_personal(code) || district_with_code(districts, code)) continue;
+    throw bad_argument("AREA_UNKNOWN",
+                       {.en = fmt::format("no district has the code {}", shown(code)),
+                        .sv = fmt::format("inget område har koden {}", shown(code))})
+        .with_remedy({.en = "It looks like a personal identity number. Give codes of districts.",
+                      .sv = "Den ser ut som ett personnummer. Ange områdenas koder."});
+  }
+}
+
 StudyArea area_of(const char* role, const AreaSource& source, std::string name,
                   const StudyInputs& in, InputList& files) {
   StudyArea area{.name = std::move(name), .codes = source.codes, .polygon = {}};
   if (source.codes.empty()) {
     area.polygon = files.area(role, source.file, in.crs);
   } else {
+    refuse_personal_codes(area, in.study.districts);
     require_known_codes(area, in.study.districts);
   }
   return area;

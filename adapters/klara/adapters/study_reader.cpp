@@ -3,6 +3,7 @@
 #include <klara/adapters/config_tree.hpp>
 #include <klara/adapters/study_rules.hpp>
 #include <klara/adapters/study_schema.hpp>
+#include <klara/adapters/study_spelling.hpp>
 #include <klara/base/error.hpp>
 #include <klara/geodata/text_form.hpp>
 
@@ -118,7 +119,7 @@ StudyFile read_study(const fs::path& file) {
     try {
       rule();
     } catch (const Error& error) {
-      throw at_line(about(key, error), file, line_of(tree, key));
+      throw at_line(about(key, spelled_for_study(error)), file, line_of(tree, key));
     }
   });
   return study;

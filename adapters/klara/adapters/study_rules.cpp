@@ -6,6 +6,7 @@
 #include <klara/adapters/written_values.hpp>
 #include <klara/base/numbers.hpp>
 #include <klara/density/density.hpp>
+#include <klara/geodata/personal_number.hpp>
 #include <klara/geodata/text_form.hpp>
 #include <klara/shape/raster.hpp>
 
@@ -234,6 +235,17 @@ void require_design(const StudyFile& study) {
   }
 }
 
+/// It stands in every result.
+void require_impersonal_name(const DisplacementSettings& design) {
+  if (!design.treated_name || !looks_personal(*design.treated_name)) return;
+  throw bad_argument(
+      "PLACE_NAME_PERSONAL",
+      {.en = "the name of the treated area (--treated-name) looks like a personal identity number",
+       .sv = "insatsområdets namn (--treated-name) ser ut som ett personnummer"})
+      .with_remedy({.en = "The name of the treated area stands in every result. Give it another.",
+                    .sv = "Insatsområdets namn står i alla resultat. Ge det ett annat."});
+}
+
 void require_districts_for(const StudyFile& study) {
   if (study.denominators.empty() || study.districts) return;
   throw key_missing("districts.source",
@@ -325,6 +337,7 @@ void check_values(const StudyFile& study, const RuleCheck& check) {
     require_bandwidth_above_cell(study.density);
   });
   check("displacement.treated", [&] { require_design(study); });
+  check("displacement.treated_name", [&] { require_impersonal_name(design); });
   check("displacement.place_radius",
         [&] { require_length("displacement.place_radius", design.place_radius); });
   check("displacement.reach", [&] {

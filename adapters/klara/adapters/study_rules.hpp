@@ -14,7 +14,8 @@ namespace klara {
 /// Throws Error{bad_argument} with the code of the value: BANDWIDTH_RANGE, BANDWIDTH_LT_CELL,
 /// BANDWIDTH_RULE, CELL_RANGE, CONFIG_MISSING, CRS_NOT_METRIC, CRS_UNKNOWN, DENOMINATOR_NAME,
 /// DENOMINATOR_RANGE, INPUT_PATH, LAYER_NAME, LENGTH_RANGE, LEVEL_RANGE, MARGIN_RANGE, OUTPUT_PATH,
-/// PERIOD_ORDER, PERIOD_OVERLAP, PERMUTATIONS_RANGE, PRIVACY_POINTS, TZ_UNKNOWN.
+/// PERIOD_ORDER, PERIOD_OVERLAP, PERMUTATIONS_RANGE, PLACE_NAME_PERSONAL, PRIVACY_POINTS,
+/// TZ_UNKNOWN.
 void require_sound(const StudyFile& study);
 
 /// Takes each rule with the key that it speaks of, for whoever knows where that key stands.
