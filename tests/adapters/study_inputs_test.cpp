@@ -655,7 +655,8 @@ TEST_F(StudyInputsOf, AreRefusedForValuesOutOfRange) {
   EXPECT_EQ(error->code(), "BANDWIDTH_LT_CELL");
   study.density.bandwidth = Metres{0.1 + 0.2};
   study.density.cell = Metres{1250.5};
-  EXPECT_NE(refused()->message().en.find("(0.3 m) is smaller than density.cell (1,250.5 m)"),
+  EXPECT_NE(refused()->message().en.find(
+                "of 0.3 m (--bandwidth) is smaller than the cells of 1,250.5 m (--cell)"),
             std::string::npos)
       << refused()->message().en;
   EXPECT_NE(refused()->remedy().sv.find("minst 3\u202F751,5 m, eller celler på högst 0,1 m."),

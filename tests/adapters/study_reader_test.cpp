@@ -1,6 +1,7 @@
 #include <adapters/scratch_folder.hpp>
 #include <engine/refusal.hpp>
 #include <klara/adapters/study_reader.hpp>
+#include <klara/adapters/study_rules.hpp>
 #include <klara/adapters/study_schema.hpp>
 #include <klara/base/random.hpp>
 
@@ -9,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <functional>
 #include <map>
 #include <span>
 
@@ -613,6 +615,65 @@ TEST_F(StudyReader, RefusesAPersonalNumberAsANameAndNamesTheKey) {
       error->message().en,
       testing::HasSubstr("(displacement.treated_name) looks like a personal identity number"));
   EXPECT_THAT(error->message().en, testing::Not(testing::HasSubstr("9874")));
+}
+
+// Whoever wrote words reads of options, whoever wrote a study of its keys.
+TEST_F(StudyReader, NamesKeysWhereTheRulesNameOptions) {
+  const auto as_option = [&](const std::function<void(StudyFile&)>& spoil) {
+    StudyFile study = from_toml(good);
+    spoil(study);
+    const auto error = refusal([&] { require_sound(study); });
+    return error ? error->message().en + "\n" + error->remedy().en : "accepted";
+  };
+  const auto as_key = [&](const std::string& toml) {
+    const auto error = refusal_of(toml);
+    return error ? error->message().en + "\n" + error->remedy().en : "accepted";
+  };
+  const auto denominators = [](const std::string& name, const std::string& per) {
+    return "[[denominators]]\ncolumn = \"pop\"\nname = \"" + name + "\"\nper = " + per + "\n";
+  };
+  using testing::AllOf;
+  using testing::HasSubstr;
+  using testing::Not;
+
+  EXPECT_THAT(as_option([](StudyFile& s) {
+                s.denominators = {{.column_or_file = "pop", .name = "a", .per = 0.0}};
+              }),
+              AllOf(HasSubstr("(--per)"), Not(HasSubstr("denominators."))));
+  EXPECT_THAT(as_key(good + denominators("a", "0")),
+              AllOf(HasSubstr("(denominators.per)"), Not(HasSubstr("--"))));
+
+  EXPECT_THAT(as_option([](StudyFile& s) {
+                s.denominators = {{.column_or_file = "pop", .name = "a", .per = 1.0},
+                                  {.column_or_file = "pop", .name = "a", .per = 1.0}};
+              }),
+              AllOf(HasSubstr("\"a\" (--denominator-name)"),
+                    HasSubstr("--denominator-name \"residents 2016\""), Not(HasSubstr(" = "))));
+  EXPECT_THAT(as_key(good + denominators("a", "1") + denominators("a", "1")),
+              AllOf(HasSubstr("\"a\" (denominators.name)"),
+                    HasSubstr("denominators.name = \"residents 2016\""), Not(HasSubstr("--"))));
+
+  EXPECT_THAT(as_option([](StudyFile& s) { s.after.reset(); }),
+              AllOf(HasSubstr("a period (--after) is missing"),
+                    HasSubstr("Write: --after 2019-06-01/2019-09-01")));
+  EXPECT_THAT(as_key(replaced(good, after, "")),
+              AllOf(HasSubstr("a period (periods.after) is missing"),
+                    HasSubstr("Write: periods.after = [\"2019-06-01\", \"2019-09-01\"]")));
+
+  EXPECT_THAT(as_option([](StudyFile& s) { s.density.rule = "ppl"; }),
+              AllOf(HasSubstr("(--bandwidth)"), Not(HasSubstr("density."))));
+  EXPECT_THAT(as_key(replaced(good, bandwidth, "bandwidth = \"ppl\"")),
+              AllOf(HasSubstr("(density.bandwidth)"), Not(HasSubstr("--"))));
+
+  EXPECT_THAT(as_option([](StudyFile& s) { s.incidents.layer = "a;b"; }),
+              AllOf(HasSubstr("(--layer)"), Not(HasSubstr("incidents."))));
+  EXPECT_THAT(as_option([](StudyFile& s) { s.districts.reset(); }),
+              AllOf(HasSubstr("(--districts)"), HasSubstr("--districts districts.gpkg")));
+  EXPECT_THAT(as_option([](StudyFile& s) {
+                s.selection.from = s.after->until;
+                s.selection.until = s.after->from;
+              }),
+              AllOf(HasSubstr("(--until)"), HasSubstr("(--from)"), Not(HasSubstr("selection."))));
 }
 
 TEST_F(StudyReader, RefusesATreatedAreaWithoutDistricts) {

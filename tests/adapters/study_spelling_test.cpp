@@ -31,6 +31,16 @@ TEST(StudySpelling, PutsTheNextWordInQuotationMarksAsItsValue) {
             "there is no column \"a\" (incidents.columns.from)");
 }
 
+TEST(StudySpelling, NamesTheKeysOfDenominatorsAndWritesPeriodsAsLists) {
+  EXPECT_EQ(spelled("what a rate is per (--per) must be"),
+            "what a rate is per (denominators.per) must be");
+  EXPECT_EQ(spelled("Say it: --denominator-name \"residents 2016\""),
+            "Say it: denominators.name = \"residents 2016\"");
+  EXPECT_EQ(spelled("the column of --denominator"), "the column of denominators.column");
+  EXPECT_EQ(spelled("Write: --after 2019-06-01/2019-09-01"),
+            "Write: periods.after = [\"2019-06-01\", \"2019-09-01\"]");
+}
+
 TEST(StudySpelling, LeavesWhatIsNoOptionOfAStudy) {
   for (const char* const text :
        {"klara run --help", "a -- b", "a--", "--", "", "--json --quiet", "the crs of --crsx",

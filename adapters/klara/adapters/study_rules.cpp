@@ -53,15 +53,20 @@ void require_file_name(const std::string& name) {
                           "börja med en bokstav eller siffra."});
 }
 
-void require_layer_name(const std::string& key, const std::optional<std::string>& layer) {
+void require_layer_name(const char* option, const std::optional<std::string>& layer) {
   if (!layer) return;
   const bool has_strange = std::ranges::any_of(*layer, [](char c) {
     return is_control(c) || c == '"' || c == '\'' || c == '`' || c == ';';
   });
   if (!has_strange) return;
   throw bad_argument(
-      "LAYER_NAME", {.en = key + " holds a quotation mark, a semicolon or a control character",
-                     .sv = key + " innehåller ett citattecken, ett semikolon eller ett styrtecken"})
+      "LAYER_NAME",
+      {.en = fmt::format(
+           "the layer's name ({}) holds a quotation mark, a semicolon or a control character",
+           option),
+       .sv = fmt::format(
+           "lagrets namn ({}) innehåller ett citattecken, ett semikolon eller ett styrtecken",
+           option)})
       .with_remedy({.en = "Rename the layer in its file.", .sv = "Döp om lagret i dess fil."});
 }
 
@@ -128,11 +133,11 @@ void require_bandwidth_above_cell(const DensitySettings& density) {
   constexpr Language sv = Language::swedish;
   throw bad_argument(
       "BANDWIDTH_LT_CELL",
-      {.en = fmt::format("density.bandwidth ({}) is smaller than density.cell ({}): incidents "
-                         "between cell centres would vanish",
+      {.en = fmt::format("the bandwidth of {} (--bandwidth) is smaller than the cells of {} "
+                         "(--cell): incidents between cell centres would vanish",
                          metres(bandwidth, en), metres(cell, en)),
-       .sv = fmt::format("density.bandwidth ({}) är mindre än density.cell ({}): brott mellan "
-                         "cellernas mittpunkter skulle försvinna",
+       .sv = fmt::format("bandbredden {} (--bandwidth) är mindre än cellernas {} (--cell): brott "
+                         "mellan cellernas mittpunkter skulle försvinna",
                          metres(bandwidth, sv), metres(cell, sv))})
       .with_remedy({.en = fmt::format("Take a bandwidth of at least {}, or cells of at most {}.",
                                       metres(3.0 * cell, en), metres(finest, en)),
@@ -144,9 +149,10 @@ void require_known_rule(const std::optional<std::string>& rule) {
   if (!rule || *rule == "scott") return;
   throw bad_argument(
       "BANDWIDTH_RULE",
-      {.en = fmt::format("density.bandwidth must be a length or a known rule, got \"{}\"", *rule),
-       .sv = fmt::format("density.bandwidth ska vara en längd eller en känd regel, inte \"{}\"",
-                         *rule)})
+      {.en = fmt::format("the bandwidth (--bandwidth) must be a length or a known rule, got \"{}\"",
+                         *rule),
+       .sv = fmt::format(
+           "bandbredden (--bandwidth) ska vara en längd eller en känd regel, inte \"{}\"", *rule)})
       .with_remedy({.en = "Write a length such as 150m, or scott, the only rule so far.",
                     .sv = "Skriv en längd, till exempel 150m, eller scott, hittills enda regeln."});
 }
@@ -154,13 +160,30 @@ void require_known_rule(const std::optional<std::string>& rule) {
 void require_per(double per) {
   constexpr std::uint64_t most = 1'000'000'000;
   if (per >= 0.001 && per <= static_cast<double>(most)) return;
-  throw bad_argument("DENOMINATOR_RANGE",
-                     {.en = fmt::format("denominators.per must be from 0.001 to {}, got {}",
-                                        count(most, Language::english), per),
-                      .sv = fmt::format("denominators.per ska vara från 0,001 till {}, inte {}",
-                                        count(most, Language::swedish), per)})
+  throw bad_argument(
+      "DENOMINATOR_RANGE",
+      {.en = fmt::format("what a rate is per (--per) must be from 0.001 to {}, got {}",
+                         count(most, Language::english), per),
+       .sv = fmt::format("antalet som ett tal är per (--per) ska vara från 0,001 till {}, inte {}",
+                         count(most, Language::swedish), per)})
       .with_remedy({.en = "Rates of residents are usually given per 1000 or 100000.",
                     .sv = "Tal för boende ges oftast per 1000 eller 100000."});
+}
+
+void require_name_of_its_own(const DenominatorSource& denominator, std::set<std::string>& names) {
+  if (!denominator.name.empty() && names.insert(denominator.name).second) return;
+  const std::string& source = denominator.column_or_file;
+  throw bad_argument(
+      "DENOMINATOR_NAME",
+      denominator.name.empty()
+          ? Text{.en = fmt::format("\"{}\" has no name (--denominator-name)", source),
+                 .sv = fmt::format("\"{}\" har inget namn (--denominator-name)", source)}
+          : Text{.en = fmt::format("two rates are per \"{}\" (--denominator-name)",
+                                   shown(denominator.name)),
+                 .sv = fmt::format("två tal är per \"{}\" (--denominator-name)",
+                                   shown(denominator.name))})
+      .with_remedy({.en = "Say what each is per: --denominator-name \"residents 2016\"",
+                    .sv = "Säg vad vart och ett är per: --denominator-name \"boende 2016\""});
 }
 
 void require_denominators(const std::vector<DenominatorSource>& denominators) {
@@ -172,17 +195,7 @@ void require_denominators(const std::vector<DenominatorSource>& denominators) {
                          .sv = "ett tal per behöver en kolumn i områdena eller en CSV-fil"},
                         "column = \"population\"");
     }
-    if (denominator.name.empty() || !names.insert(denominator.name).second) {
-      throw bad_argument(
-          "DENOMINATOR_NAME",
-          {.en = fmt::format("denominators.name must be given and differ, and is \"{}\" for \"{}\"",
-                             denominator.name, denominator.column_or_file),
-           .sv = fmt::format("denominators.name ska anges och skilja sig åt, och är \"{}\" för "
-                             "\"{}\"",
-                             denominator.name, denominator.column_or_file)})
-          .with_remedy({.en = "Say what a rate is per: name = \"residents 2016\"",
-                        .sv = "Säg vad talet är per: name = \"boende 2016\""});
-    }
+    require_name_of_its_own(denominator, names);
     require_per(denominator.per);
   }
 }
@@ -196,9 +209,10 @@ void require_periods_apart(const StudyFile& study) {
                                      written(study.before->from), written(study.before->until),
                                      written(study.after->from), written(study.after->until))};
   if (study.after->until <= study.before->from) {
-    throw bad_argument("PERIOD_ORDER",
-                       {.en = "periods.after must come after periods.before: " + found.en,
-                        .sv = "periods.after ska komma efter periods.before: " + found.sv});
+    throw bad_argument(
+        "PERIOD_ORDER",
+        {.en = "the second period (--after) must come after the first (--before): " + found.en,
+         .sv = "den andra perioden (--after) ska komma efter den första (--before): " + found.sv});
   }
   throw bad_argument("PERIOD_OVERLAP", {.en = "the periods overlap: " + found.en,
                                         .sv = "perioderna överlappar varandra: " + found.sv})
@@ -207,31 +221,42 @@ void require_periods_apart(const StudyFile& study) {
            .sv = "Perioder är halvöppna: en får sluta den dag då den andra börjar."});
 }
 
+Error period_missing(const char* option, const Text& why, const char* example) {
+  return bad_argument("CONFIG_MISSING",
+                      {.en = fmt::format("a period ({}) is missing: {}", option, why.en),
+                       .sv = fmt::format("en period ({}) saknas: {}", option, why.sv)})
+      .with_remedy({.en = fmt::format("Write: {} {}", option, example),
+                    .sv = fmt::format("Skriv: {} {}", option, example)});
+}
+
+Error districts_missing(const Text& why) {
+  return bad_argument("CONFIG_MISSING", {.en = "the districts (--districts) are missing: " + why.en,
+                                         .sv = "områdena (--districts) saknas: " + why.sv})
+      .with_remedy(
+          {.en = "Write: --districts districts.gpkg", .sv = "Skriv: --districts områden.gpkg"});
+}
+
 void require_both_periods(const StudyFile& study) {
   if (study.before.has_value() == study.after.has_value()) return;
-  throw key_missing(
-      study.before ? "periods.after" : "periods.before",
-      {.en = "a comparison needs two periods", .sv = "en jämförelse kräver två perioder"},
-      study.before ? "after = [\"2019-06-01\", \"2019-09-01\"]"
-                   : "before = [\"2018-06-01\", \"2018-09-01\"]");
+  throw period_missing(study.before ? "--after" : "--before",
+                       {.en = "a comparison needs two", .sv = "en jämförelse kräver två"},
+                       study.before ? "2019-06-01/2019-09-01" : "2018-06-01/2018-09-01");
 }
 
 void require_design(const StudyFile& study) {
   const DisplacementSettings& design = study.displacement;
   if (!design.treated) return;
   if (!study.before) {
-    throw key_missing("periods.before",
-                      {.en = "a treated area is compared before and after",
-                       .sv = "ett insatsområde jämförs före och efter"},
-                      "before = [\"2018-06-01\", \"2018-09-01\"]");
+    throw period_missing("--before",
+                         {.en = "a treated area is compared before and after",
+                          .sv = "ett insatsområde jämförs före och efter"},
+                         "2018-06-01/2018-09-01");
   }
   const bool needs_districts =
       !design.treated->codes.empty() || !design.control || !design.control->codes.empty();
   if (needs_districts && !study.districts) {
-    throw key_missing("districts.source",
-                      {.en = "codes of areas, and a control of all others, are districts'",
-                       .sv = "områdeskoder, och alla andra som jämförelse, är områdens"},
-                      "[districts] source = \"districts.gpkg\"");
+    throw districts_missing({.en = "codes of areas, and a control of all others, are theirs",
+                             .sv = "områdeskoder, och alla andra som jämförelse, är deras"});
   }
 }
 
@@ -248,9 +273,21 @@ void require_impersonal_name(const DisplacementSettings& design) {
 
 void require_districts_for(const StudyFile& study) {
   if (study.denominators.empty() || study.districts) return;
-  throw key_missing("districts.source",
-                    {.en = "rates are those of districts", .sv = "tal per är områdens"},
-                    "[districts] source = \"districts.gpkg\"");
+  throw districts_missing({.en = "rates are theirs", .sv = "tal per är deras"});
+}
+
+void require_selection_order(const Selection& s) {
+  if (!s.from || !s.until || *s.from < *s.until) return;
+  throw bad_argument(
+      "PERIOD_ORDER",
+      {.en = fmt::format("the selection must end (--until) after it begins (--from), but begins {} "
+                         "and ends {}",
+                         written(*s.from), written(*s.until)),
+       .sv = fmt::format("urvalet ska sluta (--until) efter att det börjar (--from), men börjar {} "
+                         "och slutar {}",
+                         written(*s.from), written(*s.until))})
+      .with_remedy({.en = "The last date is the first day no longer included.",
+                    .sv = "Det sista datumet är den första dagen som inte längre ingår."});
 }
 
 void check_names(const StudyFile& study, const RuleCheck& check) {
@@ -264,12 +301,12 @@ void check_names(const StudyFile& study, const RuleCheck& check) {
   check("incidents.crs", [&] {
     if (study.incidents.crs) static_cast<void>(crs_named(*study.incidents.crs));
   });
-  check("incidents.layer", [&] { require_layer_name("incidents.layer", study.incidents.layer); });
+  check("incidents.layer", [&] { require_layer_name("--layer", study.incidents.layer); });
   if (!study.districts) return;
   check("districts.crs", [&] {
     if (study.districts->crs) static_cast<void>(crs_named(*study.districts->crs));
   });
-  check("districts.layer", [&] { require_layer_name("districts.layer", study.districts->layer); });
+  check("districts.layer", [&] { require_layer_name("--district-layer", study.districts->layer); });
 }
 
 void check_paths(const StudyFile& study, const RuleCheck& check) {
@@ -318,10 +355,7 @@ void check_values(const StudyFile& study, const RuleCheck& check) {
                        .sv = "öppna data anger vem som har publicerat dem"},
                       "data_source = \"City of Memphis, CC BY 4.0\"");
   });
-  check("selection.until", [&] {
-    const Selection& s = study.selection;
-    if (s.from && s.until) require_order({*s.from, *s.until}, "selection");
-  });
+  check("selection.until", [&] { require_selection_order(study.selection); });
   check("periods.before", [&] {
     if (study.before) require_order(*study.before, "periods.before");
   });

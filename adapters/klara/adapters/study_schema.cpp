@@ -109,7 +109,7 @@ StudyKey<StudyFile> list_key(std::string path, const std::vector<StudyKey<Item>>
 
 StudyKey<DenominatorSource> denominator_column(bool file_wanted) {
   const std::string path = file_wanted ? "denominators.file" : "denominators.column";
-  return {path, "",
+  return {path, file_wanted ? "" : "denominator",
           [path, file_wanted](const ConfigNode& node, const fs::path& file,
                               DenominatorSource& denominator) {
             if (!denominator.column_or_file.empty()) {
@@ -144,9 +144,9 @@ StudyKey<DenominatorSource> denominator_column(bool file_wanted) {
 const std::vector<StudyKey<DenominatorSource>>& denominator_schema() {
   static const std::vector<StudyKey<DenominatorSource>> schema{
       denominator_column(false), denominator_column(true),
-      member_key<DenominatorSource>("denominators.name", "",
+      member_key<DenominatorSource>("denominators.name", "denominator-name",
                                     [](auto& d) -> auto& { return d.name; }),
-      member_key<DenominatorSource>("denominators.per", "",
+      member_key<DenominatorSource>("denominators.per", "per",
                                     [](auto& d) -> auto& { return d.per; })};
   return schema;
 }
@@ -277,6 +277,17 @@ std::vector<std::string> study_keys() {
   for (const auto& row : denominator_schema()) keys.push_back(row.path);
   for (const auto& row : choice_schema()) keys.push_back(row.path);
   return keys;
+}
+
+std::optional<OptionKey> key_of_option(std::string_view option) {
+  if (option.empty()) return std::nullopt;
+  for (const auto& row : study_schema()) {
+    if (row.option == option) return OptionKey{row.path, row.separator == '/'};
+  }
+  for (const auto& row : denominator_schema()) {
+    if (row.option == option) return OptionKey{row.path};
+  }
+  return std::nullopt;
 }
 
 StudyFile study_from(const ConfigNode& tree, const fs::path& file) {

@@ -7,7 +7,9 @@
 #include <klara/geodata/study_file.hpp>
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace klara {
@@ -17,6 +19,15 @@ namespace klara {
 
 /// The whole path of every key, those of the tables in denominators and chosen included.
 [[nodiscard]] std::vector<std::string> study_keys();
+
+/// The key that an option of the command line is in a study.
+struct OptionKey {
+  std::string path;
+  bool is_period = false;  // there "FROM/UNTIL", in a study a list of two
+};
+
+/// "--per" is denominators.per; none = no study has it. Without the dashes.
+[[nodiscard]] std::optional<OptionKey> key_of_option(std::string_view option);
 
 /// Throws Error{bad_argument} CONFIG_UNKNOWN_KEY, CONFIG_TYPE, CONFIG_CONFLICT or the code of a
 /// value, led by file and line.

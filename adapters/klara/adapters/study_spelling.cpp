@@ -2,7 +2,10 @@
 
 #include <klara/adapters/study_schema.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +39,14 @@ std::size_t option_in(std::string_view text) {
   return std::min(at, text.size());
 }
 
+/// As TOML writes it.
+std::string as_value(std::string_view value, const OptionKey& key) {
+  if (value.starts_with('"')) return std::string(value);
+  const std::size_t cut = key.is_period ? value.find('/') : std::string_view::npos;
+  if (cut == std::string_view::npos) return fmt::format("\"{}\"", value);
+  return fmt::format("[\"{}\", \"{}\"]", value.substr(0, cut), value.substr(cut + 1));
+}
+
 std::string spelled(std::string_view text) {
   std::string result;
   bool after_value = false;  // nothing but a space since
@@ -47,18 +58,17 @@ std::string spelled(std::string_view text) {
 
     const std::string_view option =
         text.substr(2, std::min(text.find_first_not_of(letters, 2), text.size()) - 2);
-    const auto row = std::ranges::find(study_schema(), option, &StudyKey<StudyFile>::option);
-    const bool is_key = row != study_schema().end() && !option.empty();
+    const std::optional<OptionKey> key = key_of_option(option);
+    const bool is_key = key.has_value();
     result.append(is_key && after_value && between == " " ? ", " : between);
-    result.append(is_key ? std::string_view(row->path) : text.substr(0, 2 + option.size()));
+    result.append(is_key ? std::string_view(key->path) : text.substr(0, 2 + option.size()));
     text.remove_prefix(2 + option.size());
 
     const std::string_view value =
         is_key && text.starts_with(' ') ? value_at_front(text.substr(1)) : std::string_view{};
     after_value = !value.empty();
     if (!after_value) continue;
-    const std::string_view marks = value.starts_with('"') ? "" : "\"";
-    result.append(" = ").append(marks).append(value).append(marks);
+    result.append(" = ").append(as_value(value, *key));
     text.remove_prefix(1 + value.size());
   }
   return result;
