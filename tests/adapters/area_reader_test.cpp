@@ -74,6 +74,8 @@ TEST_F(AreaReader, RefusesPlacesWithoutOrWithEqualOrPersonalNames) {
     try {
       (void)read_places(file(features), sweref99_1800, Metres{150.0});
     } catch (const Error& error) {
+      EXPECT_NE(error.remedy().en, "") << error.code();
+      EXPECT_NE(error.remedy().sv, "") << error.code();
       return error.code();
     }
     return std::string("accepted");

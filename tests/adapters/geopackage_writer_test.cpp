@@ -445,13 +445,14 @@ TEST(GeoPackage, OnAFullDiskIsAnErrorAtEverySize) {
   const ScratchFolder folder;
   write_geopackage(folder / "whole.gpkg", sample().file());
   const auto whole = fs::file_size(folder / "whole.gpkg");
-  for (unsigned percent = 10; percent < 100; percent += 20) {
+  // Beyond its own size it still needs room to be put in order.
+  for (unsigned percent = 10; percent < 250; percent += 20) {
     const std::string kilobytes = std::to_string(whole * percent / 100 / 1024);
     const SmallDisk disk(folder / ("disk" + kilobytes), kilobytes + "k");
     if (!disk.mounted()) GTEST_SKIP() << "mounting a small disk needs root";
     try {
       write_geopackage(disk.path() / "r.gpkg", sample().file());
-      ADD_FAILURE() << whole << " bytes fitted on " << kilobytes << " kB";
+      EXPECT_GT(percent, 100U) << whole << " bytes fitted on " << kilobytes << " kB";
     } catch (const Error& error) {
       EXPECT_EQ(error.code(), "OUTPUT_FAILED");
       EXPECT_THAT(error.message().sv, HasSubstr("r.gpkg skrevs inte: disken är full"));

@@ -614,7 +614,7 @@ TEST_F(StudyInputsOf, AreRefusedWhereAPeriodIsEmpty) {
   ASSERT_TRUE(error.has_value());
   EXPECT_EQ(error->kind(), ErrorKind::bad_data);
   EXPECT_EQ(error->code(), "PERIOD_EMPTY");
-  EXPECT_NE(error->message().en.find("1990-01-01 to 1991-01-01"), std::string::npos);
+  EXPECT_NE(error->message().en.find("before, 1990-01-01 to 1990-12-31"), std::string::npos);
   EXPECT_NE(error->remedy().en.find("from 2018-06-01 to 2019-08-24"), std::string::npos)
       << error->remedy().en;
 }

@@ -101,6 +101,8 @@ std::vector<StudyArea> read_places(const std::filesystem::path& file, Crs crs, M
                          : fmt::format("{}: two places are named {}", layer.file, shown(name)),
            .sv = missing ? fmt::format("{}: plats {} saknar namn", layer.file, row.row)
                          : fmt::format("{}: två platser heter {}", layer.file, shown(name))})
+          .with_remedy({.en = "Results tell places by their names. Give each one of its own.",
+                        .sv = "Resultaten skiljer platser åt på namnen. Ge varje plats ett eget."})
           .at(layer.file, row.row);
     }
     if (looks_personal(name)) {

@@ -4,6 +4,7 @@
 #include <klara/adapters/ogr_polygons.hpp>
 #include <klara/adapters/ogr_system.hpp>
 #include <klara/adapters/sha256.hpp>
+#include <klara/adapters/system_reason.hpp>
 #include <klara/adapters/whole_file.hpp>
 
 #include <gdal_priv.h>
@@ -12,6 +13,7 @@
 
 #include <array>
 #include <bit>
+#include <cerrno>
 #include <chrono>
 #include <cmath>
 #include <initializer_list>
@@ -148,7 +150,11 @@ class Database {
   }
 
   [[nodiscard]] bool ok() const { return ok_; }
-  [[nodiscard]] std::string said() const { return sqlite3_errmsg(handle_); }
+  [[nodiscard]] Text reason() const {
+    if (sqlite3_errcode(handle_) == SQLITE_FULL) return system_reason(ENOSPC);
+    const std::string said = sqlite3_errmsg(handle_);
+    return {.en = "SQLite says: " + said, .sv = "SQLite säger: " + said};
+  }
 
  private:
   sqlite3* handle_ = nullptr;
@@ -301,8 +307,7 @@ void GeoPackageFile::State::write_looks() const {
   database.run("VACUUM");
   database.run("PRAGMA integrity_check", {}, "ok");
   if (!database.ok()) {
-    throw output_failed(
-        file, {.en = "SQLite says: " + database.said(), .sv = "SQLite säger: " + database.said()});
+    throw output_failed(file, database.reason());
   }
 }
 

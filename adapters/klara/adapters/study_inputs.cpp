@@ -17,6 +17,7 @@
 #include <klara/base/error.hpp>
 #include <klara/base/numbers.hpp>
 #include <klara/density/bandwidth.hpp>
+#include <klara/geodata/dates.hpp>
 #include <klara/geodata/personal_number.hpp>
 #include <klara/geodata/text_form.hpp>
 #include <klara/shape/window.hpp>
@@ -73,11 +74,10 @@ void require_incidents_within(const Period& period, const LocalPeriod& as_writte
   if (!rows_within(in.incidents.points, period).empty()) return;
   const std::string& source = in.incidents.intake.source;
   Error error =
-      bad_data("PERIOD_EMPTY",
-               {.en = fmt::format("{} has no incident in the period {}, {} to {}", source, name.en,
-                                  written(as_written.from), written(as_written.until)),
-                .sv = fmt::format("{} har inget brott i perioden {}, {} till {}", source, name.sv,
-                                  written(as_written.from), written(as_written.until))});
+      bad_data("PERIOD_EMPTY", {.en = fmt::format("{} has no incident in the period {}, {}", source,
+                                                  name.en, dates(as_written, Language::english)),
+                                .sv = fmt::format("{} har inget brott i perioden {}, {}", source,
+                                                  name.sv, dates(as_written, Language::swedish))});
   error.at(source);
   const DaySpan span = days_of(in.incidents.points, in.zone);
   const std::uint64_t taken = in.incidents.points.size();
@@ -301,15 +301,16 @@ Choice chosen_bandwidth(const StudyFile& study, StudyInputs& in) {
   }
   in.resolved.density.bandwidth = scott_bandwidth(selected(points, rows), study.density.kernel);
   in.resolved.density.rule.reset();
-  return {"bandwidth",
-          written(*in.resolved.density.bandwidth),
-          {.en = fmt::format("the rule {} of {}, as asked, for the spread of the kernel {}",
-                             *study.density.rule,
-                             counted(rows.size(), "incident", "incidents", Language::english),
-                             name_of(study.density.kernel)),
-           .sv = fmt::format("regeln {} för {} brott, enligt önskemål, för kärnan {} spridning",
-                             *study.density.rule, count(rows.size(), Language::swedish),
-                             name_of(study.density.kernel))}};
+  return {
+      "bandwidth",
+      written(*in.resolved.density.bandwidth),
+      {.en = fmt::format("the rule {} of {}, as asked, for the spread of the kernel {}",
+                         *study.density.rule,
+                         counted(rows.size(), "incident", "incidents", Language::english),
+                         name_of(study.density.kernel)),
+       .sv = fmt::format("regeln {} för {} brott, enligt önskemål, efter spridningen hos kärnan {}",
+                         *study.density.rule, count(rows.size(), Language::swedish),
+                         name_of(study.density.kernel))}};
 }
 
 // ---- what was chosen, and where it is written

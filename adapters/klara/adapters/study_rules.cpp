@@ -91,11 +91,11 @@ void require_hours(const std::string& key, double hours) {
 }
 
 void require_level(const std::string& key, double level) {
-  if (level >= 0.5 && level < 1.0) return;
+  if (level >= 0.5 && level <= 0.9999) return;
   throw bad_argument(
       "LEVEL_RANGE",
-      {.en = fmt::format("{} must be from 0.5 to below 1, such as 0.95, got {}", key, level),
-       .sv = fmt::format("{} ska vara från 0,5 till under 1, till exempel 0.95, inte {}", key,
+      {.en = fmt::format("{} must be from 0.5 to 0.9999, such as 0.95, got {}", key, level),
+       .sv = fmt::format("{} ska vara från 0,5 till 0,9999, till exempel 0.95, inte {}", key,
                          level)});
 }
 
@@ -245,7 +245,17 @@ void require_both_periods(const StudyFile& study) {
 
 void require_design(const StudyFile& study) {
   const DisplacementSettings& design = study.displacement;
-  if (!design.treated) return;
+  if (!design.treated) {
+    if (!design.control && design.places.empty() && !design.treated_name) return;
+    throw bad_argument("CONFIG_MISSING",
+                       {.en = "the treated area (--treated) is missing: what else is said of "
+                              "displacement has no effect without it",
+                        .sv = "insatsområdet (--treated) saknas: det övriga om omflyttning har "
+                              "ingen verkan utan det"})
+        .with_remedy({.en = "Name its districts, or a file of its polygons (--treated-area).",
+                      .sv = "Ange dess områden, eller en fil med dess polygoner "
+                            "(--treated-area)."});
+  }
   if (!study.before) {
     throw period_missing("--before",
                          {.en = "a treated area is compared before and after",
