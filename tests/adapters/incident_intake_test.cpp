@@ -304,6 +304,14 @@ TEST_F(IncidentGate, SaysHowClocksGetTheirDate) {
   EXPECT_THAT(error.remedy().en, HasSubstr("--from-time COLUMN --from-clock COLUMN"));
 }
 
+TEST_F(IncidentGate, SaysHowTimesAreWrittenWhereNoneCanBeRead) {
+  const Error error = refusal("date,easting,northing\n2024-7-31,151500,6580000\n", {});
+  EXPECT_EQ(error.code(), "NONE_USED");
+  EXPECT_EQ(error.remedy().en,
+            "1 TIME_UNPARSABLE (the time is not written as 2023-10-18 22:38). Write times as "
+            "2023-10-18 22:38.");
+}
+
 TEST_F(IncidentGate, SaysWhichColumnsThereAreWhereNoneHoldsTimes) {
   const Incidents incidents = read_text("easting,northing,when\n151500,6580000,2019-06-01\n");
   EXPECT_FALSE(incidents.points.timed());

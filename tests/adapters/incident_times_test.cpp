@@ -170,11 +170,30 @@ TEST(IncidentTimes, SayWhyTheyCannotBeRead) {
   const auto warning = reader.unparsable();
   ASSERT_TRUE(warning);
   EXPECT_EQ(warning->rows, 3U);
-  EXPECT_THAT(warning->message.en, HasSubstr("year first: 3; of these beginning with day"));
+  EXPECT_THAT(warning->message.en,
+              HasSubstr("as 2023-10-18 22:38: 3; of these beginning with day"));
   EXPECT_THAT(warning->message.en, HasSubstr("guessed: 1; serial numbers of Excel: 1."));
-  EXPECT_EQ(reader.clocks_without_date(), Text{});
+  EXPECT_EQ(reader.remedy().sv, " Skriv tider som 2023-10-18 22:38.");
   EXPECT_EQ(reader.read("22:38", std::nullopt).fault, "TIME_UNPARSABLE");
+  EXPECT_THAT(reader.remedy().sv, HasSubstr("22:38. Klockslag utan datum: 1. "));
   EXPECT_THAT(reader.unparsable()->message.sv, HasSubstr("Klockslag utan datum: 1. "));
+}
+
+TEST(IncidentTimes, CallNoTimeThatBeginsWithTheYearOneThatBeginsWithTheDay) {
+  IncidentTimeReader reader(read_time_zone("Europe/Stockholm"));
+  for (const char* const text : {"2024-7-31", "2024.07.31", "20240731", "240731"}) {
+    EXPECT_EQ(reader.read(text, std::nullopt).fault, "TIME_UNPARSABLE") << text;
+  }
+  for (const char* const text : {"31/7 2024", "31 juli 2024", "5 maj 2023"}) {
+    EXPECT_EQ(reader.read(text, std::nullopt).fault, "TIME_UNPARSABLE") << text;
+  }
+  const Text message = reader.unparsable()->message;
+  EXPECT_EQ(message.en,
+            "times not written as 2023-10-18 22:38: 7; of these beginning with day or month, which "
+            "is never guessed: 3; serial numbers of Excel: 0. Write them so.");
+  EXPECT_EQ(message.sv,
+            "tider som inte är skrivna som 2023-10-18 22:38: 7; av dem med dag eller månad först, "
+            "vilket aldrig gissas: 3; Excels serienummer: 0. Skriv dem så.");
 }
 
 }  // namespace

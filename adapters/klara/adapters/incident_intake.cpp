@@ -379,7 +379,7 @@ Incidents IncidentIntake::finish(const RunContext& run) {
   }
   if (const auto doubt = s.weight_signs.doubt("WEIGHT_THOUSANDS", file)) throw *doubt;
   if (!s.crs) throw crs_missing(file, s.x, s.y, s.expected());
-  if (s.x.empty()) throw none_used(s.report, s.times.clocks_without_date(), file);
+  if (s.x.empty()) throw none_used(s.report, s.times.remedy(), file);
   require_plausible_crs(s.x, s.y, *s.crs, s.expected(), file, "--crs");
 
   // The positions in the working system, and what becomes of each row.
@@ -402,7 +402,7 @@ Incidents IncidentIntake::finish(const RunContext& run) {
       s.report.quarantined.push_back({s.rows[i], std::string(code_of(fates[i]))});
     }
   }
-  if (kept.empty()) throw none_used(s.report, s.times.clocks_without_date(), file);
+  if (kept.empty()) throw none_used(s.report, s.times.remedy(), file);
   throw_if_stopped(run);
   s.fingerprints = {};
   const bool all_kept = kept.size() == fates.size();

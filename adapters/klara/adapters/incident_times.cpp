@@ -117,15 +117,23 @@ std::optional<IntakeWarning> IncidentTimeReader::unparsable() const {
       "TIME_UNPARSABLE",
       unparsable_,
       {.en = message(Language::english,
-                     "times not written year first: {}; of these beginning with day or month, "
-                     "which is never guessed: {}; serial numbers of Excel: {}. Write them as "
-                     "2023-10-18 22:38.") +
+                     "times not written as 2023-10-18 22:38: {}; of these beginning with day or "
+                     "month, which is never guessed: {}; serial numbers of Excel: {}. Write them "
+                     "so.") +
              alone.en,
        .sv = message(Language::swedish,
-                     "tider som inte är skrivna med året först: {}; av dem med dag eller månad "
-                     "först, vilket aldrig gissas: {}; Excels serienummer: {}. Skriv dem som "
-                     "2023-10-18 22:38.") +
+                     "tider som inte är skrivna som 2023-10-18 22:38: {}; av dem med dag eller "
+                     "månad först, vilket aldrig gissas: {}; Excels serienummer: {}. Skriv dem "
+                     "så.") +
              alone.sv}};
+}
+
+Text IncidentTimeReader::remedy() const {
+  Text result = clocks_without_date();
+  if (unparsable_ == clock_only_) return result;
+  result.en.insert(0, " Write times as 2023-10-18 22:38.");
+  result.sv.insert(0, " Skriv tider som 2023-10-18 22:38.");
+  return result;
 }
 
 Text IncidentTimeReader::clocks_without_date() const {

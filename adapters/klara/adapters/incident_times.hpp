@@ -44,14 +44,16 @@ class IncidentTimeReader {
 
   /// What made times TIME_UNPARSABLE so far; none = nothing did.
   [[nodiscard]] std::optional<IntakeWarning> unparsable() const;
-  /// How to name the dates of clocks that stood alone; empty = none did.
-  [[nodiscard]] Text clocks_without_date() const;
+  /// How to write such times, and to name the dates of clocks that stood alone; empty = nothing
+  /// did.
+  [[nodiscard]] Text remedy() const;
 
   /// So far; of ends only those beside a date of their own.
   [[nodiscard]] const ClockCounts& from_clocks() const { return from_clocks_; }
   [[nodiscard]] const ClockCounts& until_clocks() const { return until_clocks_; }
 
  private:
+  [[nodiscard]] Text clocks_without_date() const;
   [[nodiscard]] IncidentTimes refused(const WrittenTime& written);
   [[nodiscard]] Instant instant(const WrittenTime& written, LocalTime local, std::uint8_t* mark);
   [[nodiscard]] WrittenTime in_zone(WrittenTime time) const;

@@ -1,6 +1,10 @@
 #include <klara/geodata/incident_time.hpp>
 
+#include <klara/geodata/text_form.hpp>
+
 #include <algorithm>
+#include <array>
+#include <string>
 
 namespace klara {
 namespace {
@@ -59,8 +63,8 @@ class Scanner {
   bool failed_ = false;
 };
 
-/// One or two digits, a sign, one or two digits, the same sign, then a digit:
-/// 18/10/2023, 15.6.2023.
+/// One or two digits, a sign, digits, the same sign, or a blank after a slash, then a digit:
+/// 18/10/2023, 15.6.2023, 31/7 2024.
 bool is_day_first(std::string_view text) {
   Scanner scan(text);
   scan.skip_digits();
@@ -68,9 +72,26 @@ bool is_day_first(std::string_view text) {
   if (sign != '/' && sign != '.' && sign != '-') return false;
   scan.need(sign);
   scan.skip_digits();
-  scan.need(sign);
+  if (sign != '/' || !scan.take(' ')) scan.need(sign);
   scan.skip_digits();
   return !scan.failed() && text.find(sign) <= 2;
+}
+
+/// The month in words, after a day or first, then a digit: 31 juli 2024, 31-JUL-24, July 31, 2024.
+bool has_month_in_words(std::string_view text) {
+  constexpr std::array<std::string_view, 14> months{"jan", "feb", "mar", "apr", "maj",
+                                                    "may", "jun", "jul", "aug", "sep",
+                                                    "okt", "oct", "nov", "dec"};
+  constexpr std::string_view signs = " .,-/";
+  const std::string lower = lower_case(text);
+  const std::size_t day_end = lower.find_first_not_of("0123456789");
+  const std::size_t month = lower.find_first_not_of(signs, day_end);
+  if (day_end > 2 || month == std::string::npos) return false;
+  const bool named = std::ranges::any_of(
+      months, [&](std::string_view name) { return lower.compare(month, 3, name) == 0; });
+  const std::size_t month_end = lower.find_first_not_of("abcdefghijklmnopqrstuvwxyz", month);
+  const std::size_t next = lower.find_first_not_of(signs, month_end);
+  return named && next != std::string::npos && is_digit(lower[next]);
 }
 
 /// Five digits, perhaps with a fraction: the days from 1900 up to 2173.
@@ -151,6 +172,7 @@ WrittenTime misread(std::string_view text) {
   if (is_excel_serial(text)) return fault(TimeFault::excel_serial);
   const bool may_be_year = text.size() == 4 && std::ranges::all_of(text, is_digit);
   if (!may_be_year && clock_alone(text)) return fault(TimeFault::clock_only);
+  if (has_month_in_words(text)) return fault(TimeFault::day_first);
   return fault(TimeFault::unparsable);
 }
 

@@ -16,7 +16,7 @@ enum class TimeFault {
   none,
   missing,       // blank
   unparsable,    // in no form that Klara reads
-  day_first,     // 18/10/2023 or 10/18/2023: which is which is not guessed
+  day_first,     // 18/10/2023 or 10/18/2023: which is which is not guessed; 18 okt 2023, Oct 18
   excel_serial,  // 45092.416: days since 1900 as Excel keeps them
   clock_only,    // 22:38 without a date
   invalid,       // 2023-02-29, 24:61
