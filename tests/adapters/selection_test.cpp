@@ -116,5 +116,17 @@ TEST(Selection, IsRefusedForCategoriesThatAreNotThere) {
   EXPECT_EQ(missing.remedy().sv, "Ange kolumnen: --category KOLUMN");
 }
 
+TEST(Selection, ListsLevelsAsTheyAreGiven) {
+  Incidents incidents = hourly(9);
+  incidents.categories[0].levels = {"", "\"grov\" stöld", "Stöld, fickstöld", "rån \"väg\""};
+  const Error unknown = refusal(incidents, {.from = {}, .until = {}, .categories = {"häleri"}});
+  EXPECT_EQ(unknown.remedy().sv, R"(Nivåer: "", """grov"" stöld", "Stöld, fickstöld", rån "väg")");
+
+  const Error empty = refusal(
+      incidents,
+      {.from = local_days{year{2030} / 1 / 1}, .until = {}, .categories = {"Stöld, fickstöld"}});
+  EXPECT_THAT(empty.message().sv, HasSubstr(R"(kategorin "Stöld, fickstöld")"));
+}
+
 }  // namespace
 }  // namespace klara

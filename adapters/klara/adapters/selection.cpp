@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 #include <string>
 #include <utility>
@@ -17,6 +18,22 @@
 
 namespace klara {
 namespace {
+
+/// As --categories takes it: what would look like two levels, or like none, in quotation marks.
+std::string as_listed(const std::string& level) {
+  const bool plain = !level.empty() && level.front() != '"' && level.find(',') == std::string::npos;
+  if (plain) return level;
+  std::string quoted = "\"";
+  for (const char c : level) quoted.append(c == '"' ? 2 : 1, c);
+  return quoted + '"';
+}
+
+std::string list_of(std::span<const std::string> levels) {
+  std::vector<std::string> parts;
+  parts.reserve(levels.size());
+  std::ranges::transform(levels, std::back_inserter(parts), as_listed);
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
 
 /// Which levels of the first category are taken.
 std::vector<bool> levels_taken(const Incidents& incidents, const std::vector<std::string>& asked) {
@@ -37,8 +54,8 @@ std::vector<bool> levels_taken(const Incidents& incidents, const std::vector<std
       constexpr std::size_t most_listed = 30;
       const std::span<const std::string> listed(category.levels.data(),
                                                 std::min(most_listed, category.levels.size()));
-      const std::string levels = fmt::format("{}{}", fmt::join(listed, ", "),
-                                             listed.size() < category.levels.size() ? ", …" : "");
+      const std::string levels =
+          fmt::format("{}{}", list_of(listed), listed.size() < category.levels.size() ? ", …" : "");
       throw bad_argument("CATEGORY_UNKNOWN",
                          {.en = fmt::format("\"{}\" is no level of {} in {}", shown(name),
                                             shown(category.name), incidents.intake.source),
@@ -76,7 +93,7 @@ Text described(const Selection& selection) {
     sv.push_back("till " + written(*selection.until));
   }
   if (!selection.categories.empty()) {
-    const std::string names = shown(fmt::format("{}", fmt::join(selection.categories, ", ")), 1000);
+    const std::string names = shown(list_of(selection.categories), 1000);
     const bool one = selection.categories.size() == 1;
     en.push_back((one ? "category " : "categories ") + names);
     sv.push_back((one ? "kategorin " : "kategorierna ") + names);
