@@ -12,9 +12,10 @@ Text weeks_alone(const Overdispersion& scatter) {
             .sv = "antalen varierar bara som av slumpen, då φ inte är känd (för få veckor)"};
   }
   const auto phi = [&](Language language) { return number(scatter.factor, 2, language); };
-  return {
-      .en = "no area's year differs more than its weeks do (φ " + phi(Language::english) + ")",
-      .sv = "inget områdes år skiljer sig mer än veckorna gör (φ " + phi(Language::swedish) + ")"};
+  return {.en = "no area differs more from year to year than from week to week (φ " +
+                phi(Language::english) + ")",
+          .sv = "inget område skiljer sig mer från år till år än från vecka till vecka (φ " +
+                phi(Language::swedish) + ")"};
 }
 
 }  // namespace

@@ -27,9 +27,10 @@ void run_districts(Request ask, Session& session) {
 
 Command districts_command(Session& session) {
   const auto ask = std::make_shared<Request>();
-  Arguments args("districts",
-                 {.en = "counts, rates and change per district and period",
-                  .sv = "antal, tal per boende eller besökare och förändring, område för område"});
+  Arguments args(
+      "districts",
+      {.en = "counts, rates and change per district and period",
+       .sv = "antal, brottstal per boende eller besökare och förändring, område för område"});
   incidents_arguments(args, ask->study);
   args.positional(
       ask->output, "OUTPUT",

@@ -81,7 +81,7 @@ std::string row_of(const DistrictChange& district, bool compared, bool rated, La
     const Estimate& e = district.change;
     count_and_rate(district.counts.after, w.after, district.after_rates);
     cells.emplace_back(difference(e.value, 0, language), w.change);
-    cells.emplace_back(difference_interval(e.low, e.high, 0, language), w.interval);
+    cells.emplace_back(short_difference_interval(e.low, e.high, language), w.interval);
   }
   return table_row(shown_name(district), w.name, cells);
 }
@@ -103,7 +103,7 @@ void rates_in_file(Page& page, const std::vector<Rate>& rates) {
   for (const Rate& rate : rates) of.push_back(rate.of);
   const std::string all = fmt::format("{}", fmt::join(of, ", "));
   page.paragraph(page.language() == Language::swedish
-                     ? "Tal per " + all + ": i filens lager Områden."
+                     ? "Brottstal per " + all + ": i filens lager Områden."
                      : "Rates per " + all + ": in the layer Districts of the file.");
 }
 

@@ -62,7 +62,7 @@ std::string scatter(const Overdispersion& scatter, Language language) {
   const bool sv = language == Language::swedish;
   if (!scatter.known()) return sv ? "φ okänd (för få veckor)" : "φ unknown (too few weeks)";
   return fmt::format("φ\u00A0{}\u00A0({}\u00A0{})", number(scatter.factor, 2, language),
-                     count(scatter.weeks, language), sv ? "veckor" : "weeks");
+                     count(scatter.weeks, language), sv ? "veckovisa antal" : "weekly counts");
 }
 
 /// Who chose the bandwidth: the study, or a rule.

@@ -103,7 +103,7 @@ void field_differences(Page& page, const DisplacementReport& report) {
   row(sv ? "Etablerade mått" : "The field's measures", sv ? "skattning" : "estimate",
       interval_heading(d.wdd.local.level, language));
   const auto incidents = [&](const std::string& name, const Estimate& e) {
-    row(name, crimes(e.value, language), difference_interval(e.low, e.high, 0, language));
+    row(name, crimes(e.value, language), short_difference_interval(e.low, e.high, language));
   };
   const auto ratio = [&](const std::string& name, const Estimate& e) {
     row(name, number(e.value, 2, language), interval(e.low, e.high, 2, language));
@@ -118,8 +118,8 @@ void field_differences(Page& page, const DisplacementReport& report) {
   if (d.wdq && d.wdq->interpretable) ratio("WDQ", d.wdq->quotient);
   if (d.wdq && !d.wdq->interpretable) {
     page.paragraph(
-        sv ? "WDQ läses inte: utan ett säkert fall i insatsområdet säger kvoten inget."
-           : "WDQ is not read: without a sure fall in the treated area it says nothing.");
+        sv ? "WDQ tolkas inte: utan en säker minskning i insatsområdet säger kvoten inget."
+           : "WDQ is not interpreted: without a sure fall in the treated area it says nothing.");
   }
 }
 

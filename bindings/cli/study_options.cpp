@@ -214,11 +214,11 @@ void denominator_options(Arguments& args, StudyFile& study) {
                         std::string(name) + " står efter den --denominator den hör till");
   };
   args.group({.en = "Rates; the three options together, several times",
-              .sv = "Tal per; de tre valen tillsammans, flera gånger"});
+              .sv = "Brottstal; de tre valen tillsammans, flera gånger"});
   args.option(
       "--denominator", {.en = "COL|FILE", .sv = "KOL|FIL"},
       {.en = "column of the districts, or CSV with code and value; else no rates",
-       .sv = "kolumn i områdena, eller CSV med kod och värde; annars inga tal per"},
+       .sv = "kolumn i områdena, eller CSV med kod och värde; annars inga brottstal"},
       [&denominators](const std::string& word) {
         take_word(word, "--denominator", denominators.emplace_back().column_or_file);
       },
@@ -233,7 +233,7 @@ void denominator_options(Arguments& args, StudyFile& study) {
       true);
   args.option(
       "--per", value::number,
-      {.en = "rates per this many; else 100000", .sv = "tal per så många; annars 100000"},
+      {.en = "rates per this many; else 100000", .sv = "brottstal per så många; annars 100000"},
       [latest](const std::string& word) { take_word(word, "--per", latest("--per").per); }, true);
 }
 

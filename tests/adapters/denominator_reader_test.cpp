@@ -62,7 +62,7 @@ TEST_F(DenominatorReader, TakesAColumnOfTheDistricts) {
   EXPECT_EQ(districts_.intake.warnings[0].code, "DENOMINATOR_MISSING");
   EXPECT_EQ(districts_.intake.warnings[0].rows, 2U) << "none and zero give no rate";
   EXPECT_EQ(districts_.intake.warnings[0].message.en,
-            "2 districts have no residents 2016, and so no rate");
+            "2 districts have no value for residents 2016, and so no rate");
 }
 
 TEST_F(DenominatorReader, FindsEveryDistrictByItsCodeInAFile) {

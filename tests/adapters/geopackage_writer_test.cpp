@@ -312,10 +312,11 @@ TEST_F(GeoPackageOfAResult, NamesItsColumnsForPeople) {
            Row{"rate_before_1", "I perioden före, per 1\u202F000 boende 2016"},
            Row{"rate_before_1_low", "I perioden före, per 1\u202F000 boende 2016, minst"},
            Row{"rate_change_1", "Förändring som om lika långa, per 1\u202F000 boende 2016"}}));
-  EXPECT_THAT(column_of(file,
-                        "SELECT description FROM gpkg_contents WHERE table_name = "
-                        "'districts'"),
-              ElementsAre(HasSubstr("Antal och tal per gäller var period för sig. Förändring: ")));
+  EXPECT_THAT(
+      column_of(file,
+                "SELECT description FROM gpkg_contents WHERE table_name = "
+                "'districts'"),
+      ElementsAre(HasSubstr("Antal och brottstal gäller var period för sig. Förändring: ")));
 }
 
 TEST(GeoPackage, IsTheSameBytesFromTheSameResult) {

@@ -13,8 +13,8 @@ using testing::Not;
 TEST(DifferenceAssumption, NamesTheScatterThatIntervalsRestOn) {
   DisplacementReport report;
   report.overdispersion = {.factor = 1.25, .weeks = 26, .freedom = 24};
-  EXPECT_THAT(difference_assumption(report).en, HasSubstr("than its weeks do (φ 1.25)"));
-  EXPECT_THAT(difference_assumption(report).sv, HasSubstr("än veckorna gör (φ 1,25)"));
+  EXPECT_THAT(difference_assumption(report).en, HasSubstr("than from week to week (φ 1.25)"));
+  EXPECT_THAT(difference_assumption(report).sv, HasSubstr("än från vecka till vecka (φ 1,25)"));
 }
 
 TEST(DifferenceAssumption, GivesNoScatterThatIsNotKnown) {

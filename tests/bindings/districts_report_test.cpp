@@ -102,12 +102,12 @@ TEST(DistrictsReport, SaysWhereTheRatesOfSeveralDenominatorsAre) {
   EXPECT_THAT(page_of(study, Language::english),
               HasSubstr("Rates per residents 2016, daily visitors: in the layer Districts of"));
   EXPECT_THAT(page_of(study, Language::swedish),
-              HasSubstr("Tal per residents 2016, daily visitors: i filens lager Områden."));
+              HasSubstr("Brottstal per residents 2016, daily visitors: i filens lager Områden."));
   EXPECT_EQ(times(page_of(study, Language::english), "1,234"), 0u);
   EXPECT_EQ(times(page_of(with_rates(0), Language::english), "Rate"), 0u);
   // As where displacement is asked for, whose page has no table of districts.
   EXPECT_THAT(with_rates(1).page(Language::swedish),
-              HasSubstr("Tal per residents 2016: i filens lager Områden."));
+              HasSubstr("Brottstal per residents 2016: i filens lager Områden."));
 }
 
 TEST(DistrictsReport, SaysWhatRatesAreOfWherePeriodsDiffer) {

@@ -24,7 +24,7 @@ TEST(RunReport, SaysWhatWasReadAskedFoundAndWritten) {
   EXPECT_THAT(page, HasSubstr("nyko7.gpkg    419 områden, EPSG:3011"));
   EXPECT_THAT(page, HasSubstr("Före     2018-06-01 till 2018-08-31     Efter  2019-06-01 till"));
   EXPECT_THAT(page, HasSubstr("bandbredd 200 m (studien)"));
-  EXPECT_THAT(page, HasSubstr("φ\u00A01,25\u00A0(26\u00A0veckor)"));
+  EXPECT_THAT(page, HasSubstr("φ\u00A01,25\u00A0(26\u00A0veckovisa antal)"));
   EXPECT_THAT(page, HasSubstr("Ännu inte prövat."));
   EXPECT_THAT(page, HasSubstr("\u2212354 brott"));
   EXPECT_THAT(page, HasSubstr("\u2212434 till \u2212264"));
@@ -151,7 +151,7 @@ TEST(RunReport, ReadsTheQuotientOnlyWhereItMayBeRead) {
   EXPECT_THAT(study.page(Language::swedish), HasSubstr("\u22120,50 till 0,10"));
   study.analysis.displacement->difference.wdq->interpretable = false;
   const std::string page = study.page(Language::swedish);
-  EXPECT_THAT(page, HasSubstr("WDQ läses inte"));
+  EXPECT_THAT(page, HasSubstr("WDQ tolkas inte"));
   EXPECT_THAT(page, Not(HasSubstr("\u22120,50 till 0,10")));
 }
 

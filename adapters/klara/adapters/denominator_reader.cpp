@@ -77,7 +77,7 @@ std::vector<double> of_column(const DenominatorSource& source, const Districts& 
       "DENOMINATOR_UNKNOWN",
       {.en = fmt::format("{} has no numeric column \"{}\" for rates per {}",
                          districts.intake.source, shown(source.column_or_file), source.name),
-       .sv = fmt::format("{} har ingen kolumn \"{}\" med tal, för tal per {}",
+       .sv = fmt::format("{} har ingen kolumn \"{}\" med tal, för brottstal per {}",
                          districts.intake.source, shown(source.column_or_file), source.name)})
       .with_remedy({.en = (meant ? fmt::format("Did you mean {}?\n", *meant) : "") +
                           "Numeric columns: " + list + ". A CSV file must be named *.csv.",
@@ -297,10 +297,10 @@ DenominatorRead read_denominator(const DenominatorSource& source, Districts& dis
   if (unknown > 0) {
     add_warning(
         districts.intake, "DENOMINATOR_MISSING", unknown,
-        {.en = fmt::format("{} no {}, and so no rate",
+        {.en = fmt::format("{} no value for {}, and so no rate",
                            counted(unknown, "district has", "districts have", Language::english),
                            source.name),
-         .sv = fmt::format("{} saknar {} och får inget tal per",
+         .sv = fmt::format("{} saknar värde för {} och får inget brottstal",
                            counted(unknown, "område", "områden", Language::swedish), source.name)});
   }
   return read;

@@ -129,7 +129,7 @@ Text description(const ResultWriting& w, bool two) {
                 ") and p take reports to be independent of each other, which makes them too "
                 "sure; nothing is tested yet.",
             .sv =
-                "Antal och tal per gäller var period för sig. Förändring: efter minus före, "
+                "Antal och brottstal gäller var period för sig. Förändring: efter minus före, "
                 "omräknat som om båda perioderna vore lika långa som den andra. Intervall (" +
                 sure +
                 ") och p förutsätter att anmälningar är oberoende av varandra, vilket gör dem "

@@ -130,10 +130,11 @@ void take_periods(const StudyFile& study, StudyInputs& in) {
                            "each period's own, a change is as if the first had been as long as "
                            "the second",
                            days(*study.before), days(*study.after)),
-         .sv = fmt::format("perioderna är inte lika långa, {} och {} dagar; antal och tal per "
-                           "gäller var period för sig, en förändring är omräknad som om den "
-                           "första vore lika lång som den andra",
-                           days(*study.before), days(*study.after))});
+         .sv = fmt::format(
+             "perioderna är inte lika långa, {} och {} dagar; antal och "
+             "brottstal gäller var period för sig, en förändring är omräknad som om den "
+             "första vore lika lång som den andra",
+             days(*study.before), days(*study.after))});
   }
 }
 

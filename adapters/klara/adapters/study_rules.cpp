@@ -192,7 +192,7 @@ void require_denominators(const std::vector<DenominatorSource>& denominators) {
     if (denominator.column_or_file.empty()) {
       throw key_missing("denominators.column",
                         {.en = "a rate needs a column of the districts or a CSV file",
-                         .sv = "ett tal per behöver en kolumn i områdena eller en CSV-fil"},
+                         .sv = "ett brottstal behöver en kolumn i områdena eller en CSV-fil"},
                         "column = \"population\"");
     }
     require_name_of_its_own(denominator, names);
@@ -283,7 +283,7 @@ void require_impersonal_name(const DisplacementSettings& design) {
 
 void require_districts_for(const StudyFile& study) {
   if (study.denominators.empty() || study.districts) return;
-  throw districts_missing({.en = "rates are theirs", .sv = "tal per är deras"});
+  throw districts_missing({.en = "rates are theirs", .sv = "brottstal är deras"});
 }
 
 void require_selection_order(const Selection& s) {

@@ -104,6 +104,11 @@ std::string difference_interval(double low, double high, int decimals, Language 
                 language);
 }
 
+std::string short_difference_interval(double low, double high, Language language) {
+  const bool small = std::abs(low) < 10.0 && std::abs(high) < 10.0;
+  return difference_interval(low, high, small ? 1 : 0, language);
+}
+
 std::string file_size(std::uint64_t bytes, Language language) {
   const double b = static_cast<double>(bytes);
   if (bytes < 1000) return count(bytes, language) + " B";

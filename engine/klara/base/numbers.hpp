@@ -35,6 +35,8 @@ namespace klara {
 /// The same of differences: "−434 till +12".
 [[nodiscard]] std::string difference_interval(double low, double high, int decimals,
                                               Language language);
+/// The same, whole unless both ends lie within ten, then with a decimal: "−0,4 till +6,4".
+[[nodiscard]] std::string short_difference_interval(double low, double high, Language language);
 /// "1,9 MB", "3 kB", "8,0 TB"; thousands, not 1024s.
 [[nodiscard]] std::string file_size(std::uint64_t bytes, Language language);
 

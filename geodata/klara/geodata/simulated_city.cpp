@@ -456,8 +456,7 @@ SimulatedCity simulated_city(const SimulationPlan& plan, const CityGround& groun
   require_valid(plan);
   require_ground(ground);
   require_totals_in_years(plan);
-  const RunContext stage =
-      in_stage(run, {.en = "Drawing the simulated city", .sv = "Drar den simulerade staden"});
+  const RunContext stage = in_stage(run, {.en = "Drawing the incidents", .sv = "Drar brotten"});
   const auto addresses =
       simulated_addresses(ground.districts, ground.streets, ground.water,
                           {.block = plan.block, .popularity = plan.popularity}, seed, stage);

@@ -39,6 +39,8 @@ TEST(Numbers, BearASignOnEveryDifferenceButZero) {
   EXPECT_EQ(difference(0.4, 0, en), "0");
   EXPECT_EQ(number(-0.2, 0, en), "0");
   EXPECT_EQ(difference_interval(-434, 12, 0, sv), "\u2212434 till +12");
+  EXPECT_EQ(short_difference_interval(-434.4, 0.4, sv), "\u2212434 till 0");
+  EXPECT_EQ(short_difference_interval(-0.39, 6.39, en), "\u22120.4 to +6.4");  // zero lies within
 }
 
 TEST(Numbers, ThatAreNotThereAreAnEnDash) {
