@@ -1,15 +1,21 @@
 #include <klara/analysis.hpp>
 
 #include <klara/base/error.hpp>
+#include <klara/base/numbers.hpp>
 #include <klara/displacement/overdispersion.hpp>
 #include <klara/shape/window.hpp>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <iterator>
+#include <string>
 #include <tuple>
+#include <utility>
 
 namespace klara {
 namespace {
@@ -48,14 +54,42 @@ void require_incidents(const std::vector<std::size_t>& rows, const Period& perio
                          sv, period.from, period.until)});
 }
 
-void require_incidents_of_areas(const AreaCounts& areas) {
-  if (areas.treated == BeforeAfter{}) {
-    throw bad_data("TREATED_EMPTY",
-                   {.en = "no incident of either period lies in the treated area",
-                    .sv = "inget brott i någon av perioderna ligger i insatsområdet"})
-        .with_remedy({.en = "Check that the area is where the incidents are.",
-                      .sv = "Kontrollera att området ligger där brotten är."});
+/// The districts that hold most incidents of the periods, at most three; empty = none does.
+std::string fullest(const std::vector<DistrictChange>& districts, Language language) {
+  constexpr std::size_t most_named = 3;
+  const auto held = [](const DistrictChange& district) {
+    return district.counts.before + district.counts.after;
+  };
+  std::vector<DistrictChange> named;
+  std::ranges::copy_if(districts, std::back_inserter(named),
+                       [&](const DistrictChange& district) { return held(district) > 0; });
+  std::ranges::stable_sort(named, std::ranges::greater{}, held);
+  named.resize(std::min(named.size(), most_named));
+  std::string list;
+  for (const DistrictChange& district : named) {
+    list += fmt::format("{}{}{}: {}", list.empty() ? "" : "; ", district.code,
+                        district.name.empty() ? "" : fmt::format(" ({})", district.name),
+                        count(held(district), language));
   }
+  return list;
+}
+
+Error treated_empty(const std::vector<DistrictChange>& districts) {
+  Text remedy{.en = "Check that the area is where the incidents are.",
+              .sv = "Kontrollera att området ligger där brotten är."};
+  if (const std::string list = fullest(districts, Language::english); !list.empty()) {
+    remedy.en += " Most incidents lie in " + list + ".";
+    remedy.sv += " Flest brott har " + fullest(districts, Language::swedish) + ".";
+  }
+  return bad_data("TREATED_EMPTY", {.en = "no incident of either period lies in the treated area",
+                                    .sv = "inget brott i någon av perioderna ligger i "
+                                          "insatsområdet"})
+      .with_remedy(std::move(remedy));
+}
+
+void require_incidents_of_areas(const AreaCounts& areas,
+                                const std::vector<DistrictChange>& districts) {
+  if (areas.treated == BeforeAfter{}) throw treated_empty(districts);
   if (areas.control == BeforeAfter{}) {
     throw bad_data("CONTROL_EMPTY",
                    {.en = "no incident of either period lies in the comparison",
@@ -143,7 +177,9 @@ std::optional<BeforeAfter> compared_places(const AreaCounts& areas) {
 }
 
 DisplacementReport displacement_part(const PointSet& incidents, const Study& study,
-                                     const Sorted& sorted, const RunContext& run) {
+                                     const Sorted& sorted,
+                                     const std::vector<DistrictChange>& districts,
+                                     const RunContext& run) {
   const std::vector<Part> part_of = parts_of(
       incidents, sorted.district_of, study.districts, *study.treated, study.places, study.control,
       in_stage(run, {.en = "Sorting into areas", .sv = "Delar in i områden"}));
@@ -154,7 +190,7 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
                   .control = parts.counts(control_part),
                   .outside = parts.counts(outside_part),
                   .displacement = {}};
-  require_incidents_of_areas(report.areas);
+  require_incidents_of_areas(report.areas, districts);
   const auto overlaps_of = [&](const std::vector<std::size_t>& rows) {
     return overlaps(incidents, rows, sorted.district_of, study.districts, *study.treated,
                     study.places,
@@ -235,7 +271,7 @@ Analysis analysis(const PointSet& incidents, const Study& study, const RunContex
     result.change = change_between(result.before->per_month, result.after->per_month);
   }
   if (compares && study.treated) {
-    result.displacement = displacement_part(incidents, study, sorted, run);
+    result.displacement = displacement_part(incidents, study, sorted, result.districts, run);
   }
   return result;
 }

@@ -97,10 +97,11 @@ struct Analysis {
 /// given and incidents are untimed; of the areas AREA_UNKNOWN, AREAS_OVERLAP; of the density
 /// BANDWIDTH_RANGE, CELL_RANGE, EXTENT_INVALID, GRID_TOO_LARGE, SHARE_RANGE; of rates and
 /// differences DENOMINATOR_UNNAMED, DENOMINATOR_RANGE, WEIGHT_RANGE, LEVEL_RANGE. Throws
-/// Error{bad_data} PERIOD_EMPTY when a period holds no incident, TREATED_EMPTY and CONTROL_EMPTY
-/// when that area holds none in either, Error{cancelled} when `run` is asked to stop.
-/// Incidents must be in canonical order (point_set.hpp) for results that do not depend on the order
-/// of rows; the result is bit-identical for every `run.threads`.
+/// Error{bad_data} PERIOD_EMPTY when a period holds no incident, TREATED_EMPTY, naming the
+/// districts that hold most, and CONTROL_EMPTY when that area holds none in either,
+/// Error{cancelled} when `run` is asked to stop. Incidents must be in canonical order
+/// (point_set.hpp) for results that do not depend on the order of rows; the result is bit-identical
+/// for every `run.threads`.
 [[nodiscard]] Analysis analysis(const PointSet& incidents, const Study& study,
                                 const RunContext& run = {});
 

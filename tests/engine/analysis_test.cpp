@@ -243,6 +243,38 @@ TEST(Analysis, SaysNothingOfAnAreaWithoutIncidents) {
   EXPECT_FALSE(analysis(incidents, study).displacement->areas.displacement);
 }
 
+TEST(Analysis, NamesTheDistrictsThatHoldMostWhereTheTreatedAreaHoldsNone) {
+  PointSet incidents;
+  const auto add = [&](std::size_t n, double east, double north) {
+    for (std::size_t i = 0; i < n; ++i) {
+      incidents.x.push_back(lattice_origin.x + east);
+      incidents.y.push_back(lattice_origin.y + north);
+      incidents.from.push_back((i % 2 == 0 ? last_year : half_a_year).from + days{1});
+      incidents.until.push_back(incidents.from.back());
+    }
+  };
+  add(3, 100.0, 100.0);      // 0101
+  add(1, 700.0, 100.0);      // 0102
+  add(1500, 1200.0, 100.0);  // 0103
+  add(3, 1700.0, 100.0);     // 0104
+  Study study = everything();
+  study.bandwidth.reset();
+  study.districts[3].name.clear();
+  const std::optional<Error> error = refusal([&] { (void)analysis(incidents, study); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), "TREATED_EMPTY");
+  EXPECT_EQ(error->remedy().en,
+            "Check that the area is where the incidents are. Most incidents lie in 0103 "
+            "(District 0103): 1,500; 0101 (District 0101): 3; 0104: 3.");
+  EXPECT_NE(error->remedy().sv.find("Flest brott har 0103 (District 0103): 1\u202F500; 0101 "),
+            std::string::npos)
+      << error->remedy().sv;
+
+  for (double& x : incidents.x) x -= 5000.0;
+  EXPECT_EQ(refusal([&] { (void)analysis(incidents, study); })->remedy().en,
+            "Check that the area is where the incidents are.");
+}
+
 TEST(Analysis, RefusesAComparisonOfAnAreaWithItself) {
   const PointSet incidents = timed_incidents(500, /*seed=*/9);
   Study study = everything();
