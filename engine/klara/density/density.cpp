@@ -2,6 +2,8 @@
 
 #include <klara/base/error.hpp>
 #include <klara/base/parallel.hpp>
+#include <klara/density/density_plan.hpp>
+#include <klara/density/disc_sums.hpp>
 #include <klara/shape/cell_index.hpp>
 
 #include <fmt/format.h>
@@ -14,6 +16,26 @@ namespace {
 constexpr std::size_t rows_per_block = 4;
 constexpr double least_bandwidth = 0.001;  // m; less or more is a mistake of unit
 constexpr double most_bandwidth = 1e6;
+
+/// Each cell gathers from its neighbours; no cell is written by two blocks.
+void write_sums_of_neighbours(const PointSet& incidents, const Grid& grid, Metres bandwidth,
+                              Kernel kernel, std::span<double> values, const RunContext& run) {
+  const CellIndex index(incidents, reach(kernel) * bandwidth);
+  const double per_h2 = 1.0 / (bandwidth.value * bandwidth.value);
+  for_each_block(grid.rows, rows_per_block, run, [&](IndexRange rows) {
+    for (std::size_t r = rows.begin; r < rows.end; ++r) {
+      const auto out = values.subspan(r * grid.columns, grid.columns);
+      for (std::size_t c = 0; c < grid.columns; ++c) {
+        throw_if_stopped(run);  // a cell may gather from millions
+        double sum = 0.0;
+        index.visit_within_reach(grid.x(c), grid.y(r), [&](double d2, double weight) {
+          sum += weight * profile(kernel, d2 * per_h2);
+        });
+        out[c] = sum * per_h2;
+      }
+    }
+  });
+}
 
 }  // namespace
 
@@ -33,29 +55,27 @@ void require_bandwidth(Metres bandwidth) {
        .sv = fmt::format("bandbredden måste vara ett positivt antal meter, inte {}", h)});
 }
 
-Raster density(const PointSet& incidents, const Grid& grid, Metres bandwidth,
-               const DensityOptions& options, const RunContext& run) {
+void write_density(const PointSet& incidents, const Grid& grid, Metres bandwidth,
+                   const DensityOptions& options, std::span<double> values, const RunContext& run) {
   require_bandwidth(bandwidth);
   require_grid(grid);
+  const auto power = disc_power(options.kernel);
+  const DensityMethod method =
+      options.method.value_or(planned_method(incidents.size(), grid, bandwidth, options.kernel));
+  if (method == DensityMethod::disc_sums && power && has_disc_sums(grid, bandwidth, *power)) {
+    const double factor = profile(options.kernel, 0.0) / (bandwidth.value * bandwidth.value);
+    write_disc_sums(incidents, grid, {.radius = bandwidth, .power = *power, .factor = factor},
+                    values, run);
+  } else {
+    write_sums_of_neighbours(incidents, grid, bandwidth, options.kernel, values, run);
+  }
+}
 
-  const CellIndex index(incidents, reach(options.kernel) * bandwidth);
-  const double per_h2 = 1.0 / (bandwidth.value * bandwidth.value);
+Raster density(const PointSet& incidents, const Grid& grid, Metres bandwidth,
+               const DensityOptions& options, const RunContext& run) {
+  require_grid(grid);
   Raster result(grid);
-
-  // Each cell gathers from its neighbours; no cell is written by two blocks.
-  for_each_block(grid.rows, rows_per_block, run, [&](IndexRange rows) {
-    for (std::size_t r = rows.begin; r < rows.end; ++r) {
-      const auto out = result.row(r);
-      for (std::size_t c = 0; c < grid.columns; ++c) {
-        throw_if_stopped(run);  // a cell may gather from millions
-        double sum = 0.0;
-        index.visit_within_reach(grid.x(c), grid.y(r), [&](double d2, double weight) {
-          sum += weight * profile(options.kernel, d2 * per_h2);
-        });
-        out[c] = sum * per_h2;
-      }
-    }
-  });
+  write_density(incidents, grid, bandwidth, options, result.values, run);
   return result;
 }
 

@@ -22,7 +22,6 @@ namespace klara {
 namespace {
 
 constexpr std::size_t rows_per_strip = 8;
-constexpr int least_tile = 32;  // columns
 
 /// An incident, or several at one place, in cells.
 struct Entry {
@@ -54,7 +53,7 @@ struct SortedEntries {
 
 /// Whole numbers of fine and coarse units: coarse = 2^-bits, fine = 2^-bits - fine_bits.
 struct FixedPoint {
-  double coarse = 1.0, fine = 1.0;      // units in one
+  double coarse = 1.0, fine = 1.0;        // units in one
   double of_coarse = 1.0, of_fine = 1.0;  // and back
 };
 
@@ -100,9 +99,15 @@ HWY_INLINE Coefficients<power> coefficients(double a, double b, double w) {
     if constexpr (power == 1) {
       return {w * p, w * c, w * d, -w};
     } else if constexpr (power == 2) {
-      return {w * p * p,         w * 2.0 * p * c,           w * 2.0 * p * d,
-              w * (d * d - 2.0 * p), w * (c * c - d * d), w * 2.0 * c * d,
-              w * -2.0 * c,      w * -2.0 * d,              w};
+      return {w * p * p,
+              w * 2.0 * p * c,
+              w * 2.0 * p * d,
+              w * (d * d - 2.0 * p),
+              w * (c * c - d * d),
+              w * 2.0 * c * d,
+              w * -2.0 * c,
+              w * -2.0 * d,
+              w};
     } else {
       // (p - r)^3 + 3 (p - r)^2 l + 3 (p - r) l^2 + l^3 with l = c x + d y, y^2 = r - x^2
       const double x2 = c * c - d * d;
@@ -131,8 +136,8 @@ HWY_INLINE Coefficients<power> coefficients(double a, double b, double w) {
 template <int power>
 Coefficients<power> monomials_at(double x, double y) {
   const double r = x * x + y * y;
-  const std::array<double, 16> all{1.0,   x,         y,         r,         x * x, x * y,
-                                   r * x, r * y,     r * r,     x * x * x, x * x * y, r * x * x,
+  const std::array<double, 16> all{1.0,       x,         y,         r,         x * x,     x * y,
+                                   r * x,     r * y,     r * r,     x * x * x, x * x * y, r * x * x,
                                    r * x * y, r * r * x, r * r * y, r * r * r};
   Coefficients<power> result;
   std::copy_n(all.begin(), result.size(), result.begin());
@@ -185,7 +190,8 @@ class TileSums {
     const double bottom = strip.first_row + (rows_per_strip - 1) + cut_.radius;
     const int begin = std::max(0, static_cast<int>(std::floor(top)) + cut_.reach);
     const int end = std::min(cut_.bands, static_cast<int>(std::floor(bottom)) + cut_.reach + 1);
-    const std::uint32_t* starts = sorted.starts.data() + static_cast<std::size_t>(tile) * cut_.bands;
+    const std::uint32_t* starts =
+        sorted.starts.data() + static_cast<std::size_t>(tile) * cut_.bands;
     for (int band = begin; band < end; ++band) {
       const double y = (band - cut_.reach - strip.first_row) - middle;
       for (std::uint32_t i = starts[band]; i < starts[band + 1]; ++i) add(sorted.entries[i], y);
@@ -201,8 +207,8 @@ class TileSums {
     for (int k = 0; k < static_cast<int>(rows_per_strip); ++k) {
       std::int64_t* row = sums_.get() + static_cast<std::size_t>(k) * stride_ * lanes<power>;
       if (k < strip.rows) {
-        double* out = values.data() +
-                      static_cast<std::size_t>(strip.first_row + k) * cut_.columns + west;
+        double* out =
+            values.data() + static_cast<std::size_t>(strip.first_row + k) * cut_.columns + west;
         take(row, weights_.data() + static_cast<std::size_t>(k) * cut_.width() * lanes<power>,
              factor, out);
       }
@@ -235,7 +241,8 @@ class TileSums {
       const auto meets = hn::Ge(chord2, hn::Zero(d));
       const auto half = hn::Add(hn::Sqrt(hn::IfThenElseZero(meets, chord2)), slack);
       const auto enter = hn::Clamp(hn::Ceil(hn::Sub(x, half)), first, last);
-      const auto leave = hn::Clamp(hn::Add(hn::Floor(hn::Add(x, half)), hn::Set(d, 1.0)), first, last);
+      const auto leave =
+          hn::Clamp(hn::Add(hn::Floor(hn::Add(x, half)), hn::Set(d, 1.0)), first, last);
       const auto row = hn::Mul(hn::Iota(di, static_cast<std::int32_t>(k)), hn::Set(di, stride_));
       const auto place = [&](auto column) {
         const auto local = hn::DemoteTo(di, hn::Sub(column, first));
@@ -252,7 +259,8 @@ class TileSums {
       const double scaled = c[m] * fixed_.coarse;
       const double whole = std::nearbyint(scaled);
       units[m] = static_cast<std::int64_t>(whole);
-      units[monomials<power> + m] = static_cast<std::int64_t>(std::nearbyint((scaled - whole) * fixed_.fine));
+      units[monomials<power> + m] =
+          static_cast<std::int64_t>(std::nearbyint((scaled - whole) * fixed_.fine));
     }
     for (const std::int32_t at : enters) {
       for_lanes<power>([&](auto tag, int lane) {
@@ -312,8 +320,8 @@ class TileSums {
   const FixedPoint& fixed_;
   int stride_;
   hwy::AlignedFreeUniquePtr<std::int64_t[]> sums_;  // of each row and column, lane by lane
-  std::vector<double> weights_;     // monomials at each row and column
-  int first_ = 0, last_ = 0;        // columns of the tile that lie in the grid
+  std::vector<double> weights_;                     // monomials at each row and column
+  int first_ = 0, last_ = 0;                        // columns of the tile that lie in the grid
   bool any_ = false;
 };
 
@@ -325,7 +333,8 @@ void write_strips(const SortedEntries& sorted, const Cut& cut, const FixedPoint&
     Strip strip{.first_row = static_cast<int>(s * rows_per_strip), .rows = 0};
     strip.rows = std::min(static_cast<int>(rows_per_strip), cut.rows - strip.first_row);
     const std::size_t first = static_cast<std::size_t>(strip.first_row) * cut.columns;
-    std::fill_n(values.begin() + static_cast<std::ptrdiff_t>(first), static_cast<std::size_t>(strip.rows) * cut.columns, 0.0);
+    std::fill_n(values.begin() + static_cast<std::ptrdiff_t>(first),
+                static_cast<std::size_t>(strip.rows) * cut.columns, 0.0);
     for (int tile = 0; tile < cut.tiles; ++tile) {
       sums.add(sorted, tile, strip);
       sums.take(tile, strip, factor, values);
@@ -337,10 +346,14 @@ void write_strips_of_power(int power, const SortedEntries& sorted, const Cut& cu
                            const FixedPoint& fixed, double factor, std::span<double> values,
                            IndexRange strips) {
   switch (power) {
-    case 0: return write_strips<0>(sorted, cut, fixed, factor, values, strips);
-    case 1: return write_strips<1>(sorted, cut, fixed, factor, values, strips);
-    case 2: return write_strips<2>(sorted, cut, fixed, factor, values, strips);
-    default: return write_strips<3>(sorted, cut, fixed, factor, values, strips);
+    case 0:
+      return write_strips<0>(sorted, cut, fixed, factor, values, strips);
+    case 1:
+      return write_strips<1>(sorted, cut, fixed, factor, values, strips);
+    case 2:
+      return write_strips<2>(sorted, cut, fixed, factor, values, strips);
+    default:
+      return write_strips<3>(sorted, cut, fixed, factor, values, strips);
   }
 }
 
@@ -363,7 +376,7 @@ Cut cut_of(const Grid& grid, const DiscPolynomial& polynomial) {
   cut.reach = static_cast<int>(std::ceil(cut.radius));
   // The higher the power, the nearer to the tile's centre must incidents lie to keep their digits.
   const int diameter = 2 * cut.reach;
-  cut.tile = std::max(least_tile, polynomial.power < 3 ? diameter : diameter / 2);
+  cut.tile = polynomial.power < 3 ? diameter : cut.reach;
   cut.columns = static_cast<int>(grid.columns);
   cut.rows = static_cast<int>(grid.rows);
   cut.tiles = (cut.columns + 2 * cut.reach + cut.tile - 1) / cut.tile;
@@ -475,6 +488,12 @@ Sorted sorted(const PointSet& incidents, const Grid& grid, const Cut& cut) {
 }
 
 }  // namespace
+
+bool has_disc_sums(const Grid& grid, Metres radius, int power) {
+  constexpr std::array least{1.0, 2.0, 4.0, 8.0};  // cells, of each power
+  const double cells = radius.value / grid.cell.value;
+  return least.at(static_cast<std::size_t>(power)) <= cells && cells <= 4096.0;
+}
 
 void write_disc_sums(const PointSet& incidents, const Grid& grid, const DiscPolynomial& polynomial,
                      std::span<double> values, const RunContext& run) {

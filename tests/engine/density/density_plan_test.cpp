@@ -1,0 +1,56 @@
+#include <klara/density/density.hpp>
+#include <klara/density/density_plan.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include <engine/generated_incidents.hpp>
+
+namespace klara {
+namespace {
+
+using namespace literals;
+
+Grid square(std::size_t side) {
+  return {.west = 0,
+          .north = 2000,
+          .cell = {2000.0 / static_cast<double>(side)},
+          .columns = side,
+          .rows = side};
+}
+
+TEST(DensityPlan, TakesNeighboursForFewAndSumsForMany) {
+  EXPECT_EQ(planned_method(100, square(40), 80_m, Kernel::quartic), DensityMethod::neighbours);
+  EXPECT_EQ(planned_method(100'000, square(400), 250_m, Kernel::quartic), DensityMethod::disc_sums);
+}
+
+TEST(DensityPlan, TakesNoMethodThatDoesNotKnowTheKernelOrTheRadius) {
+  for (const Kernel kernel : {Kernel::triangular, Kernel::gaussian}) {
+    EXPECT_EQ(planned_method(1'000'000, square(400), 250_m, kernel), DensityMethod::neighbours);
+  }
+  EXPECT_EQ(planned_method(1'000'000, square(2'000), 1'000'000_m, Kernel::quartic),
+            DensityMethod::neighbours);
+}
+
+class MethodsOfKernel : public testing::TestWithParam<Kernel> {};
+
+INSTANTIATE_TEST_SUITE_P(Kernels, MethodsOfKernel, testing::ValuesIn(all_kernels));
+
+// Twice the bound of one, since both may err.
+TEST_P(MethodsOfKernel, GiveOneAnswer) {
+  const PointSet incidents = clustered_incidents(2000, 2000.0, 12, 80.0, /*seed=*/3);
+  for (const Metres h : {30_m, 210_m, 5000_m}) {
+    const auto by = [&](DensityMethod method) {
+      return density(incidents, square(60), h, {.kernel = GetParam(), .method = method}).values;
+    };
+    const auto slow = by(DensityMethod::neighbours), fast = by(DensityMethod::disc_sums);
+    const double peak = profile(GetParam(), 0.0) / (h.value * h.value);
+    for (std::size_t i = 0; i < slow.size(); ++i) {
+      ASSERT_NEAR(fast[i], slow[i], 2e-11 * std::max(slow[i], 1e-3 * peak)) << h.value << " m";
+    }
+  }
+}
+
+}  // namespace
+}  // namespace klara

@@ -1,0 +1,174 @@
+#include <klara/base/random.hpp>
+#include <klara/density/disc_sums.hpp>
+
+#include <gtest/gtest.h>
+#include <hwy/targets.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include <engine/generated_incidents.hpp>
+#include <engine/refusal.hpp>
+
+namespace klara {
+namespace {
+
+using namespace literals;
+
+const Grid city{.west = -300, .north = 2300, .cell = 25_m, .columns = 104, .rows = 104};
+
+std::vector<double> disc_sums(const PointSet& incidents, const Grid& grid,
+                              const DiscPolynomial& polynomial, const RunContext& run = {}) {
+  std::vector<double> values(grid.size(), -1.0);
+  write_disc_sums(incidents, grid, polynomial, values, run);
+  return values;
+}
+
+// The definition in long double; centres as the grid has them in exact arithmetic.
+long double sum_by_definition(const PointSet& p, const Grid& grid, std::size_t row,
+                              std::size_t column, const DiscPolynomial& polynomial) {
+  const long double x = grid.west + (static_cast<long double>(column) + 0.5L) * grid.cell.value;
+  const long double y = grid.north - (static_cast<long double>(row) + 0.5L) * grid.cell.value;
+  const long double h = polynomial.radius.value;
+  long double sum = 0.0L;
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    const long double dx = p.x[i] - x, dy = p.y[i] - y;
+    const long double rest = 1.0L - (dx * dx + dy * dy) / (h * h);
+    if (rest < 0.0L) continue;
+    long double term = p.weight_of(i);
+    for (int k = 0; k < polynomial.power; ++k) term *= rest;
+    sum += term;
+  }
+  return polynomial.factor * sum;
+}
+
+/// In cells.
+double least_radius(int power) {
+  return power == 0 ? 1.0 : std::ldexp(1.0, power);
+}
+
+class DiscSums : public testing::TestWithParam<int> {
+ protected:
+  [[nodiscard]] DiscPolynomial of(Metres radius) const {
+    return {.radius = radius, .power = GetParam(), .factor = 1.0};
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Powers, DiscSums, testing::Range(0, 4));
+
+// As the header promises: 1e-11 of the larger of the value and a thousandth of the peak.
+TEST_P(DiscSums, AgreeWithTheirDefinition) {
+  constexpr std::uint64_t seed = 41;
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  Random random(seed);
+  for (int i = 0; i < 40; ++i) {
+    const Metres cell{0.3 + 40.0 * random.uniform()};
+    const Metres radius{cell.value * (least_radius(GetParam()) + 30.0 * random.uniform())};
+    const Grid grid{.west = 674'000.0 + 1000.0 * random.normal(),
+                    .north = 6'580'000.0 + 1000.0 * random.normal(),
+                    .cell = cell,
+                    .columns = 1 + random.below(150),
+                    .rows = 1 + random.below(60)};
+    PointSet incidents;
+    for (std::uint64_t n = random.below(400); n > 0; --n) {
+      // Also beyond the grid, within reach of it and not.
+      incidents.x.push_back(grid.west + cell.value * (-40.0 + 230.0 * random.uniform()));
+      incidents.y.push_back(grid.north - cell.value * (-40.0 + 140.0 * random.uniform()));
+      incidents.weight.push_back(random.uniform());
+    }
+    const std::vector<double> sums = disc_sums(incidents, grid, of(radius));
+    for (std::size_t r = 0; r < grid.rows; ++r) {
+      for (std::size_t c = r % 3; c < grid.columns; c += 3) {
+        const double value = sums[r * grid.columns + c];
+        const auto expected =
+            static_cast<double>(sum_by_definition(incidents, grid, r, c, of(radius)));
+        ASSERT_GE(value, 0.0);
+        ASSERT_NEAR(value, expected, 1e-11 * std::max(expected, 1e-3))
+            << "row " << r << " column " << c << " radius " << radius.value << " cell "
+            << cell.value;
+      }
+    }
+  }
+}
+
+TEST_P(DiscSums, LeaveNothingBehindWhereNoDiscReaches) {
+  const PointSet crowd = clustered_incidents(20'000, 200.0, 3, 20.0, /*seed=*/5);
+  const std::vector<double> sums = disc_sums(crowd, city, of(100_m));
+  std::size_t empty = 0;
+  for (std::size_t r = 0; r < city.rows; ++r) {
+    for (std::size_t c = 0; c < city.columns; ++c) {
+      if (sum_by_definition(crowd, city, r, c, of(100_m)) > 0.0L) continue;
+      ++empty;
+      ASSERT_EQ(sums[r * city.columns + c], 0.0) << "row " << r << " column " << c;
+    }
+  }
+  EXPECT_GT(empty, 5000u);
+}
+
+TEST_P(DiscSums, AreTheSameForEveryThreadCount) {
+  const PointSet incidents = clustered_incidents(3000, 2000.0, 12, 80.0, /*seed=*/1);
+  RunContext run;
+  run.threads = 1;
+  const std::vector<double> alone = disc_sums(incidents, city, of(300_m), run);
+  for (const unsigned threads : {2u, 3u, 0u}) {
+    run.threads = threads;
+    EXPECT_EQ(disc_sums(incidents, city, of(300_m), run), alone) << threads;
+  }
+}
+
+TEST_P(DiscSums, AreTheSameForEveryInstructionSet) {
+  const PointSet incidents = clustered_incidents(3000, 2000.0, 12, 80.0, /*seed=*/2);
+  const std::vector<double> best = disc_sums(incidents, city, of(300_m));
+  const double most = *std::ranges::max_element(best);
+  std::size_t tried = 0;
+  for (std::int64_t left = hwy::SupportedTargets(); left != 0; left &= left - 1) {
+    hwy::SetSupportedTargetsForTest(left & -left);
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    const std::vector<double> sums = disc_sums(incidents, city, of(300_m));
+    for (std::size_t i = 0; i < sums.size(); ++i) ASSERT_NEAR(sums[i], best[i], 1e-12 * most);
+    ++tried;
+  }
+  hwy::SetSupportedTargetsForTest(0);
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  EXPECT_GE(tried, 1u);
+}
+
+TEST_P(DiscSums, TakeManyAtOnePlaceAsOneOfTheirWeight) {
+  PointSet many;
+  for (int i = 0; i < 1000; ++i) {
+    many.x.push_back(700.3);
+    many.y.push_back(911.7);
+  }
+  const PointSet one{.x = {700.3}, .y = {911.7}, .weight = {1000.0}, .from = {}, .until = {}};
+  EXPECT_EQ(disc_sums(many, city, of(300_m)), disc_sums(one, city, of(300_m)));
+}
+
+TEST_P(DiscSums, HoldACentreAtExactlyTheRadius) {
+  const PointSet one{.x = {100}, .y = {100}, .weight = {}, .from = {}, .until = {}};
+  for (const double h : {3.0, 7.0, 49.0, 300.0}) {
+    const Metres cell{h / 15.0};
+    const double half = 0.5 * cell.value;
+    const Grid here{
+        .west = 100 + h - half, .north = 100 + half, .cell = cell, .columns = 1, .rows = 1};
+    EXPECT_NEAR(disc_sums(one, here, of({h})).front(), GetParam() == 0 ? 1.0 : 0.0, 1e-14) << h;
+  }
+}
+
+TEST_P(DiscSums, OfNoIncidentsAreZero) {
+  EXPECT_EQ(disc_sums({}, city, of(300_m)), std::vector<double>(city.size(), 0.0));
+}
+
+TEST_P(DiscSums, AreGivenUpWhenAStopWasRequested) {
+  std::stop_source source;
+  source.request_stop();
+  RunContext run;
+  run.stop = source.get_token();
+  expect_refusal(ErrorKind::cancelled, "CANCELLED", [&] {
+    static_cast<void>(disc_sums(uniform_incidents(5, 10.0, 1), city, of(3_m), run));
+  });
+}
+
+}  // namespace
+}  // namespace klara
