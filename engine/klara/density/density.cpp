@@ -4,6 +4,7 @@
 #include <klara/base/parallel.hpp>
 #include <klara/density/density_plan.hpp>
 #include <klara/density/disc_sums.hpp>
+#include <klara/density/gaussian_sums.hpp>
 #include <klara/shape/cell_index.hpp>
 
 #include <fmt/format.h>
@@ -59,15 +60,23 @@ void write_density(const PointSet& incidents, const Grid& grid, Metres bandwidth
                    const DensityOptions& options, std::span<double> values, const RunContext& run) {
   require_bandwidth(bandwidth);
   require_grid(grid);
-  const auto power = disc_power(options.kernel);
-  const DensityMethod method =
+  const double factor = profile(options.kernel, 0.0) / (bandwidth.value * bandwidth.value);
+  DensityMethod method =
       options.method.value_or(planned_method(incidents.size(), grid, bandwidth, options.kernel));
-  if (method == DensityMethod::disc_sums && power && has_disc_sums(grid, bandwidth, *power)) {
-    const double factor = profile(options.kernel, 0.0) / (bandwidth.value * bandwidth.value);
-    write_disc_sums(incidents, grid, {.radius = bandwidth, .power = *power, .factor = factor},
-                    values, run);
-  } else {
-    write_sums_of_neighbours(incidents, grid, bandwidth, options.kernel, values, run);
+  if (!has_method(method, grid, bandwidth, options.kernel)) method = DensityMethod::neighbours;
+  switch (method) {
+    case DensityMethod::neighbours:
+      return write_sums_of_neighbours(incidents, grid, bandwidth, options.kernel, values, run);
+    case DensityMethod::disc_sums:
+      return write_disc_sums(
+          incidents, grid,
+          {.radius = bandwidth, .power = disc_power(options.kernel).value(), .factor = factor},
+          values, run);
+    case DensityMethod::gaussian_sums:
+      return write_gaussian_sums(
+          incidents, grid,
+          {.deviation = bandwidth, .factor = factor, .tolerance = options.gaussian_tolerance},
+          values, run);
   }
 }
 

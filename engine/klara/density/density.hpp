@@ -15,6 +15,7 @@ namespace klara {
 struct DensityOptions {
   Kernel kernel = Kernel::quartic;
   std::optional<DensityMethod> method = {};  // none: planned_method; a speed, not another answer
+  double gaussian_tolerance = 1e-9;          // of the highest value; gaussian_sums.hpp
   friend bool operator==(const DensityOptions&, const DensityOptions&) = default;
 };
 
@@ -30,7 +31,8 @@ struct DensityOptions {
 /// analyst must choose and be able to defend.
 ///
 /// |error| <= 1e-11 of the larger of the value and a thousandth of one incident's peak, that of the
-/// largest weight; no value is below 0. Bit-identical for every `run.threads`.
+/// largest weight; of the Gaussian gaussian_tolerance times the highest value. No value is below 0.
+/// Bit-identical for every `run.threads`.
 ///
 /// `values` must be as long as the grid. Throws Error{bad_argument} BANDWIDTH_RANGE as
 /// require_bandwidth, and of the grid as require_grid; Error{cancelled} when `run` is asked to

@@ -10,17 +10,22 @@
 namespace klara {
 
 /// neighbours: every cell sums the incidents within reach. disc_sums: disc_sums.hpp.
-enum class DensityMethod { neighbours, disc_sums };
+/// gaussian_sums: gaussian_sums.hpp.
+enum class DensityMethod { neighbours, disc_sums, gaussian_sums };
 
 /// The power of 1 - u^2 that the kernel is, with its peak as factor; none: it is no such
 /// polynomial.
 [[nodiscard]] std::optional<int> disc_power(Kernel kernel);
 
+/// Whether the method knows the kernel and serves for the bandwidth.
+[[nodiscard]] bool has_method(DensityMethod method, const Grid& grid, Metres bandwidth,
+                              Kernel kernel);
+
 /// Seconds of one thread, about: measured on one machine, and good enough to tell which is less.
 [[nodiscard]] double estimated_seconds(DensityMethod method, std::size_t incidents,
                                        const Grid& grid, Metres bandwidth, Kernel kernel);
 
-/// The method that is estimated to be the fastest of those that know the kernel and the radius.
+/// Of those that has_method, the one estimated to be the fastest.
 [[nodiscard]] DensityMethod planned_method(std::size_t incidents, const Grid& grid,
                                            Metres bandwidth, Kernel kernel);
 

@@ -9,6 +9,7 @@
 
 #include <klara/base/parallel.hpp>
 #include <klara/density/disc_sums.hpp>
+#include <klara/shape/places.hpp>
 
 #include <algorithm>
 #include <array>
@@ -159,6 +160,97 @@ HWY_INLINE void for_lanes(const Visit& visit) {
   for (; lane < lanes<power>; lane += static_cast<int>(hn::Lanes(narrow))) visit(narrow, lane);
 }
 
+/// The lanes of a vector, pair by pair, in the order of halves.
+template <class D, class V>
+HWY_INLINE auto sum_of_pairs(D d, V v) {
+  if constexpr (hn::MaxLanes(D()) <= 2) {
+    return v;
+  } else {
+    const hn::Half<D> half;
+    return sum_of_pairs(half, hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
+  }
+}
+
+/// The running sums along one row of one tile, lane by lane.
+template <int power>
+class RowSums {
+  using Wide = hn::CappedTag<std::int64_t, 8>;
+  using Narrow = hn::CappedTag<std::int64_t, 2>;
+  using WideReal = hn::RebindToFloat<Wide>;
+  using NarrowReal = hn::RebindToFloat<Narrow>;
+  static constexpr int by_wide = static_cast<int>(hn::MaxLanes(Wide()));
+  static constexpr int by_narrow = static_cast<int>(hn::MaxLanes(Narrow()));
+  static constexpr int wides = lanes<power> / by_wide;
+  static constexpr int narrows = lanes<power> % by_wide / by_narrow;
+
+ public:
+  HWY_INLINE RowSums() {
+    for (auto& sum : wide_) sum = hn::Zero(Wide());
+    for (auto& sum : narrow_) sum = hn::Zero(Narrow());
+  }
+
+  /// Adds the values of two cells to `out`, none below zero, and leaves their lanes at zero.
+  HWY_INLINE void take_two(std::int64_t* row, const double* weights, double scale, double* out) {
+    const NarrowReal two;
+    if constexpr (by_narrow == 1) {
+      for (int cell = 0; cell < 2; ++cell) {
+        const auto value =
+            products_of_narrow(row + cell * lanes<power>, weights + cell * lanes<power>);
+        out[cell] += std::max(0.0, scale * hn::GetLane(value));
+      }
+    } else {
+      auto values = hn::Zero(two);
+      if constexpr (wides > 0) {
+        const WideReal d;
+        const auto first = products_of_wide(row, weights);
+        const auto second = products_of_wide(row + lanes<power>, weights + lanes<power>);
+        values = sum_of_pairs(d, hn::Add(hn::InterleaveLower(d, first, second),
+                                         hn::InterleaveUpper(d, first, second)));
+      }
+      if constexpr (narrows > 0) {
+        const auto first = products_of_narrow(row, weights);
+        const auto second = products_of_narrow(row + lanes<power>, weights + lanes<power>);
+        values = hn::Add(values, hn::Add(hn::InterleaveLower(two, first, second),
+                                         hn::InterleaveUpper(two, first, second)));
+      }
+      const auto positive = hn::Max(hn::Zero(two), hn::Mul(values, hn::Set(two, scale)));
+      hn::StoreU(hn::Add(hn::LoadU(two, out), positive), two, out);
+    }
+  }
+
+ private:
+  HWY_INLINE auto products_of_wide(std::int64_t* row, const double* weights) {
+    const Wide whole;
+    const WideReal real;
+    auto products = hn::Zero(real);
+    for (int j = 0; j < wides; ++j) {
+      std::int64_t* const at = row + j * by_wide;
+      wide_[j] = hn::Add(wide_[j], hn::LoadU(whole, at));
+      hn::StoreU(hn::Zero(whole), whole, at);
+      products = hn::MulAdd(hn::ConvertTo(real, wide_[j]), hn::LoadU(real, weights + j * by_wide),
+                            products);
+    }
+    return products;
+  }
+
+  HWY_INLINE auto products_of_narrow(std::int64_t* row, const double* weights) {
+    const Narrow whole;
+    const NarrowReal real;
+    auto products = hn::Zero(real);
+    for (int j = 0; j < narrows; ++j) {
+      std::int64_t* const at = row + wides * by_wide + j * by_narrow;
+      narrow_[j] = hn::Add(narrow_[j], hn::LoadU(whole, at));
+      hn::StoreU(hn::Zero(whole), whole, at);
+      products = hn::MulAdd(hn::ConvertTo(real, narrow_[j]),
+                            hn::LoadU(real, weights + wides * by_wide + j * by_narrow), products);
+    }
+    return products;
+  }
+
+  std::array<hn::Vec<Wide>, wides> wide_;
+  std::array<hn::Vec<Narrow>, narrows> narrow_;
+};
+
 /// The running sums of one tile over one strip.
 template <int power>
 class TileSums {
@@ -179,6 +271,7 @@ class TileSums {
         for (const double monomial : at) weights_.push_back(monomial * fixed.of_fine);
       }
     }
+    weights_.resize(weights_.size() + lanes<power>);  // of the cell after the last
   }
 
   /// The incidents of a tile that reach into a strip: coefficients where rows enter and leave.
@@ -211,8 +304,9 @@ class TileSums {
             values.data() + static_cast<std::size_t>(strip.first_row + k) * cut_.columns + west;
         take(row, weights_.data() + static_cast<std::size_t>(k) * cut_.width() * lanes<power>,
              factor, out);
+      } else {
+        std::fill_n(row, static_cast<std::size_t>(last_ - first_ + 1) * lanes<power>, 0);
       }
-      std::fill_n(row, static_cast<std::size_t>(last_ - first_ + 1) * lanes<power>, 0);
     }
   }
 
@@ -276,43 +370,21 @@ class TileSums {
     }
   }
 
-  HWY_INLINE void take(const std::int64_t* row, const double* weights, double factor, double* out) {
-    constexpr hn::CappedTag<std::int64_t, 8> wide;
-    constexpr hn::CappedTag<std::int64_t, 2> narrow;
-    constexpr hn::RebindToFloat<decltype(wide)> wide_real;
-    constexpr hn::RebindToFloat<decltype(narrow)> narrow_real;
-    constexpr int by_wide = static_cast<int>(hn::MaxLanes(wide));
-    constexpr int by_narrow = static_cast<int>(hn::MaxLanes(narrow));
-    constexpr int wides = lanes<power> / by_wide;
-    constexpr int narrows = lanes<power> % by_wide / by_narrow;
-    std::array<hn::Vec<decltype(wide)>, wides> sum;
-    std::array<hn::Vec<decltype(narrow)>, narrows> rest;
-    for (auto& lanes_of_sum : sum) lanes_of_sum = hn::Zero(wide);
-    for (auto& lanes_of_sum : rest) lanes_of_sum = hn::Zero(narrow);
+  /// Sums along a row, which is left at zero; two cells at a time.
+  HWY_INLINE void take(std::int64_t* row, const double* weights, double factor, double* out) {
+    RowSums<power> sums;
     const double scale = factor * fixed_.of_coarse;
     weights += static_cast<std::size_t>(first_) * lanes<power>;
-    for (int c = first_; c < last_; ++c, row += lanes<power>, weights += lanes<power>) {
-      double value = 0.0;
-      if constexpr (wides > 0) {
-        auto products = hn::Zero(wide_real);
-        for (int j = 0; j < wides; ++j) {
-          sum[j] = hn::Add(sum[j], hn::LoadU(wide, row + j * by_wide));
-          products = hn::MulAdd(hn::ConvertTo(wide_real, sum[j]),
-                                hn::LoadU(wide_real, weights + j * by_wide), products);
-        }
-        value = hn::GetLane(hn::SumOfLanes(wide_real, products));
-      }
-      if constexpr (narrows > 0) {
-        auto products = hn::Zero(narrow_real);
-        for (int j = 0; j < narrows; ++j) {
-          const int lane = wides * by_wide + j * by_narrow;
-          rest[j] = hn::Add(rest[j], hn::LoadU(narrow, row + lane));
-          products = hn::MulAdd(hn::ConvertTo(narrow_real, rest[j]),
-                                hn::LoadU(narrow_real, weights + lane), products);
-        }
-        value += hn::GetLane(hn::SumOfLanes(narrow_real, products));
-      }
-      out[c] += std::max(0.0, value * scale);
+    int c = first_;
+    for (; c + 1 < last_; c += 2, row += 2 * lanes<power>, weights += 2 * lanes<power>) {
+      sums.take_two(row, weights, scale, out + c);
+    }
+    if (c < last_) {
+      double two[2] = {out[c], 0.0};
+      sums.take_two(row, weights, scale, two);
+      out[c] = two[0];
+    } else {
+      std::fill_n(row, lanes<power>, 0);
     }
   }
 
@@ -397,64 +469,64 @@ FixedPoint fixed_point(const Cut& cut, int power, double weight, std::size_t ent
           .of_fine = std::ldexp(1.0, -fine)};
 }
 
-/// Where an incident is, in cells.
-struct Place {
-  std::size_t bucket = 0;
-  Entry entry;
+constexpr std::uint32_t nowhere = static_cast<std::uint32_t>(-1);
+
+/// A coordinate as the unevaluated sum of two doubles.
+struct Origin {
+  double high = 0.0, low = 0.0;
 };
 
-constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+/// start + steps * step: the product and the sum are exact (Dekker 1971, "A floating-point
+/// technique for extending the available precision", sections 4 and 5).
+Origin origin(double start, double steps, double step) {
+  const double product = steps * step;
+  const double lost_in_product = std::fma(steps, step, -product);
+  const double sum = start + product;
+  const double part = sum - start;
+  const double lost_in_sum = (start - (sum - part)) + (product - part);
+  return {.high = sum, .low = lost_in_product + lost_in_sum};
+}
 
+/// Finds the tile, the band and the place within them of each incident.
 class Sorting {
  public:
-  Sorting(const PointSet& incidents, const Grid& grid, const Cut& cut)
-      : incidents_(incidents), grid_(grid), cut_(cut), per_cell_(1.0 / grid.cell.value) {}
-
-  /// Calls visit(place) for every run of incidents at one place that reaches into the grid.
-  template <class Visit>
-  void for_each_place(const Visit& visit) const {
-    const auto& x = incidents_.x;
-    const auto& y = incidents_.y;
-    for (std::size_t i = 0; i < x.size();) {
-      double weight = incidents_.weight_of(i);
-      std::size_t end = i + 1;
-      for (; end < x.size() && x[end] == x[i] && y[end] == y[i]; ++end) {
-        weight += incidents_.weight_of(end);
-      }
-      visit(x[i], y[i], weight);
-      i = end;
+  Sorting(const Grid& grid, const Cut& cut)
+      : grid_(grid), cut_(cut), per_cell_(1.0 / grid.cell.value) {
+    const double cell = grid.cell.value;
+    for (int t = 0; t < cut.tiles; ++t) {
+      tiles_.push_back(origin(grid.west, cut.centre(t) + 0.5, cell));
+    }
+    for (int b = 0; b < cut.bands; ++b) {
+      bands_.push_back(origin(grid.north, -(b - cut.reach + 0.5), cell));
     }
   }
 
-  [[nodiscard]] std::size_t bucket(double x, double y) const {
-    const double column = (x - grid_.west) * per_cell_ - 0.5;
-    const double row = (grid_.north - y) * per_cell_ - 0.5;
-    if (!(column > -cut_.radius - 1.0 && row > -cut_.radius - 1.0 &&
-          column < cut_.columns + cut_.radius && row < cut_.rows + cut_.radius)) {
-      return nowhere;
-    }
-    const int tile = std::clamp(static_cast<int>(std::floor(column) + cut_.reach) / cut_.tile, 0,
-                                cut_.tiles - 1);
-    const int band = std::clamp(static_cast<int>(std::floor(row)) + cut_.reach, 0, cut_.bands - 1);
-    return static_cast<std::size_t>(tile) * static_cast<std::size_t>(cut_.bands) +
-           static_cast<std::size_t>(band);
+  /// Of tile t and band b at t * bands + b.
+  [[nodiscard]] std::uint32_t bucket(double x, double y) const {
+    const double column = (x - grid_.west) * per_cell_ - 0.5 + cut_.reach;
+    const double row = (grid_.north - y) * per_cell_ - 0.5 + cut_.reach;
+    const bool in_reach = column > -1.0 && row > -1.0 && column < cut_.columns + 2 * cut_.reach &&
+                          row < cut_.rows + 2 * cut_.reach;
+    if (!in_reach) return nowhere;
+    const int tile = std::min(static_cast<int>(column) / cut_.tile, cut_.tiles - 1);
+    const int band = std::min(static_cast<int>(row), cut_.bands - 1);
+    return static_cast<std::uint32_t>(tile * cut_.bands + band);
   }
 
-  [[nodiscard]] Entry entry(double x, double y, double weight, std::size_t bucket) const {
-    const auto bands = static_cast<std::size_t>(cut_.bands);
-    const int tile = static_cast<int>(bucket / bands);
-    const int band = static_cast<int>(bucket % bands) - cut_.reach;
-    const double cell = grid_.cell.value;
-    return {.x = std::fma(-(cut_.centre(tile) + 0.5), cell, x - grid_.west) / cell,
-            .below = std::fma(-(band + 0.5), cell, grid_.north - y) / cell,
+  [[nodiscard]] Entry entry(double x, double y, double weight, std::uint32_t bucket) const {
+    const auto bands = static_cast<std::uint32_t>(cut_.bands);
+    const Origin& centre = tiles_[bucket / bands];
+    const Origin& band = bands_[bucket % bands];
+    return {.x = ((x - centre.high) - centre.low) * per_cell_,
+            .below = ((band.high - y) + band.low) * per_cell_,
             .weight = weight};
   }
 
  private:
-  const PointSet& incidents_;
   const Grid& grid_;
   const Cut& cut_;
   double per_cell_;
+  std::vector<Origin> tiles_, bands_;
 };
 
 struct Sorted {
@@ -462,15 +534,17 @@ struct Sorted {
   double weight = 0.0;
 };
 
+/// A counting sort.
 Sorted sorted(const PointSet& incidents, const Grid& grid, const Cut& cut) {
-  const Sorting sorting(incidents, grid, cut);
+  const Sorting sorting(grid, cut);
   Sorted result;
   auto& [entries, starts] = result.entries;
   starts.assign(static_cast<std::size_t>(cut.tiles) * static_cast<std::size_t>(cut.bands) + 1, 0);
-  std::vector<std::uint32_t> bucket_of;
-  sorting.for_each_place([&](double x, double y, double weight) {
-    const std::size_t bucket = sorting.bucket(x, y);
-    bucket_of.push_back(static_cast<std::uint32_t>(bucket));
+  std::vector<std::uint32_t> buckets;
+  buckets.reserve(incidents.size());
+  for_each_place(incidents, [&](double x, double y, double weight) {
+    const std::uint32_t bucket = sorting.bucket(x, y);
+    buckets.push_back(bucket);
     if (bucket == nowhere) return;
     ++starts[bucket + 1];
     result.weight += weight;
@@ -479,10 +553,9 @@ Sorted sorted(const PointSet& incidents, const Grid& grid, const Cut& cut) {
   entries.resize(starts.back());
   std::vector<std::uint32_t> next(starts.begin(), starts.end() - 1);
   std::size_t place = 0;
-  sorting.for_each_place([&](double x, double y, double weight) {
-    const std::uint32_t bucket = bucket_of[place++];
-    if (bucket == static_cast<std::uint32_t>(nowhere)) return;
-    entries[next[bucket]++] = sorting.entry(x, y, weight, bucket);
+  for_each_place(incidents, [&](double x, double y, double weight) {
+    const std::uint32_t bucket = buckets[place++];
+    if (bucket != nowhere) entries[next[bucket]++] = sorting.entry(x, y, weight, bucket);
   });
   return result;
 }

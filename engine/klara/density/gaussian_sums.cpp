@@ -1,0 +1,323 @@
+// Compiled once for each instruction set: foreach_target.h includes this file again.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "klara/density/gaussian_sums.cpp"
+#include <hwy/foreach_target.h>
+// The order matters: targets first.
+#include <hwy/contrib/math/math-inl.h>
+#include <hwy/highway.h>
+
+#include <klara/base/parallel.hpp>
+#include <klara/density/gaussian_sums.hpp>
+#include <klara/shape/places.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <numbers>
+#include <vector>
+
+#ifndef KLARA_GAUSSIAN_SUMS_ONCE
+#define KLARA_GAUSSIAN_SUMS_ONCE
+namespace klara {
+namespace {
+
+constexpr int most_lanes = 8;
+
+/// How a Gaussian of deviation 1 is taken apart.
+struct Splitting {
+  double spacing = 0.0;  // of nodes
+  double narrow = 0.0;   // exp(-narrow d^2) about an incident, d in spacings
+  double wide = 0.0;     // exp(-wide d^2) about a node
+  int window = 0;        // nodes about an incident, a multiple of most_lanes
+  double reach = 0.0;    // of nodes, in spacings
+  double factor = 0.0;   // of the double sum, along one axis
+};
+
+/// Of one axis, in spacings from the edge of the grid: nodes first to last, and those about cells.
+struct Axis {
+  int first = 0, count = 0;     // of nodes
+  int taps = 0;                 // nodes that reach a cell, a multiple of most_lanes
+  std::vector<int> begin;       // of each cell, from `first`
+  std::vector<double> weights;  // taps of each cell
+};
+
+/// What lies at the nodes, with a margin of a window on every side.
+struct Nodes {
+  int columns = 0, rows = 0;  // with the margin
+  std::vector<double> values;
+};
+
+/// Incidents in spacings, by band of rows of nodes.
+struct Spread {
+  std::vector<double> x, y, weight;
+  std::vector<std::size_t> starts;
+};
+
+}  // namespace
+}  // namespace klara
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace klara {
+namespace HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Reals = hn::CappedTag<double, most_lanes>;
+
+/// Spreads incidents over the nodes about them; `vectors` of them make a window.
+template <int vectors>
+void spread_over_nodes(const Spread& spread, IndexRange incidents, const Splitting& splitting,
+                       int first_column, int first_row, Nodes& nodes) {
+  const Reals d;
+  constexpr int by = static_cast<int>(hn::MaxLanes(d));
+  constexpr int window = vectors * by;
+  const auto narrow = hn::Set(d, -splitting.narrow);
+  HWY_ALIGN std::array<double, window> down;
+  for (std::size_t i = incidents.begin; i < incidents.end; ++i) {
+    const double column = std::floor(spread.x[i]) - (window / 2 - 1);
+    const double row = std::floor(spread.y[i]) - (window / 2 - 1);
+    std::array<hn::Vec<Reals>, vectors> across;
+    for (int v = 0; v < vectors; ++v) {
+      const auto dx = hn::Sub(hn::Set(d, spread.x[i] - column), hn::Iota(d, v * by));
+      const auto dy = hn::Sub(hn::Set(d, spread.y[i] - row), hn::Iota(d, v * by));
+      across[v] =
+          hn::Mul(hn::Exp(d, hn::Mul(narrow, hn::Mul(dx, dx))), hn::Set(d, spread.weight[i]));
+      hn::Store(hn::Exp(d, hn::Mul(narrow, hn::Mul(dy, dy))), d, down.data() + v * by);
+    }
+    double* at = nodes.values.data() +
+                 static_cast<std::size_t>(static_cast<int>(row) - first_row) * nodes.columns +
+                 (static_cast<int>(column) - first_column);
+    for (int j = 0; j < window; ++j, at += nodes.columns) {
+      const auto share = hn::Set(d, down[j]);
+      for (int v = 0; v < vectors; ++v) {
+        hn::StoreU(hn::MulAdd(across[v], share, hn::LoadU(d, at + v * by)), d, at + v * by);
+      }
+    }
+  }
+}
+
+void spread_band(const Spread& spread, IndexRange incidents, const Splitting& splitting,
+                 int first_column, int first_row, Nodes& nodes) {
+  constexpr int of_eight = most_lanes / static_cast<int>(hn::MaxLanes(Reals()));
+  switch (splitting.window / most_lanes) {
+    case 1:
+      return spread_over_nodes<1 * of_eight>(spread, incidents, splitting, first_column, first_row,
+                                             nodes);
+    case 2:
+      return spread_over_nodes<2 * of_eight>(spread, incidents, splitting, first_column, first_row,
+                                             nodes);
+    case 3:
+      return spread_over_nodes<3 * of_eight>(spread, incidents, splitting, first_column, first_row,
+                                             nodes);
+    default:
+      return spread_over_nodes<4 * of_eight>(spread, incidents, splitting, first_column, first_row,
+                                             nodes);
+  }
+}
+
+/// A row of nodes, from its first, to the cells of a row of the grid.
+void gather_along_row(const double* nodes, const Axis& columns, double* out) {
+  const Reals d;
+  const int by = static_cast<int>(hn::Lanes(d));
+  const double* weights = columns.weights.data();
+  for (std::size_t c = 0; c < columns.begin.size(); ++c, weights += columns.taps) {
+    const double* from = nodes + columns.begin[c];
+    auto sum = hn::Zero(d);
+    for (int k = 0; k < columns.taps; k += by) {
+      sum = hn::MulAdd(hn::LoadU(d, weights + k), hn::LoadU(d, from + k), sum);
+    }
+    out[c] = hn::GetLane(hn::SumOfLanes(d, sum));
+  }
+}
+
+/// The weighted sum of rows, each `length` long: what nodes give to a row of the grid.
+void gather_along_columns(const double* rows, std::size_t length, const double* weights, int taps,
+                          double* out) {
+  const Reals d;
+  const std::size_t by = hn::Lanes(d);
+  constexpr std::size_t vectors = 4;
+  std::size_t c = 0;
+  for (; c + vectors * by <= length; c += vectors * by) {
+    auto a = hn::Zero(d), b = a, e = a, f = a;
+    const double* row = rows + c;
+    for (int k = 0; k < taps; ++k, row += length) {
+      const auto weight = hn::Set(d, weights[k]);
+      a = hn::MulAdd(weight, hn::LoadU(d, row), a);
+      b = hn::MulAdd(weight, hn::LoadU(d, row + by), b);
+      e = hn::MulAdd(weight, hn::LoadU(d, row + 2 * by), e);
+      f = hn::MulAdd(weight, hn::LoadU(d, row + 3 * by), f);
+    }
+    hn::StoreU(a, d, out + c);
+    hn::StoreU(b, d, out + c + by);
+    hn::StoreU(e, d, out + c + 2 * by);
+    hn::StoreU(f, d, out + c + 3 * by);
+  }
+  for (; c < length; ++c) {
+    double sum = 0.0;
+    for (int k = 0; k < taps; ++k)
+      sum += weights[k] * rows[static_cast<std::size_t>(k) * length + c];
+    out[c] = sum;
+  }
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace klara
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace klara {
+namespace {
+
+HWY_EXPORT(spread_band);
+HWY_EXPORT(gather_along_row);
+HWY_EXPORT(gather_along_columns);
+
+constexpr std::size_t rows_per_block = 8;
+
+/// Narrow and wide variances sum to 1. With L = log(1 / tolerance), both the trapezoidal rule and
+/// the ends of the windows cost exp(-L) where
+///     spacing^2 = 2 pi^2 narrow^2 wide^2 / L    and    window = 2 L / (pi wide);
+/// the window is whole vectors, which leaves the widest narrow Gaussian, and so the fewest nodes.
+Splitting splitting_for(double tolerance) {
+  constexpr double pi = std::numbers::pi;
+  constexpr double spare = 3.0;  // many ends of windows meet in a cell
+  const double l = std::log(1.0 / std::clamp(tolerance, 1e-13, 1e-2)) + spare;
+  const double least = 2.0 * l / pi;
+  Splitting s;
+  s.window = most_lanes * static_cast<int>(std::ceil(least / (0.97 * most_lanes)));
+  const double wide = least / s.window;
+  const double narrow = std::sqrt(1.0 - wide * wide);
+  s.spacing = pi * narrow * wide * std::sqrt(2.0 / l);
+  s.narrow = s.spacing * s.spacing / (2.0 * narrow * narrow);
+  s.wide = s.spacing * s.spacing / (2.0 * wide * wide);
+  s.reach = std::sqrt(2.0 * l) * wide / s.spacing;
+  s.factor = s.spacing / (narrow * wide * std::sqrt(2.0 * pi));
+  return s;
+}
+
+/// `cell` in spacings.
+Axis axis_of(std::size_t cells, double cell, const Splitting& splitting) {
+  const auto centre = [cell](std::size_t c) { return (static_cast<double>(c) + 0.5) * cell; };
+  Axis axis;
+  axis.taps = static_cast<int>(std::floor(2.0 * splitting.reach)) + 1;
+  axis.taps = (axis.taps + most_lanes - 1) / most_lanes * most_lanes;
+  axis.first = static_cast<int>(std::ceil(centre(0) - splitting.reach));
+  axis.weights.reserve(cells * static_cast<std::size_t>(axis.taps));
+  for (std::size_t c = 0; c < cells; ++c) {
+    const int begin = static_cast<int>(std::ceil(centre(c) - splitting.reach));
+    axis.begin.push_back(begin - axis.first);
+    for (int k = 0; k < axis.taps; ++k) {
+      const double d = centre(c) - (begin + k);
+      axis.weights.push_back(splitting.factor * std::exp(-splitting.wide * d * d));
+    }
+  }
+  axis.count = axis.begin.back() + axis.taps;
+  return axis;
+}
+
+/// Incidents whose windows meet the nodes, sorted by the band of rows in which their window begins.
+Spread sorted(const PointSet& incidents, const Grid& grid, double spacing, int window,
+              const Axis& columns, const Axis& rows, int rows_of_band) {
+  const double per_spacing = 1.0 / spacing;
+  constexpr std::uint32_t nowhere = static_cast<std::uint32_t>(-1);
+  const auto band_of = [&](double x, double y) {
+    const double column = std::floor((x - grid.west) * per_spacing) - (window / 2 - 1);
+    const double row = std::floor((grid.north - y) * per_spacing) - (window / 2 - 1);
+    const bool meets = column > columns.first - window && column < columns.first + columns.count &&
+                       row > rows.first - window && row < rows.first + rows.count;
+    if (!meets) return nowhere;
+    return static_cast<std::uint32_t>((static_cast<int>(row) - rows.first + window) / rows_of_band);
+  };
+  Spread spread;
+  spread.starts.assign(static_cast<std::size_t>((rows.count + window) / rows_of_band) + 2, 0);
+  std::vector<std::uint32_t> bands;
+  bands.reserve(incidents.size());
+  for_each_place(incidents, [&](double x, double y, double) {
+    bands.push_back(band_of(x, y));
+    if (bands.back() != nowhere) ++spread.starts[bands.back() + 1];
+  });
+  for (std::size_t b = 1; b < spread.starts.size(); ++b) spread.starts[b] += spread.starts[b - 1];
+  const std::size_t size = spread.starts.back();
+  spread.x.resize(size);
+  spread.y.resize(size);
+  spread.weight.resize(size);
+  std::vector<std::size_t> next(spread.starts.begin(), spread.starts.end() - 1);
+  std::size_t place = 0;
+  for_each_place(incidents, [&](double x, double y, double weight) {
+    const std::uint32_t band = bands[place++];
+    if (band == nowhere) return;
+    const std::size_t at = next[band]++;
+    spread.x[at] = (x - grid.west) * per_spacing;
+    spread.y[at] = (grid.north - y) * per_spacing;
+    spread.weight[at] = weight;
+  });
+  return spread;
+}
+
+/// Bands of even number and then of odd: no two that are at work together share a row.
+Nodes nodes_of(const Spread& spread, const Splitting& splitting, const Axis& columns,
+               const Axis& rows, const RunContext& run) {
+  Nodes nodes{.columns = columns.count + 2 * splitting.window,
+              .rows = rows.count + 2 * splitting.window,
+              .values = {}};
+  nodes.values.assign(static_cast<std::size_t>(nodes.columns) * nodes.rows, 0.0);
+  const std::size_t bands = spread.starts.size() - 1;
+  for (const std::size_t parity : {0u, 1u}) {
+    for_each_block((bands + 1 - parity) / 2, 1, run, [&](IndexRange block) {
+      const std::size_t band = 2 * block.begin + parity;
+      HWY_DYNAMIC_DISPATCH(spread_band)
+      (spread, {spread.starts[band], spread.starts[band + 1]}, splitting,
+       columns.first - splitting.window, rows.first - splitting.window, nodes);
+    });
+  }
+  return nodes;
+}
+
+}  // namespace
+
+bool has_gaussian_sums(const Grid& grid, Metres deviation) {
+  return deviation.value >= grid.cell.value;
+}
+
+void write_gaussian_sums(const PointSet& incidents, const Grid& grid, const GaussianShape& shape,
+                         std::span<double> values, const RunContext& run) {
+  if (values.empty()) return throw_if_stopped(run);
+  const Splitting splitting = splitting_for(shape.tolerance);
+  const double spacing = splitting.spacing * shape.deviation.value;
+  const double cell = grid.cell.value / spacing;
+  const Axis columns = axis_of(grid.columns, cell, splitting);
+  const Axis rows = axis_of(grid.rows, cell, splitting);
+  const int rows_of_band = 2 * splitting.window;
+  const Spread spread =
+      sorted(incidents, grid, spacing, splitting.window, columns, rows, rows_of_band);
+  const Nodes nodes = nodes_of(spread, splitting, columns, rows, run);
+
+  // Along rows of nodes to the columns of cells, then along those to the cells.
+  std::vector<double> halfway(static_cast<std::size_t>(rows.count) * grid.columns);
+  for_each_block(static_cast<std::size_t>(rows.count), rows_per_block, run, [&](IndexRange block) {
+    for (std::size_t r = block.begin; r < block.end; ++r) {
+      const double* from = nodes.values.data() +
+                           (r + static_cast<std::size_t>(splitting.window)) *
+                               static_cast<std::size_t>(nodes.columns) +
+                           splitting.window;
+      HWY_DYNAMIC_DISPATCH(gather_along_row)(from, columns, halfway.data() + r * grid.columns);
+    }
+  });
+  for_each_block(grid.rows, rows_per_block, run, [&](IndexRange block) {
+    std::vector<double> weights(static_cast<std::size_t>(rows.taps));
+    for (std::size_t r = block.begin; r < block.end; ++r) {
+      const double* const of_row = rows.weights.data() + r * weights.size();
+      for (std::size_t k = 0; k < weights.size(); ++k) weights[k] = shape.factor * of_row[k];
+      HWY_DYNAMIC_DISPATCH(gather_along_columns)
+      (halfway.data() + static_cast<std::size_t>(rows.begin[r]) * grid.columns, grid.columns,
+       weights.data(), rows.taps, values.data() + r * grid.columns);
+    }
+  });
+}
+
+}  // namespace klara
+#endif
