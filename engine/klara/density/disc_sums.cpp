@@ -160,6 +160,7 @@ HWY_INLINE void for_lanes(const Visit& visit) {
   for (; lane < lanes<power>; lane += static_cast<int>(hn::Lanes(narrow))) visit(narrow, lane);
 }
 
+#if HWY_TARGET != HWY_SCALAR
 /// The lanes of a vector, pair by pair, in the order of halves.
 template <class D, class V>
 HWY_INLINE auto sum_of_pairs(D d, V v) {
@@ -170,6 +171,14 @@ HWY_INLINE auto sum_of_pairs(D d, V v) {
     return sum_of_pairs(half, hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
   }
 }
+
+/// The sums of the lanes of two vectors.
+template <class D, class V>
+HWY_INLINE auto sums_of(D d, V first, V second) {
+  return sum_of_pairs(
+      d, hn::Add(hn::InterleaveLower(d, first, second), hn::InterleaveUpper(d, first, second)));
+}
+#endif
 
 /// The running sums along one row of one tile, lane by lane.
 template <int power>
@@ -191,31 +200,26 @@ class RowSums {
 
   /// Adds the values of two cells to `out`, none below zero, and leaves their lanes at zero.
   HWY_INLINE void take_two(std::int64_t* row, const double* weights, double scale, double* out) {
-    const NarrowReal two;
-    if constexpr (by_narrow == 1) {
-      for (int cell = 0; cell < 2; ++cell) {
-        const auto value =
-            products_of_narrow(row + cell * lanes<power>, weights + cell * lanes<power>);
-        out[cell] += std::max(0.0, scale * hn::GetLane(value));
-      }
-    } else {
-      auto values = hn::Zero(two);
-      if constexpr (wides > 0) {
-        const WideReal d;
-        const auto first = products_of_wide(row, weights);
-        const auto second = products_of_wide(row + lanes<power>, weights + lanes<power>);
-        values = sum_of_pairs(d, hn::Add(hn::InterleaveLower(d, first, second),
-                                         hn::InterleaveUpper(d, first, second)));
-      }
-      if constexpr (narrows > 0) {
-        const auto first = products_of_narrow(row, weights);
-        const auto second = products_of_narrow(row + lanes<power>, weights + lanes<power>);
-        values = hn::Add(values, hn::Add(hn::InterleaveLower(two, first, second),
-                                         hn::InterleaveUpper(two, first, second)));
-      }
-      const auto positive = hn::Max(hn::Zero(two), hn::Mul(values, hn::Set(two, scale)));
-      hn::StoreU(hn::Add(hn::LoadU(two, out), positive), two, out);
+#if HWY_TARGET == HWY_SCALAR
+    for (int cell = 0; cell < 2; ++cell, row += lanes<power>, weights += lanes<power>) {
+      out[cell] += std::max(0.0, scale * hn::GetLane(products_of_wide(row, weights)));
     }
+#else
+    const NarrowReal two;
+    auto values = hn::Zero(two);
+    if constexpr (wides > 0) {
+      const auto first = products_of_wide(row, weights);
+      const auto second = products_of_wide(row + lanes<power>, weights + lanes<power>);
+      values = sums_of(WideReal(), first, second);
+    }
+    if constexpr (narrows > 0) {
+      const auto first = products_of_narrow(row, weights);
+      const auto second = products_of_narrow(row + lanes<power>, weights + lanes<power>);
+      values = hn::Add(values, sums_of(two, first, second));
+    }
+    const auto positive = hn::Max(hn::Zero(two), hn::Mul(values, hn::Set(two, scale)));
+    hn::StoreU(hn::Add(hn::LoadU(two, out), positive), two, out);
+#endif
   }
 
  private:

@@ -26,13 +26,15 @@ std::vector<double> gaussian_sums(const PointSet& incidents, const Grid& grid,
   return values;
 }
 
-// The definition in long double.
-long double sum_by_definition(const PointSet& p, double x, double y, const GaussianShape& shape) {
+// The definition in long double; centres as the grid has them in exact arithmetic.
+long double sum_by_definition(const PointSet& p, const Grid& grid, std::size_t row,
+                              std::size_t column, const GaussianShape& shape) {
+  const long double x = grid.west + (static_cast<long double>(column) + 0.5L) * grid.cell.value;
+  const long double y = grid.north - (static_cast<long double>(row) + 0.5L) * grid.cell.value;
   const long double s = shape.deviation.value;
   long double sum = 0.0L;
   for (std::size_t i = 0; i < p.size(); ++i) {
-    const long double dx = p.x[i] - static_cast<long double>(x);
-    const long double dy = p.y[i] - static_cast<long double>(y);
+    const long double dx = p.x[i] - x, dy = p.y[i] - y;
     sum += p.weight_of(i) * std::exp(-(dx * dx + dy * dy) / (2.0L * s * s));
   }
   return shape.factor * sum;
@@ -67,8 +69,7 @@ TEST_P(GaussianSums, AgreeWithTheirDefinition) {
     std::vector<double> expected;
     for (std::size_t r = 0; r < grid.rows; ++r) {
       for (std::size_t c = 0; c < grid.columns; ++c) {
-        expected.push_back(
-            static_cast<double>(sum_by_definition(incidents, grid.x(c), grid.y(r), shape)));
+        expected.push_back(static_cast<double>(sum_by_definition(incidents, grid, r, c, shape)));
       }
     }
     // Of the largest sum, and where the grid lies beside all incidents of the largest incident.
