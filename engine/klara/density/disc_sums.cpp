@@ -1,3 +1,5 @@
+#include <klara/density/disc_sums.hpp>
+
 // Compiled once for each instruction set: foreach_target.h includes this file again.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "klara/density/disc_sums.cpp"
@@ -8,7 +10,6 @@
 #include <hwy/aligned_allocator.h>
 
 #include <klara/base/parallel.hpp>
-#include <klara/density/disc_sums.hpp>
 #include <klara/shape/places.hpp>
 
 #include <algorithm>
@@ -22,7 +23,11 @@
 namespace klara {
 namespace {
 
-constexpr std::size_t rows_per_strip = 8;
+/// Of rows that are summed together: the more, the fewer times an incident is looked at, as long as
+/// their sums stay in the second cache.
+constexpr std::size_t rows_of_strip(int power) {
+  return power < 2 ? 16 : 8;
+}
 
 /// An incident, or several at one place, in cells.
 struct Entry {
@@ -315,6 +320,7 @@ class TileSums {
   }
 
  private:
+  static constexpr std::size_t rows_per_strip = rows_of_strip(power);
   static constexpr double middle = (rows_per_strip - 1) / 2.0;
 
   [[nodiscard]] std::size_t size() const {
@@ -404,6 +410,7 @@ class TileSums {
 template <int power>
 void write_strips(const SortedEntries& sorted, const Cut& cut, const FixedPoint& fixed,
                   double factor, std::span<double> values, IndexRange strips) {
+  constexpr std::size_t rows_per_strip = rows_of_strip(power);
   TileSums<power> sums(cut, fixed);
   for (std::size_t s = strips.begin; s < strips.end; ++s) {
     Strip strip{.first_row = static_cast<int>(s * rows_per_strip), .rows = 0};
@@ -463,7 +470,7 @@ Cut cut_of(const Grid& grid, const DiscPolynomial& polynomial) {
 /// Units so small that the coefficients of all incidents together fit into 62 bits.
 FixedPoint fixed_point(const Cut& cut, int power, double weight, std::size_t entries) {
   const double a = 0.5 * cut.tile / cut.radius;
-  const double b = 1.0 + rows_per_strip / cut.radius;
+  const double b = 1.0 + static_cast<double>(rows_of_strip(power)) / cut.radius;
   const double largest = 2.0 * std::pow(2.0 + a * a + b * b + 2.0 * (a + b), power);
   const int coarse = 61 - std::ilogb(std::max(weight, 1e-300) * largest) - 1;
   const int fine = std::min(40, 61 - std::ilogb(static_cast<double>(entries + 1)));
@@ -578,7 +585,7 @@ void write_disc_sums(const PointSet& incidents, const Grid& grid, const DiscPoly
   const Cut cut = cut_of(grid, polynomial);
   const auto [entries, weight] = sorted(incidents, grid, cut);
   const FixedPoint fixed = fixed_point(cut, polynomial.power, weight, entries.entries.size());
-  for_each_block(block_count(grid.rows, rows_per_strip), strips_per_block, run,
+  for_each_block(block_count(grid.rows, rows_of_strip(polynomial.power)), strips_per_block, run,
                  [&](IndexRange strips) {
                    HWY_DYNAMIC_DISPATCH(write_strips_of_power)
                    (polynomial.power, entries, cut, fixed, polynomial.factor, values, strips);

@@ -1,3 +1,5 @@
+#include <klara/density/gaussian_sums.hpp>
+
 // Compiled once for each instruction set: foreach_target.h includes this file again.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "klara/density/gaussian_sums.cpp"
@@ -7,7 +9,6 @@
 #include <hwy/highway.h>
 
 #include <klara/base/parallel.hpp>
-#include <klara/density/gaussian_sums.hpp>
 #include <klara/shape/places.hpp>
 
 #include <algorithm>
@@ -178,13 +179,18 @@ HWY_EXPORT(gather_along_columns);
 
 constexpr std::size_t rows_per_block = 8;
 
+/// Of nodes: windows that begin in one band end before the next but one.
+constexpr int length_of_band(int window) {
+  return 2 * window;
+}
+
 /// Narrow and wide variances sum to 1. With L = log(1 / tolerance), both the trapezoidal rule and
 /// the ends of the windows cost exp(-L) where
 ///     spacing^2 = 2 pi^2 narrow^2 wide^2 / L    and    window = 2 L / (pi wide);
 /// the window is whole vectors, which leaves the widest narrow Gaussian, and so the fewest nodes.
 Splitting splitting_for(double tolerance) {
   constexpr double pi = std::numbers::pi;
-  constexpr double spare = 3.0;  // many ends of windows meet in a cell
+  constexpr double spare = 2.0;  // many ends of windows meet in a cell
   const double l = std::log(1.0 / std::clamp(tolerance, 1e-13, 1e-2)) + spare;
   const double least = 2.0 * l / pi;
   Splitting s;
@@ -219,38 +225,46 @@ Axis axis_of(std::size_t cells, double cell, const Splitting& splitting) {
   return axis;
 }
 
-/// Incidents whose windows meet the nodes, sorted by the band of rows in which their window begins.
+/// Incidents whose windows meet the nodes, by the band of rows and there by the stretch of columns
+/// in which their windows begin, so that the nodes of a stretch stay in the first cache.
 Spread sorted(const PointSet& incidents, const Grid& grid, double spacing, int window,
-              const Axis& columns, const Axis& rows, int rows_of_band) {
+              const Axis& columns, const Axis& rows) {
   const double per_spacing = 1.0 / spacing;
+  const int length = length_of_band(window);
+  const auto parts = [&](const Axis& axis) {
+    return static_cast<std::size_t>((axis.count + window) / length) + 1;
+  };
+  const std::size_t stretches = parts(columns);
   constexpr std::uint32_t nowhere = static_cast<std::uint32_t>(-1);
-  const auto band_of = [&](double x, double y) {
+  const auto bucket_of = [&](double x, double y) {
     const double column = std::floor((x - grid.west) * per_spacing) - (window / 2 - 1);
     const double row = std::floor((grid.north - y) * per_spacing) - (window / 2 - 1);
     const bool meets = column > columns.first - window && column < columns.first + columns.count &&
                        row > rows.first - window && row < rows.first + rows.count;
     if (!meets) return nowhere;
-    return static_cast<std::uint32_t>((static_cast<int>(row) - rows.first + window) / rows_of_band);
+    const int stretch = (static_cast<int>(column) - columns.first + window) / length;
+    const int band = (static_cast<int>(row) - rows.first + window) / length;
+    return static_cast<std::uint32_t>(band) * static_cast<std::uint32_t>(stretches) +
+           static_cast<std::uint32_t>(stretch);
   };
-  Spread spread;
-  spread.starts.assign(static_cast<std::size_t>((rows.count + window) / rows_of_band) + 2, 0);
-  std::vector<std::uint32_t> bands;
-  bands.reserve(incidents.size());
+  std::vector<std::size_t> starts(parts(rows) * stretches + 1, 0);
+  std::vector<std::uint32_t> buckets;
+  buckets.reserve(incidents.size());
   for_each_place(incidents, [&](double x, double y, double) {
-    bands.push_back(band_of(x, y));
-    if (bands.back() != nowhere) ++spread.starts[bands.back() + 1];
+    buckets.push_back(bucket_of(x, y));
+    if (buckets.back() != nowhere) ++starts[buckets.back() + 1];
   });
-  for (std::size_t b = 1; b < spread.starts.size(); ++b) spread.starts[b] += spread.starts[b - 1];
-  const std::size_t size = spread.starts.back();
-  spread.x.resize(size);
-  spread.y.resize(size);
-  spread.weight.resize(size);
-  std::vector<std::size_t> next(spread.starts.begin(), spread.starts.end() - 1);
+  for (std::size_t b = 1; b < starts.size(); ++b) starts[b] += starts[b - 1];
+  Spread spread;
+  for (std::size_t b = 0; b < starts.size(); b += stretches) spread.starts.push_back(starts[b]);
+  spread.x.resize(starts.back());
+  spread.y.resize(starts.back());
+  spread.weight.resize(starts.back());
   std::size_t place = 0;
   for_each_place(incidents, [&](double x, double y, double weight) {
-    const std::uint32_t band = bands[place++];
-    if (band == nowhere) return;
-    const std::size_t at = next[band]++;
+    const std::uint32_t bucket = buckets[place++];
+    if (bucket == nowhere) return;
+    const std::size_t at = starts[bucket]++;
     spread.x[at] = (x - grid.west) * per_spacing;
     spread.y[at] = (grid.north - y) * per_spacing;
     spread.weight[at] = weight;
@@ -291,9 +305,7 @@ void write_gaussian_sums(const PointSet& incidents, const Grid& grid, const Gaus
   const double cell = grid.cell.value / spacing;
   const Axis columns = axis_of(grid.columns, cell, splitting);
   const Axis rows = axis_of(grid.rows, cell, splitting);
-  const int rows_of_band = 2 * splitting.window;
-  const Spread spread =
-      sorted(incidents, grid, spacing, splitting.window, columns, rows, rows_of_band);
+  const Spread spread = sorted(incidents, grid, spacing, splitting.window, columns, rows);
   const Nodes nodes = nodes_of(spread, splitting, columns, rows, run);
 
   // Along rows of nodes to the columns of cells, then along those to the cells.
