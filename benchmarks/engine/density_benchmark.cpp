@@ -39,8 +39,9 @@ struct Errors {
 
 Errors errors_of(const std::vector<double>& values, const PointSet& incidents, Kernel kernel,
                  Metres bandwidth) {
-  const long double h = bandwidth.value;
-  const long double peak = profile(kernel, 0.0) / (h * h);
+  const auto exact = [](double value) { return static_cast<long double>(value); };
+  const long double h2 = exact(bandwidth.value) * exact(bandwidth.value);
+  const long double peak = exact(profile(kernel, 0.0)) / h2;
   const double highest = *std::ranges::max_element(values);
   const std::size_t cells = std::clamp<std::size_t>(20'000'000 / incidents.size(), 5, 500);
   Random random(/*seed=*/2);
@@ -49,17 +50,17 @@ Errors errors_of(const std::vector<double>& values, const PointSet& incidents, K
     const std::size_t row = random.below(city.rows), column = random.below(city.columns);
     long double sum = 0.0L;
     for (std::size_t k = 0; k < incidents.size(); ++k) {
-      const long double dx = incidents.x[k] - static_cast<long double>(city.x(column));
-      const long double dy = incidents.y[k] - static_cast<long double>(city.y(row));
-      const long double u2 = (dx * dx + dy * dy) / (h * h);
+      const long double dx = exact(incidents.x[k]) - exact(city.x(column));
+      const long double dy = exact(incidents.y[k]) - exact(city.y(row));
+      const long double u2 = (dx * dx + dy * dy) / h2;
       const long double rest = 1.0L - u2;
       if (kernel == Kernel::gaussian) sum += std::exp(-0.5L * u2);
       if (kernel == Kernel::epanechnikov && rest > 0.0L) sum += rest;
       if (kernel == Kernel::quartic && rest > 0.0L) sum += rest * rest;
     }
     const long double expected = peak * sum;
-    const auto error =
-        static_cast<double>(std::abs(values[row * city.columns + column] - expected));
+    const double value = values[row * city.columns + column];
+    const auto error = static_cast<double>(std::abs(exact(value) - expected));
     errors.relative =
         std::max(errors.relative, error / static_cast<double>(std::max(expected, 1e-3L * peak)));
     errors.of_highest = std::max(errors.of_highest, error / highest);

@@ -83,11 +83,11 @@ namespace hn = hwy::HWY_NAMESPACE;
 /// (1 - u^2)^power is written: {1}, {1 x y r}, + {x^2 xy rx ry r^2}, + {x^3 x^2y rx^2 rxy r^2x r^2y
 /// r^3}.
 template <int power>
-inline constexpr int monomials = (power + 1) * (power + 1);
+inline constexpr std::size_t monomials = (power + 1) * (power + 1);
 
 /// Coarse and fine units of every coefficient.
 template <int power>
-inline constexpr int lanes = 2 * monomials<power>;
+inline constexpr std::size_t lanes = 2 * monomials<power>;
 
 template <int power>
 using Coefficients = std::array<double, monomials<power>>;
@@ -155,20 +155,17 @@ template <int power, class Visit>
 HWY_INLINE void for_lanes(const Visit& visit) {
   const hn::CappedTag<std::int64_t, 8> wide;
   const hn::CappedTag<std::int64_t, 2> narrow;
-  int lane = 0;
+  std::size_t lane = 0;
   if constexpr (lanes<power> >= 8) {
-    for (; lane + static_cast<int>(hn::Lanes(wide)) <= lanes<power>;
-         lane += static_cast<int>(hn::Lanes(wide))) {
-      visit(wide, lane);
-    }
+    for (; lane + hn::Lanes(wide) <= lanes<power>; lane += hn::Lanes(wide)) visit(wide, lane);
   }
-  for (; lane < lanes<power>; lane += static_cast<int>(hn::Lanes(narrow))) visit(narrow, lane);
+  for (; lane < lanes<power>; lane += hn::Lanes(narrow)) visit(narrow, lane);
 }
 
 #if HWY_TARGET != HWY_SCALAR
 /// The lanes of a vector, pair by pair, in the order of halves.
 template <class D, class V>
-HWY_INLINE auto sum_of_pairs(D d, V v) {
+HWY_INLINE auto sum_of_pairs(D /*d*/, V v) {
   if constexpr (hn::MaxLanes(D()) <= 2) {
     return v;
   } else {
@@ -192,10 +189,10 @@ class RowSums {
   using Narrow = hn::CappedTag<std::int64_t, 2>;
   using WideReal = hn::RebindToFloat<Wide>;
   using NarrowReal = hn::RebindToFloat<Narrow>;
-  static constexpr int by_wide = static_cast<int>(hn::MaxLanes(Wide()));
-  static constexpr int by_narrow = static_cast<int>(hn::MaxLanes(Narrow()));
-  static constexpr int wides = lanes<power> / by_wide;
-  static constexpr int narrows = lanes<power> % by_wide / by_narrow;
+  static constexpr std::size_t by_wide = hn::MaxLanes(Wide());
+  static constexpr std::size_t by_narrow = hn::MaxLanes(Narrow());
+  static constexpr std::size_t wides = lanes<power> / by_wide;
+  static constexpr std::size_t narrows = lanes<power> % by_wide / by_narrow;
 
  public:
   HWY_INLINE RowSums() {
@@ -232,7 +229,7 @@ class RowSums {
     const Wide whole;
     const WideReal real;
     auto products = hn::Zero(real);
-    for (int j = 0; j < wides; ++j) {
+    for (std::size_t j = 0; j < wides; ++j) {
       std::int64_t* const at = row + j * by_wide;
       wide_[j] = hn::Add(wide_[j], hn::LoadU(whole, at));
       hn::StoreU(hn::Zero(whole), whole, at);
@@ -246,7 +243,7 @@ class RowSums {
     const Narrow whole;
     const NarrowReal real;
     auto products = hn::Zero(real);
-    for (int j = 0; j < narrows; ++j) {
+    for (std::size_t j = 0; j < narrows; ++j) {
       std::int64_t* const at = row + wides * by_wide + j * by_narrow;
       narrow_[j] = hn::Add(narrow_[j], hn::LoadU(whole, at));
       hn::StoreU(hn::Zero(whole), whole, at);
@@ -267,10 +264,11 @@ class TileSums {
   TileSums(const Cut& cut, const FixedPoint& fixed)
       : cut_(cut),
         fixed_(fixed),
-        stride_(std::min(cut.width(), cut.columns) + 1),
+        width_(static_cast<std::size_t>(cut.width())),
+        stride_(static_cast<std::size_t>(std::min(cut.width(), cut.columns) + 1)),
         sums_(hwy::AllocateAligned<std::int64_t>(size())) {
     std::fill_n(sums_.get(), size(), 0);
-    weights_.reserve(rows_per_strip * static_cast<std::size_t>(cut.width()) * lanes<power>);
+    weights_.reserve((rows_per_strip * width_ + 1) * lanes<power>);
     for (std::size_t k = 0; k < rows_per_strip; ++k) {
       for (int c = 0; c < cut.width(); ++c) {
         const double x = (c - cut.half_width()) / cut.radius;
@@ -289,11 +287,11 @@ class TileSums {
     first_ = std::max(0, -west);
     last_ = std::clamp(cut_.columns - west, first_, cut_.width());
     const double top = strip.first_row - cut_.radius;
-    const double bottom = strip.first_row + (rows_per_strip - 1) + cut_.radius;
+    const double bottom = strip.first_row + 2.0 * middle + cut_.radius;
     const int begin = std::max(0, static_cast<int>(std::floor(top)) + cut_.reach);
     const int end = std::min(cut_.bands, static_cast<int>(std::floor(bottom)) + cut_.reach + 1);
     const std::uint32_t* starts =
-        sorted.starts.data() + static_cast<std::size_t>(tile) * cut_.bands;
+        sorted.starts.data() + static_cast<std::ptrdiff_t>(tile) * cut_.bands;
     for (int band = begin; band < end; ++band) {
       const double y = (band - cut_.reach - strip.first_row) - middle;
       for (std::uint32_t i = starts[band]; i < starts[band + 1]; ++i) add(sorted.entries[i], y);
@@ -306,13 +304,12 @@ class TileSums {
     if (!any_) return;
     any_ = false;
     const int west = cut_.centre(tile) - cut_.half_width();
-    for (int k = 0; k < static_cast<int>(rows_per_strip); ++k) {
-      std::int64_t* row = sums_.get() + static_cast<std::size_t>(k) * stride_ * lanes<power>;
-      if (k < strip.rows) {
-        double* out =
-            values.data() + static_cast<std::size_t>(strip.first_row + k) * cut_.columns + west;
-        take(row, weights_.data() + static_cast<std::size_t>(k) * cut_.width() * lanes<power>,
-             factor, out);
+    double* out =
+        values.data() + static_cast<std::ptrdiff_t>(strip.first_row) * cut_.columns + west;
+    for (std::size_t k = 0; k < rows_per_strip; ++k, out += cut_.columns) {
+      std::int64_t* row = sums_.get() + k * stride_ * lanes<power>;
+      if (static_cast<int>(k) < strip.rows) {
+        take(row, weights_.data() + k * width_ * lanes<power>, factor, out);
       } else {
         std::fill_n(row, static_cast<std::size_t>(last_ - first_ + 1) * lanes<power>, 0);
       }
@@ -323,9 +320,7 @@ class TileSums {
   static constexpr std::size_t rows_per_strip = rows_of_strip(power);
   static constexpr double middle = (rows_per_strip - 1) / 2.0;
 
-  [[nodiscard]] std::size_t size() const {
-    return rows_per_strip * static_cast<std::size_t>(stride_) * lanes<power> + 8;
-  }
+  [[nodiscard]] std::size_t size() const { return rows_per_strip * stride_ * lanes<power> + 8; }
 
   HWY_INLINE void add(const Entry& entry, double band) {
     const hn::CappedTag<double, rows_per_strip> d;
@@ -347,7 +342,8 @@ class TileSums {
       const auto enter = hn::Clamp(hn::Ceil(hn::Sub(x, half)), first, last);
       const auto leave =
           hn::Clamp(hn::Add(hn::Floor(hn::Add(x, half)), hn::Set(d, 1.0)), first, last);
-      const auto row = hn::Mul(hn::Iota(di, static_cast<std::int32_t>(k)), hn::Set(di, stride_));
+      const auto row = hn::Mul(hn::Iota(di, static_cast<std::int32_t>(k)),
+                               hn::Set(di, static_cast<std::int32_t>(stride_)));
       const auto place = [&](auto column) {
         const auto local = hn::DemoteTo(di, hn::Sub(column, first));
         return hn::Mul(hn::Add(local, row), lanes_of_row);
@@ -359,7 +355,7 @@ class TileSums {
     const double per_radius = 1.0 / cut_.radius;
     const auto c = coefficients<power>(entry.x * per_radius, y * per_radius, entry.weight);
     HWY_ALIGN std::array<std::int64_t, (lanes<power> + 7) / 8 * 8> units;
-    for (int m = 0; m < monomials<power>; ++m) {
+    for (std::size_t m = 0; m < monomials<power>; ++m) {
       const double scaled = c[m] * fixed_.coarse;
       const double whole = std::nearbyint(scaled);
       units[m] = static_cast<std::int64_t>(whole);
@@ -367,13 +363,13 @@ class TileSums {
           static_cast<std::int64_t>(std::nearbyint((scaled - whole) * fixed_.fine));
     }
     for (const std::int32_t at : enters) {
-      for_lanes<power>([&](auto tag, int lane) {
+      for_lanes<power>([&](auto tag, std::size_t lane) {
         std::int64_t* to = sums_.get() + at + lane;
         hn::StoreU(hn::Add(hn::LoadU(tag, to), hn::LoadU(tag, units.data() + lane)), tag, to);
       });
     }
     for (const std::int32_t at : leaves) {
-      for_lanes<power>([&](auto tag, int lane) {
+      for_lanes<power>([&](auto tag, std::size_t lane) {
         std::int64_t* to = sums_.get() + at + lane;
         hn::StoreU(hn::Sub(hn::LoadU(tag, to), hn::LoadU(tag, units.data() + lane)), tag, to);
       });
@@ -400,7 +396,7 @@ class TileSums {
 
   const Cut& cut_;
   const FixedPoint& fixed_;
-  int stride_;
+  std::size_t width_, stride_;
   hwy::AlignedFreeUniquePtr<std::int64_t[]> sums_;  // of each row and column, lane by lane
   std::vector<double> weights_;                     // monomials at each row and column
   int first_ = 0, last_ = 0;                        // columns of the tile that lie in the grid
@@ -415,9 +411,8 @@ void write_strips(const SortedEntries& sorted, const Cut& cut, const FixedPoint&
   for (std::size_t s = strips.begin; s < strips.end; ++s) {
     Strip strip{.first_row = static_cast<int>(s * rows_per_strip), .rows = 0};
     strip.rows = std::min(static_cast<int>(rows_per_strip), cut.rows - strip.first_row);
-    const std::size_t first = static_cast<std::size_t>(strip.first_row) * cut.columns;
-    std::fill_n(values.begin() + static_cast<std::ptrdiff_t>(first),
-                static_cast<std::size_t>(strip.rows) * cut.columns, 0.0);
+    const std::ptrdiff_t columns = cut.columns;
+    std::fill_n(values.data() + strip.first_row * columns, strip.rows * columns, 0.0);
     for (int tile = 0; tile < cut.tiles; ++tile) {
       sums.add(sorted, tile, strip);
       sums.take(tile, strip, factor, values);

@@ -69,31 +69,33 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Reals = hn::CappedTag<double, most_lanes>;
 
 /// Spreads incidents over the nodes about them; `vectors` of them make a window.
-template <int vectors>
+template <std::size_t vectors>
 void spread_over_nodes(const Spread& spread, IndexRange incidents, const Splitting& splitting,
                        int first_column, int first_row, Nodes& nodes) {
   const Reals d;
-  constexpr int by = static_cast<int>(hn::MaxLanes(d));
-  constexpr int window = vectors * by;
+  constexpr std::size_t by = hn::MaxLanes(d);
+  constexpr std::size_t window = vectors * by;
+  constexpr double before = window / 2 - 1;  // nodes of the window up to the incident
   const auto narrow = hn::Set(d, -splitting.narrow);
   HWY_ALIGN std::array<double, window> down;
   for (std::size_t i = incidents.begin; i < incidents.end; ++i) {
-    const double column = std::floor(spread.x[i]) - (window / 2 - 1);
-    const double row = std::floor(spread.y[i]) - (window / 2 - 1);
+    const double column = std::floor(spread.x[i]) - before;
+    const double row = std::floor(spread.y[i]) - before;
     std::array<hn::Vec<Reals>, vectors> across;
-    for (int v = 0; v < vectors; ++v) {
-      const auto dx = hn::Sub(hn::Set(d, spread.x[i] - column), hn::Iota(d, v * by));
-      const auto dy = hn::Sub(hn::Set(d, spread.y[i] - row), hn::Iota(d, v * by));
+    for (std::size_t v = 0; v < vectors; ++v) {
+      const auto first = static_cast<double>(v * by);
+      const auto dx = hn::Sub(hn::Set(d, spread.x[i] - column), hn::Iota(d, first));
+      const auto dy = hn::Sub(hn::Set(d, spread.y[i] - row), hn::Iota(d, first));
       across[v] =
           hn::Mul(hn::Exp(d, hn::Mul(narrow, hn::Mul(dx, dx))), hn::Set(d, spread.weight[i]));
       hn::Store(hn::Exp(d, hn::Mul(narrow, hn::Mul(dy, dy))), d, down.data() + v * by);
     }
     double* at = nodes.values.data() +
-                 static_cast<std::size_t>(static_cast<int>(row) - first_row) * nodes.columns +
+                 static_cast<std::ptrdiff_t>(static_cast<int>(row) - first_row) * nodes.columns +
                  (static_cast<int>(column) - first_column);
-    for (int j = 0; j < window; ++j, at += nodes.columns) {
+    for (std::size_t j = 0; j < window; ++j, at += nodes.columns) {
       const auto share = hn::Set(d, down[j]);
-      for (int v = 0; v < vectors; ++v) {
+      for (std::size_t v = 0; v < vectors; ++v) {
         hn::StoreU(hn::MulAdd(across[v], share, hn::LoadU(d, at + v * by)), d, at + v * by);
       }
     }
@@ -102,7 +104,7 @@ void spread_over_nodes(const Spread& spread, IndexRange incidents, const Splitti
 
 void spread_band(const Spread& spread, IndexRange incidents, const Splitting& splitting,
                  int first_column, int first_row, Nodes& nodes) {
-  constexpr int of_eight = most_lanes / static_cast<int>(hn::MaxLanes(Reals()));
+  constexpr std::size_t of_eight = most_lanes / hn::MaxLanes(Reals());
   switch (splitting.window / most_lanes) {
     case 1:
       return spread_over_nodes<1 * of_eight>(spread, incidents, splitting, first_column, first_row,
@@ -158,8 +160,8 @@ void gather_along_columns(const double* rows, std::size_t length, const double* 
   }
   for (; c < length; ++c) {
     double sum = 0.0;
-    for (int k = 0; k < taps; ++k)
-      sum += weights[k] * rows[static_cast<std::size_t>(k) * length + c];
+    const double* row = rows + c;
+    for (int k = 0; k < taps; ++k, row += length) sum += weights[k] * *row;
     out[c] = sum;
   }
 }
@@ -278,7 +280,8 @@ Nodes nodes_of(const Spread& spread, const Splitting& splitting, const Axis& col
   Nodes nodes{.columns = columns.count + 2 * splitting.window,
               .rows = rows.count + 2 * splitting.window,
               .values = {}};
-  nodes.values.assign(static_cast<std::size_t>(nodes.columns) * nodes.rows, 0.0);
+  nodes.values.assign(
+      static_cast<std::size_t>(nodes.columns) * static_cast<std::size_t>(nodes.rows), 0.0);
   const std::size_t bands = spread.starts.size() - 1;
   for (const std::size_t parity : {0u, 1u}) {
     for_each_block((bands + 1 - parity) / 2, 1, run, [&](IndexRange block) {

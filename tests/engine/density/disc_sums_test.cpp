@@ -29,19 +29,21 @@ std::vector<double> disc_sums(const PointSet& incidents, const Grid& grid,
 // The definition in long double; centres as the grid has them in exact arithmetic.
 long double sum_by_definition(const PointSet& p, const Grid& grid, std::size_t row,
                               std::size_t column, const DiscPolynomial& polynomial) {
-  const long double x = grid.west + (static_cast<long double>(column) + 0.5L) * grid.cell.value;
-  const long double y = grid.north - (static_cast<long double>(row) + 0.5L) * grid.cell.value;
-  const long double h = polynomial.radius.value;
+  const auto exact = [](double value) { return static_cast<long double>(value); };
+  const long double cell = exact(grid.cell.value);
+  const long double x = exact(grid.west) + (static_cast<long double>(column) + 0.5L) * cell;
+  const long double y = exact(grid.north) - (static_cast<long double>(row) + 0.5L) * cell;
+  const long double h = exact(polynomial.radius.value);
   long double sum = 0.0L;
   for (std::size_t i = 0; i < p.size(); ++i) {
-    const long double dx = p.x[i] - x, dy = p.y[i] - y;
+    const long double dx = exact(p.x[i]) - x, dy = exact(p.y[i]) - y;
     const long double rest = 1.0L - (dx * dx + dy * dy) / (h * h);
     if (rest < 0.0L) continue;
-    long double term = p.weight_of(i);
+    long double term = exact(p.weight_of(i));
     for (int k = 0; k < polynomial.power; ++k) term *= rest;
     sum += term;
   }
-  return polynomial.factor * sum;
+  return exact(polynomial.factor) * sum;
 }
 
 /// In cells.

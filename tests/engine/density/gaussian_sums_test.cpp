@@ -29,15 +29,17 @@ std::vector<double> gaussian_sums(const PointSet& incidents, const Grid& grid,
 // The definition in long double; centres as the grid has them in exact arithmetic.
 long double sum_by_definition(const PointSet& p, const Grid& grid, std::size_t row,
                               std::size_t column, const GaussianShape& shape) {
-  const long double x = grid.west + (static_cast<long double>(column) + 0.5L) * grid.cell.value;
-  const long double y = grid.north - (static_cast<long double>(row) + 0.5L) * grid.cell.value;
-  const long double s = shape.deviation.value;
+  const auto exact = [](double value) { return static_cast<long double>(value); };
+  const long double cell = exact(grid.cell.value);
+  const long double x = exact(grid.west) + (static_cast<long double>(column) + 0.5L) * cell;
+  const long double y = exact(grid.north) - (static_cast<long double>(row) + 0.5L) * cell;
+  const long double s = exact(shape.deviation.value);
   long double sum = 0.0L;
   for (std::size_t i = 0; i < p.size(); ++i) {
-    const long double dx = p.x[i] - x, dy = p.y[i] - y;
-    sum += p.weight_of(i) * std::exp(-(dx * dx + dy * dy) / (2.0L * s * s));
+    const long double dx = exact(p.x[i]) - x, dy = exact(p.y[i]) - y;
+    sum += exact(p.weight_of(i)) * std::exp(-(dx * dx + dy * dy) / (2.0L * s * s));
   }
-  return shape.factor * sum;
+  return exact(shape.factor) * sum;
 }
 
 class GaussianSums : public testing::TestWithParam<double> {};
