@@ -30,9 +30,9 @@ struct DensityOptions {
 /// The bandwidth is a parameter and not an option because it is the one number the
 /// analyst must choose and be able to defend.
 ///
-/// |error| <= 1e-11 of the larger of the value and a thousandth of one incident's peak, that of the
-/// largest weight; of the Gaussian gaussian_tolerance times the highest value. No value is below 0.
-/// Bit-identical for every `run.threads`.
+/// |error| <= 1e-11 (quartic and triweight 1e-10) of the larger of the value and a thousandth of
+/// one incident's peak, that of the largest weight; of the Gaussian gaussian_tolerance times the
+/// highest value. No value is below 0. Bit-identical for every `run.threads`.
 ///
 /// `values` must be as long as the grid. Throws Error{bad_argument} BANDWIDTH_RANGE as
 /// require_bandwidth, and of the grid as require_grid; Error{cancelled} when `run` is asked to

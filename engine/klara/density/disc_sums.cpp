@@ -23,16 +23,14 @@
 namespace klara {
 namespace {
 
-/// Of rows that are summed together: the more, the fewer times an incident is looked at, as long as
-/// their sums stay in the second cache.
-constexpr std::size_t rows_of_strip(int power) {
-  return power < 2 ? 16 : 8;
-}
+constexpr int most_rows_of_strip = 64;
+/// Of incidents that are kept together; within a band they lie in the order of intake, west first.
+constexpr int rows_of_band = 8;
 
 /// An incident, or several at one place, in cells.
 struct Entry {
   double x;       // from the centre of its tile
-  double below;   // of the row at or above it, in [0, 1)
+  double below;   // of the first row of its band
   double weight;  // of all at its place
 };
 
@@ -44,11 +42,13 @@ struct Cut {
   int tile = 0;
   int columns = 0, rows = 0;
   int tiles = 0;
-  int bands = 0;  // of incidents, a row wide: from `reach` above the grid to `reach` below
+  int strip = 0;  // rows that are summed together
+  int bands = 0;  // from `reach` above the grid to `reach` below
 
   [[nodiscard]] int centre(int t) const { return t * tile - reach + tile / 2; }
   [[nodiscard]] int half_width() const { return tile / 2 + reach; }
   [[nodiscard]] int width() const { return 2 * half_width() + 1; }
+  [[nodiscard]] double middle() const { return 0.5 * (strip - 1); }  // of a strip
 };
 
 /// The incidents of each tile and band.
@@ -150,135 +150,175 @@ Coefficients<power> monomials_at(double x, double y) {
   return result;
 }
 
-/// Calls visit(tag, first lane) for every vector of the lanes of a column.
-template <int power, class Visit>
-HWY_INLINE void for_lanes(const Visit& visit) {
-  const hn::CappedTag<std::int64_t, 8> wide;
-  const hn::CappedTag<std::int64_t, 2> narrow;
-  std::size_t lane = 0;
-  if constexpr (lanes<power> >= 8) {
-    for (; lane + hn::Lanes(wide) <= lanes<power>; lane += hn::Lanes(wide)) visit(wide, lane);
+using Wide = hn::CappedTag<std::int64_t, 8>;
+using Narrow = hn::CappedTag<std::int64_t, 2>;
+using WideReal = hn::RebindToFloat<Wide>;
+using NarrowReal = hn::RebindToFloat<Narrow>;
+inline constexpr std::size_t by_wide = hn::MaxLanes(Wide());
+inline constexpr std::size_t by_narrow = hn::MaxLanes(Narrow());
+
+/// Where the lanes of cells lie: eight of a cell in a cache line of their own, plane by plane, and
+/// then, where two are left over, a plane of pairs.
+template <int power>
+struct Planes {
+  static constexpr std::size_t wide = lanes<power> / 8;
+  static constexpr bool narrow = lanes<power> % 8 != 0;
+
+  std::size_t cells = 0;
+
+  [[nodiscard]] std::size_t size() const { return cells * lanes<power>; }
+
+  /// Calls visit(tag, place, lane) for every vector of a cell.
+  template <class Visit>
+  HWY_INLINE void for_vectors(std::size_t cell, const Visit& visit) const {
+    for (std::size_t plane = 0; plane < wide; ++plane) {
+      for (std::size_t lane = 0; lane < 8; lane += by_wide) {
+        visit(Wide(), (plane * cells + cell) * 8 + lane, plane * 8 + lane);
+      }
+    }
+    if constexpr (narrow) {
+      for (std::size_t lane = 0; lane < 2; lane += by_narrow) {
+        visit(Narrow(), wide * cells * 8 + cell * 2 + lane, wide * 8 + lane);
+      }
+    }
   }
-  for (; lane < lanes<power>; lane += hn::Lanes(narrow)) visit(narrow, lane);
+};
+
+/// The monomials at every cell of a strip about the centre of a tile, times the units of its lanes,
+/// and nothing for the group after the last.
+template <int power>
+void write_monomials(const Cut& cut, const FixedPoint& fixed, double* table) {
+  const auto width = static_cast<std::size_t>(cut.width());
+  const Planes<power> planes{static_cast<std::size_t>(cut.strip) * width + 8};
+  std::fill_n(table, planes.size(), 0.0);
+  for (std::size_t cell = 0; cell + 8 < planes.cells; ++cell) {
+    const double x = (static_cast<double>(cell % width) - cut.half_width()) / cut.radius;
+    const double y = (static_cast<double>(cell / width) - cut.middle()) / cut.radius;
+    const auto at = monomials_at<power>(x, y);
+    std::array<double, lanes<power>> all;
+    for (std::size_t m = 0; m < monomials<power>; ++m) {
+      all[m] = at[m];
+      all[monomials<power> + m] = at[m] * fixed.of_fine;
+    }
+    planes.for_vectors(cell, [&](auto tag, std::size_t place, std::size_t lane) {
+      std::copy_n(all.data() + lane, hn::MaxLanes(tag), table + place);
+    });
+  }
 }
 
-#if HWY_TARGET != HWY_SCALAR
-/// The lanes of a vector, pair by pair, in the order of halves.
-template <class D, class V>
-HWY_INLINE auto sum_of_pairs(D /*d*/, V v) {
-  if constexpr (hn::MaxLanes(D()) <= 2) {
-    return v;
+/// The sums of the lanes of as many vectors as they have lanes.
+template <class D>
+HWY_INLINE hn::Vec<D> sums_of_lanes([[maybe_unused]] D d, const hn::Vec<D>* v) {
+  constexpr std::size_t n = hn::MaxLanes(D());
+  if constexpr (n == 1) {
+    return v[0];
   } else {
-    const hn::Half<D> half;
-    return sum_of_pairs(half, hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
+#if HWY_TARGET != HWY_SCALAR
+    const auto pairs = [&](std::size_t i) {
+      return hn::Add(hn::InterleaveLower(d, v[i], v[i + 1]),
+                     hn::InterleaveUpper(d, v[i], v[i + 1]));
+    };
+    if constexpr (n == 2) {
+      return pairs(0);
+    } else {
+      const auto halves = [&](auto first, auto second) {
+        return hn::Add(hn::ConcatLowerLower(d, second, first),
+                       hn::ConcatUpperUpper(d, second, first));
+      };
+      if constexpr (n == 4) {
+        return halves(pairs(0), pairs(2));
+      } else {
+        const auto even = halves(pairs(0), pairs(4));  // blocks of 0 0 2 2
+        const auto odd = halves(pairs(2), pairs(6));   // blocks of 1 1 3 3
+        return hn::OddEvenBlocks(hn::Add(odd, hn::SwapAdjacentBlocks(odd)),
+                                 hn::Add(even, hn::SwapAdjacentBlocks(even)));
+      }
+    }
+#endif
   }
 }
 
-/// The sums of the lanes of two vectors.
-template <class D, class V>
-HWY_INLINE auto sums_of(D d, V first, V second) {
-  return sum_of_pairs(
-      d, hn::Add(hn::InterleaveLower(d, first, second), hn::InterleaveUpper(d, first, second)));
-}
-#endif
+/// Cells that are taken at once.
+inline constexpr std::size_t group = by_wide;
 
 /// The running sums along one row of one tile, lane by lane.
 template <int power>
 class RowSums {
-  using Wide = hn::CappedTag<std::int64_t, 8>;
-  using Narrow = hn::CappedTag<std::int64_t, 2>;
-  using WideReal = hn::RebindToFloat<Wide>;
-  using NarrowReal = hn::RebindToFloat<Narrow>;
-  static constexpr std::size_t by_wide = hn::MaxLanes(Wide());
-  static constexpr std::size_t by_narrow = hn::MaxLanes(Narrow());
-  static constexpr std::size_t wides = lanes<power> / by_wide;
-  static constexpr std::size_t narrows = lanes<power> % by_wide / by_narrow;
-
  public:
   HWY_INLINE RowSums() {
     for (auto& sum : wide_) sum = hn::Zero(Wide());
     for (auto& sum : narrow_) sum = hn::Zero(Narrow());
   }
 
-  /// Adds the values of two cells to `out`, none below zero, and leaves their lanes at zero.
-  HWY_INLINE void take_two(std::int64_t* row, const double* weights, double scale, double* out) {
-#if HWY_TARGET == HWY_SCALAR
-    for (int cell = 0; cell < 2; ++cell, row += lanes<power>, weights += lanes<power>) {
-      out[cell] += std::max(0.0, scale * hn::GetLane(products_of_wide(row, weights)));
+  /// The polynomials of a group of cells; leaves their lanes at zero.
+  HWY_INLINE hn::Vec<WideReal> take(const Planes<power>& planes, std::int64_t* sums,
+                                    std::size_t cell, const Planes<power>& of_table,
+                                    const double* table, std::size_t at) {
+    hn::Vec<WideReal> wide[group];
+    hn::Vec<NarrowReal> narrow[group];
+    for (std::size_t i = 0; i < group; ++i) {
+      wide[i] = hn::Zero(WideReal());
+      narrow[i] = hn::Zero(NarrowReal());
+      products(planes, sums, cell + i, of_table, table, at + i, wide[i], narrow[i]);
     }
-#else
-    const NarrowReal two;
-    auto values = hn::Zero(two);
-    if constexpr (wides > 0) {
-      const auto first = products_of_wide(row, weights);
-      const auto second = products_of_wide(row + lanes<power>, weights + lanes<power>);
-      values = sums_of(WideReal(), first, second);
+    if constexpr (!Planes<power>::narrow) {
+      return sums_of_lanes(WideReal(), wide);
+    } else {
+      HWY_ALIGN std::array<double, group> narrows;
+      for (std::size_t i = 0; i < group; i += by_narrow) {
+        hn::Store(sums_of_lanes(NarrowReal(), narrow + i), NarrowReal(), narrows.data() + i);
+      }
+      const auto all = hn::Load(WideReal(), narrows.data());
+      if constexpr (Planes<power>::wide == 0) return all;
+      return hn::Add(sums_of_lanes(WideReal(), wide), all);
     }
-    if constexpr (narrows > 0) {
-      const auto first = products_of_narrow(row, weights);
-      const auto second = products_of_narrow(row + lanes<power>, weights + lanes<power>);
-      values = hn::Add(values, sums_of(two, first, second));
-    }
-    const auto positive = hn::Max(hn::Zero(two), hn::Mul(values, hn::Set(two, scale)));
-    hn::StoreU(hn::Add(hn::LoadU(two, out), positive), two, out);
-#endif
   }
 
  private:
-  HWY_INLINE auto products_of_wide(std::int64_t* row, const double* weights) {
-    const Wide whole;
-    const WideReal real;
-    auto products = hn::Zero(real);
-    for (std::size_t j = 0; j < wides; ++j) {
-      std::int64_t* const at = row + j * by_wide;
-      wide_[j] = hn::Add(wide_[j], hn::LoadU(whole, at));
-      hn::StoreU(hn::Zero(whole), whole, at);
-      products = hn::MulAdd(hn::ConvertTo(real, wide_[j]), hn::LoadU(real, weights + j * by_wide),
-                            products);
+  HWY_INLINE void products(const Planes<power>& planes, std::int64_t* sums, std::size_t cell,
+                           const Planes<power>& of_table, const double* table, std::size_t at,
+                           hn::Vec<WideReal>& wide, hn::Vec<NarrowReal>& narrow) {
+    for (std::size_t v = 0; v < wide_.size(); ++v) {
+      const std::size_t plane = v * by_wide / 8, lane = v * by_wide % 8;
+      std::int64_t* const from = sums + (plane * planes.cells + cell) * 8 + lane;
+      const double* const times = table + (plane * of_table.cells + at) * 8 + lane;
+      take(Wide(), WideReal(), from, times, wide_[v], wide);
     }
-    return products;
+    constexpr std::size_t wides = Planes<power>::wide;
+    for (std::size_t v = 0; v < narrow_.size(); ++v) {
+      std::int64_t* const from = sums + wides * planes.cells * 8 + cell * 2 + v * by_narrow;
+      const double* const times = table + wides * of_table.cells * 8 + at * 2 + v * by_narrow;
+      take(Narrow(), NarrowReal(), from, times, narrow_[v], narrow);
+    }
   }
 
-  HWY_INLINE auto products_of_narrow(std::int64_t* row, const double* weights) {
-    const Narrow whole;
-    const NarrowReal real;
-    auto products = hn::Zero(real);
-    for (std::size_t j = 0; j < narrows; ++j) {
-      std::int64_t* const at = row + wides * by_wide + j * by_narrow;
-      narrow_[j] = hn::Add(narrow_[j], hn::LoadU(whole, at));
-      hn::StoreU(hn::Zero(whole), whole, at);
-      products = hn::MulAdd(hn::ConvertTo(real, narrow_[j]),
-                            hn::LoadU(real, weights + wides * by_wide + j * by_narrow), products);
-    }
-    return products;
+  template <class D, class R>
+  static HWY_INLINE void take(D whole, R real, std::int64_t* from, const double* times,
+                              hn::Vec<D>& sum, hn::Vec<R>& products) {
+    sum = hn::Add(sum, hn::LoadU(whole, from));
+    hn::StoreU(hn::Zero(whole), whole, from);
+    products = hn::MulAdd(hn::ConvertTo(real, sum), hn::LoadU(real, times), products);
   }
 
-  std::array<hn::Vec<Wide>, wides> wide_;
-  std::array<hn::Vec<Narrow>, narrows> narrow_;
+  std::array<hn::Vec<Wide>, Planes<power>::wide * 8 / by_wide> wide_;
+  std::array<hn::Vec<Narrow>, Planes<power>::narrow ? 2 / by_narrow : 0> narrow_;
 };
 
 /// The running sums of one tile over one strip.
 template <int power>
 class TileSums {
  public:
-  TileSums(const Cut& cut, const FixedPoint& fixed)
+  TileSums(const Cut& cut, const FixedPoint& fixed, const double* table)
       : cut_(cut),
         fixed_(fixed),
-        width_(static_cast<std::size_t>(cut.width())),
-        stride_(static_cast<std::size_t>(std::min(cut.width(), cut.columns) + 1)),
-        sums_(hwy::AllocateAligned<std::int64_t>(size())) {
-    std::fill_n(sums_.get(), size(), 0);
-    weights_.reserve((rows_per_strip * width_ + 1) * lanes<power>);
-    for (std::size_t k = 0; k < rows_per_strip; ++k) {
-      for (int c = 0; c < cut.width(); ++c) {
-        const double x = (c - cut.half_width()) / cut.radius;
-        const double y = (static_cast<double>(k) - middle) / cut.radius;
-        const auto at = monomials_at<power>(x, y);
-        weights_.insert(weights_.end(), at.begin(), at.end());
-        for (const double monomial : at) weights_.push_back(monomial * fixed.of_fine);
-      }
-    }
-    weights_.resize(weights_.size() + lanes<power>);  // of the cell after the last
+        slack_(cut.half_width() * 0x1p-50),
+        stride_(block_count(static_cast<std::size_t>(std::min(cut.width(), cut.columns) + 1), 8) *
+                8),
+        planes_{static_cast<std::size_t>(cut.strip + 16) * stride_ + 1},
+        table_planes_{static_cast<std::size_t>(cut.strip * cut.width()) + 8},
+        sums_(hwy::AllocateAligned<std::int64_t>(planes_.size())),
+        table_(table) {
+    std::fill_n(sums_.get(), planes_.size(), 0);
   }
 
   /// The incidents of a tile that reach into a strip: coefficients where rows enter and leave.
@@ -287,14 +327,17 @@ class TileSums {
     first_ = std::max(0, -west);
     last_ = std::clamp(cut_.columns - west, first_, cut_.width());
     const double top = strip.first_row - cut_.radius;
-    const double bottom = strip.first_row + 2.0 * middle + cut_.radius;
-    const int begin = std::max(0, static_cast<int>(std::floor(top)) + cut_.reach);
-    const int end = std::min(cut_.bands, static_cast<int>(std::floor(bottom)) + cut_.reach + 1);
+    const double bottom = strip.first_row + (strip.rows - 1) + cut_.radius;
+    const int begin = std::max(0, static_cast<int>(std::floor(top)) + cut_.reach) / rows_of_band;
+    const int end = std::min(
+        cut_.bands, (static_cast<int>(std::floor(bottom)) + cut_.reach) / rows_of_band + 1);
     const std::uint32_t* starts =
         sorted.starts.data() + static_cast<std::ptrdiff_t>(tile) * cut_.bands;
     for (int band = begin; band < end; ++band) {
-      const double y = (band - cut_.reach - strip.first_row) - middle;
-      for (std::uint32_t i = starts[band]; i < starts[band + 1]; ++i) add(sorted.entries[i], y);
+      const double row = band * rows_of_band - cut_.reach - strip.first_row;
+      for (std::uint32_t i = starts[band]; i < starts[band + 1]; ++i) {
+        add(sorted.entries[i], row, strip.rows);
+      }
       any_ = any_ || starts[band] != starts[band + 1];
     }
   }
@@ -306,55 +349,24 @@ class TileSums {
     const int west = cut_.centre(tile) - cut_.half_width();
     double* out =
         values.data() + static_cast<std::ptrdiff_t>(strip.first_row) * cut_.columns + west;
-    for (std::size_t k = 0; k < rows_per_strip; ++k, out += cut_.columns) {
-      std::int64_t* row = sums_.get() + k * stride_ * lanes<power>;
-      if (static_cast<int>(k) < strip.rows) {
-        take(row, weights_.data() + k * width_ * lanes<power>, factor, out);
-      } else {
-        std::fill_n(row, static_cast<std::size_t>(last_ - first_ + 1) * lanes<power>, 0);
-      }
-    }
+    for (int k = 0; k < strip.rows; ++k, out += cut_.columns) take(k, factor, out);
   }
 
  private:
-  static constexpr std::size_t rows_per_strip = rows_of_strip(power);
-  static constexpr double middle = (rows_per_strip - 1) / 2.0;
-
-  [[nodiscard]] std::size_t size() const { return rows_per_strip * stride_ * lanes<power> + 8; }
-
-  HWY_INLINE void add(const Entry& entry, double band) {
-    const hn::CappedTag<double, rows_per_strip> d;
-    const hn::Rebind<std::int32_t, decltype(d)> di;
-    const double y = band + entry.below;
-    const auto lanes_of_row = hn::Set(di, static_cast<int>(lanes<power>));
-    const auto r2 = hn::Set(d, cut_.radius * cut_.radius);
-    const auto first = hn::Set(d, static_cast<double>(first_));
-    const auto last = hn::Set(d, static_cast<double>(last_));
-    const auto x = hn::Set(d, entry.x + cut_.half_width());
-    const auto slack = hn::Set(d, cut_.half_width() * 0x1p-50);
-    HWY_ALIGN std::array<std::int32_t, rows_per_strip> enters;
-    HWY_ALIGN std::array<std::int32_t, rows_per_strip> leaves;
-    for (std::size_t k = 0; k < rows_per_strip; k += hn::Lanes(d)) {
-      const auto dy = hn::Sub(hn::Iota(d, static_cast<double>(k) - middle), hn::Set(d, y));
-      const auto chord2 = hn::Sub(r2, hn::Mul(dy, dy));
-      const auto meets = hn::Ge(chord2, hn::Zero(d));
-      const auto half = hn::Add(hn::Sqrt(hn::IfThenElseZero(meets, chord2)), slack);
-      const auto enter = hn::Clamp(hn::Ceil(hn::Sub(x, half)), first, last);
-      const auto leave =
-          hn::Clamp(hn::Add(hn::Floor(hn::Add(x, half)), hn::Set(d, 1.0)), first, last);
-      const auto row = hn::Mul(hn::Iota(di, static_cast<std::int32_t>(k)),
-                               hn::Set(di, static_cast<std::int32_t>(stride_)));
-      const auto place = [&](auto column) {
-        const auto local = hn::DemoteTo(di, hn::Sub(column, first));
-        return hn::Mul(hn::Add(local, row), lanes_of_row);
-      };
-      hn::Store(place(enter), di, enters.data() + k);
-      hn::Store(place(hn::IfThenElse(meets, leave, enter)), di, leaves.data() + k);
-    }
+  /// Of one incident, `band` rows below the first row of the strip.
+  HWY_INLINE void add(const Entry& entry, double band, int rows) {
+    const double row = band + entry.below;
+    const int begin = std::max(0, static_cast<int>(std::ceil(row - cut_.radius - slack_)));
+    const int end = std::min(rows, static_cast<int>(std::floor(row + cut_.radius + slack_)) + 1);
+    if (begin >= end) return;
+    // Rows past the last belong to nobody.
+    const int met = (end - begin + at_once - 1) / at_once * at_once;
+    write_chords(entry.x + cut_.half_width(), row, begin, met);
 
     const double per_radius = 1.0 / cut_.radius;
-    const auto c = coefficients<power>(entry.x * per_radius, y * per_radius, entry.weight);
-    HWY_ALIGN std::array<std::int64_t, (lanes<power> + 7) / 8 * 8> units;
+    const auto c =
+        coefficients<power>(entry.x * per_radius, (row - cut_.middle()) * per_radius, entry.weight);
+    HWY_ALIGN std::array<std::int64_t, lanes<power>> units;
     for (std::size_t m = 0; m < monomials<power>; ++m) {
       const double scaled = c[m] * fixed_.coarse;
       const double whole = std::nearbyint(scaled);
@@ -362,55 +374,124 @@ class TileSums {
       units[monomials<power> + m] =
           static_cast<std::int64_t>(std::nearbyint((scaled - whole) * fixed_.fine));
     }
-    for (const std::int32_t at : enters) {
-      for_lanes<power>([&](auto tag, std::size_t lane) {
-        std::int64_t* to = sums_.get() + at + lane;
-        hn::StoreU(hn::Add(hn::LoadU(tag, to), hn::LoadU(tag, units.data() + lane)), tag, to);
-      });
-    }
-    for (const std::int32_t at : leaves) {
-      for_lanes<power>([&](auto tag, std::size_t lane) {
-        std::int64_t* to = sums_.get() + at + lane;
-        hn::StoreU(hn::Sub(hn::LoadU(tag, to), hn::LoadU(tag, units.data() + lane)), tag, to);
-      });
+    std::int64_t* const sums = sums_.get();
+    for (int k = 0; k < met; k += at_once) {
+      for (int j = k; j < k + at_once; ++j) {
+        planes_.for_vectors(static_cast<std::size_t>(enters_[static_cast<std::size_t>(j)]),
+                            [&](auto tag, std::size_t place, std::size_t lane) {
+                              const auto unit = hn::LoadU(tag, units.data() + lane);
+                              const auto sum = hn::LoadU(tag, sums + place);
+                              hn::StoreU(hn::Add(sum, unit), tag, sums + place);
+                            });
+      }
+      for (int j = k; j < k + at_once; ++j) {
+        planes_.for_vectors(static_cast<std::size_t>(leaves_[static_cast<std::size_t>(j)]),
+                            [&](auto tag, std::size_t place, std::size_t lane) {
+                              const auto unit = hn::LoadU(tag, units.data() + lane);
+                              const auto sum = hn::LoadU(tag, sums + place);
+                              hn::StoreU(hn::Sub(sum, unit), tag, sums + place);
+                            });
+      }
     }
   }
 
-  /// Sums along a row, which is left at zero; two cells at a time.
-  HWY_INLINE void take(std::int64_t* row, const double* weights, double factor, double* out) {
-    RowSums<power> sums;
-    const double scale = factor * fixed_.of_coarse;
-    weights += static_cast<std::size_t>(first_) * lanes<power>;
-    int c = first_;
-    for (; c + 1 < last_; c += 2, row += 2 * lanes<power>, weights += 2 * lanes<power>) {
-      sums.take_two(row, weights, scale, out + c);
-    }
-    if (c < last_) {
-      double two[2] = {out[c], 0.0};
-      sums.take_two(row, weights, scale, two);
-      out[c] = two[0];
-    } else {
-      std::fill_n(row, lanes<power>, 0);
+  /// The cells where rows from `begin` enter the disc about (x, row) and where they leave it, in
+  /// single precision, but for those whose chord ends so near a centre that the last digits tell.
+  HWY_INLINE void write_chords(double x, double row, int begin, int met) {
+    const hn::CappedTag<float, 16> d;
+    const hn::RebindToSigned<decltype(d)> di;
+    const int by = static_cast<int>(hn::Lanes(d));
+    const auto whole = static_cast<std::int32_t>(x);
+    const auto part = hn::Set(d, static_cast<float>(x - whole));
+    const auto r2 = hn::Set(d, static_cast<float>(cut_.radius * cut_.radius));
+    const auto doubt = hn::Set(d, static_cast<float>(cut_.radius * cut_.radius * 0x1p-19));
+    const auto middle = hn::Set(d, 0.5F);
+    const auto none = hn::Zero(di);
+    const auto all = hn::Set(di, last_ - first_);
+    const auto from_first = hn::Set(di, whole - first_);
+    const auto stride = hn::Set(di, static_cast<std::int32_t>(stride_));
+    for (int k = 0; k < met; k += by) {
+      const auto dy = hn::Add(hn::Iota(d, 0), hn::Set(d, static_cast<float>(begin + k - row)));
+      const auto chord2 = hn::NegMulAdd(dy, dy, r2);
+      const auto half = hn::Sqrt(hn::Max(chord2, hn::Zero(d)));
+      const auto west = hn::Sub(part, half), east = hn::Add(part, half);
+      const auto enter = hn::Ceil(west), before = hn::Floor(east);
+      const auto farthest = hn::Max(hn::Abs(hn::Sub(hn::Sub(enter, west), middle)),
+                                    hn::Abs(hn::Sub(hn::Sub(east, before), middle)));
+      const auto near = hn::Lt(hn::Mul(hn::Sub(middle, farthest), half), doubt);
+      const auto meets = hn::Gt(chord2, hn::Neg(doubt));
+      if (HWY_UNLIKELY(!hn::AllFalse(d, hn::And(meets, near)))) {
+        for (int j = k; j < k + by; ++j) write_chord(x, row, begin, j);
+        continue;
+      }
+      const auto of_row = hn::Mul(hn::Add(hn::Iota(di, 0), hn::Set(di, begin + k)), stride);
+      const auto place = [&](auto column) {
+        const auto local = hn::Add(hn::ConvertTo(di, column), from_first);
+        return hn::Add(hn::Min(hn::Max(local, none), all), of_row);
+      };
+      const auto leave = hn::IfThenElse(meets, hn::Add(before, hn::Set(d, 1.0F)), enter);
+      hn::StoreU(place(enter), di, enters_.data() + k);
+      hn::StoreU(place(leave), di, leaves_.data() + k);
     }
   }
+
+  /// The same of one row, k after `begin`.
+  void write_chord(double x, double row, int begin, int k) {
+    const double dy = begin + k - row;
+    const double chord2 = cut_.radius * cut_.radius - dy * dy;
+    const double half = std::sqrt(std::max(chord2, 0.0)) + slack_;
+    const auto place = [&](double column) {
+      return std::clamp(static_cast<int>(column) - first_, 0, last_ - first_) +
+             (begin + k) * static_cast<int>(stride_);
+    };
+    const auto at = static_cast<std::size_t>(k);
+    enters_[at] = place(std::ceil(x - half));
+    leaves_[at] = chord2 < 0.0 ? enters_[at] : place(std::floor(x + half) + 1.0);
+  }
+
+  /// Sums along row k, which is left at zero; a group of cells at a time.
+  HWY_INLINE void take(int k, double factor, double* out) {
+    const WideReal d;
+    RowSums<power> running;
+    const auto scale = hn::Set(d, factor * fixed_.of_coarse);
+    std::size_t cell = static_cast<std::size_t>(k) * stride_;
+    auto at = static_cast<std::size_t>(k * cut_.width() + first_);
+    const auto add_group = [&](double* to) {
+      const auto values = running.take(planes_, sums_.get(), cell, table_planes_, table_, at);
+      const auto positive = hn::Max(hn::Zero(d), hn::Mul(values, scale));
+      hn::StoreU(hn::Add(hn::LoadU(d, to), positive), d, to);
+    };
+    constexpr int by = static_cast<int>(group);
+    int c = first_;
+    for (; c + by <= last_; c += by, cell += group, at += group) add_group(out + c);
+    // The last cells, and the one after them, where discs end that the grid cuts off.
+    HWY_ALIGN std::array<double, group> rest{};
+    std::copy(out + c, out + last_, rest.begin());
+    add_group(rest.data());
+    std::copy_n(rest.begin(), last_ - c, out + c);
+  }
+
+  static constexpr int at_once = 4;  // rows, so that the loop over them is short
 
   const Cut& cut_;
   const FixedPoint& fixed_;
-  std::size_t width_, stride_;
-  hwy::AlignedFreeUniquePtr<std::int64_t[]> sums_;  // of each row and column, lane by lane
-  std::vector<double> weights_;                     // monomials at each row and column
+  double slack_;  // of a chord, for roundings
+  HWY_ALIGN std::array<std::int32_t, most_rows_of_strip + 16> enters_, leaves_;
+  std::size_t stride_;  // of rows, in cells
+  Planes<power> planes_, table_planes_;
+  hwy::AlignedFreeUniquePtr<std::int64_t[]> sums_;  // where discs begin less where they end
+  const double* table_;                             // of monomials
   int first_ = 0, last_ = 0;                        // columns of the tile that lie in the grid
   bool any_ = false;
 };
 
 template <int power>
 void write_strips(const SortedEntries& sorted, const Cut& cut, const FixedPoint& fixed,
-                  double factor, std::span<double> values, IndexRange strips) {
-  constexpr std::size_t rows_per_strip = rows_of_strip(power);
-  TileSums<power> sums(cut, fixed);
+                  const double* table, double factor, std::span<double> values, IndexRange strips) {
+  TileSums<power> sums(cut, fixed, table);
   for (std::size_t s = strips.begin; s < strips.end; ++s) {
-    Strip strip{.first_row = static_cast<int>(s * rows_per_strip), .rows = 0};
-    strip.rows = std::min(static_cast<int>(rows_per_strip), cut.rows - strip.first_row);
+    Strip strip{.first_row = static_cast<int>(s) * cut.strip, .rows = 0};
+    strip.rows = std::min(cut.strip, cut.rows - strip.first_row);
     const std::ptrdiff_t columns = cut.columns;
     std::fill_n(values.data() + strip.first_row * columns, strip.rows * columns, 0.0);
     for (int tile = 0; tile < cut.tiles; ++tile) {
@@ -420,19 +501,17 @@ void write_strips(const SortedEntries& sorted, const Cut& cut, const FixedPoint&
   }
 }
 
+void write_monomials_of_power(int power, const Cut& cut, const FixedPoint& fixed, double* table) {
+  constexpr std::array write{write_monomials<0>, write_monomials<1>, write_monomials<2>,
+                             write_monomials<3>};
+  write.at(static_cast<std::size_t>(power))(cut, fixed, table);
+}
+
 void write_strips_of_power(int power, const SortedEntries& sorted, const Cut& cut,
-                           const FixedPoint& fixed, double factor, std::span<double> values,
-                           IndexRange strips) {
-  switch (power) {
-    case 0:
-      return write_strips<0>(sorted, cut, fixed, factor, values, strips);
-    case 1:
-      return write_strips<1>(sorted, cut, fixed, factor, values, strips);
-    case 2:
-      return write_strips<2>(sorted, cut, fixed, factor, values, strips);
-    default:
-      return write_strips<3>(sorted, cut, fixed, factor, values, strips);
-  }
+                           const FixedPoint& fixed, const double* table, double factor,
+                           std::span<double> values, IndexRange strips) {
+  constexpr std::array write{write_strips<0>, write_strips<1>, write_strips<2>, write_strips<3>};
+  write.at(static_cast<std::size_t>(power))(sorted, cut, fixed, table, factor, values, strips);
 }
 
 }  // namespace
@@ -444,28 +523,49 @@ HWY_AFTER_NAMESPACE();
 namespace klara {
 namespace {
 
+HWY_EXPORT(write_monomials_of_power);
 HWY_EXPORT(write_strips_of_power);
 
-constexpr std::size_t strips_per_block = 4;
+bool has_more_places_than(double limit, const PointSet& incidents) {
+  double places = 0.0;
+  for (std::size_t i = 0; i < incidents.size() && places <= limit; ++i) {
+    const bool new_place =
+        i == 0 || incidents.x[i] != incidents.x[i - 1] || incidents.y[i] != incidents.y[i - 1];
+    if (new_place) ++places;
+  }
+  return places > limit;
+}
 
-Cut cut_of(const Grid& grid, const DiscPolynomial& polynomial) {
+Cut cut_of(const Grid& grid, const DiscPolynomial& polynomial, const PointSet& incidents) {
   Cut cut;
-  cut.radius = polynomial.radius.value / grid.cell.value;
-  cut.reach = static_cast<int>(std::ceil(cut.radius));
-  // The higher the power, the nearer to the tile's centre must incidents lie to keep their digits.
-  const int diameter = 2 * cut.reach;
-  cut.tile = polynomial.power < 3 ? diameter : cut.reach;
   cut.columns = static_cast<int>(grid.columns);
   cut.rows = static_cast<int>(grid.rows);
+  cut.radius = polynomial.radius.value / grid.cell.value;
+  cut.reach = static_cast<int>(std::ceil(cut.radius));
+  // The higher the power, the nearer to the middle must incidents and cells lie to keep digits.
+  constexpr std::array tiles{2, 2, 2, 1};    // in radii
+  constexpr std::array strips{64, 8, 4, 1};  // in radii, at most
+  const auto power = static_cast<std::size_t>(polynomial.power);
+  cut.tile = tiles.at(power) * cut.reach;
+  // Cells near the ends of tiles are summed twice: wide tiles where cells outnumber rows of discs.
+  const double rows_of_disc = 2.0 * cut.radius;
+  const auto cells = static_cast<double>(grid.size());
+  if (power < 2 && !has_more_places_than(cells / rows_of_disc, incidents)) cut.tile *= 4;
+  // The taller the strips, the fewer times an incident is looked at, while their sums stay in the
+  // second cache.
+  constexpr double cache = 0x1p19;
+  const double of_row = cut.width() * 16.0 * static_cast<double>((power + 1) * (power + 1));
+  const double rows = std::min(cache / of_row, strips.at(power) * cut.radius);
+  cut.strip = std::clamp(static_cast<int>(rows) / 8 * 8, 8, most_rows_of_strip);
   cut.tiles = (cut.columns + 2 * cut.reach + cut.tile - 1) / cut.tile;
-  cut.bands = cut.rows + 2 * cut.reach + 1;
+  cut.bands = (cut.rows + 2 * cut.reach) / rows_of_band + 1;
   return cut;
 }
 
 /// Units so small that the coefficients of all incidents together fit into 62 bits.
 FixedPoint fixed_point(const Cut& cut, int power, double weight, std::size_t entries) {
   const double a = 0.5 * cut.tile / cut.radius;
-  const double b = 1.0 + static_cast<double>(rows_of_strip(power)) / cut.radius;
+  const double b = 1.0 + cut.strip / cut.radius;
   const double largest = 2.0 * std::pow(2.0 + a * a + b * b + 2.0 * (a + b), power);
   const int coarse = 61 - std::ilogb(std::max(weight, 1e-300) * largest) - 1;
   const int fine = std::min(40, 61 - std::ilogb(static_cast<double>(entries + 1)));
@@ -503,7 +603,7 @@ class Sorting {
       tiles_.push_back(origin(grid.west, cut.centre(t) + 0.5, cell));
     }
     for (int b = 0; b < cut.bands; ++b) {
-      bands_.push_back(origin(grid.north, -(b - cut.reach + 0.5), cell));
+      bands_.push_back(origin(grid.north, -(b * rows_of_band - cut.reach + 0.5), cell));
     }
   }
 
@@ -515,7 +615,7 @@ class Sorting {
                           row < cut_.rows + 2 * cut_.reach;
     if (!in_reach) return nowhere;
     const int tile = std::min(static_cast<int>(column) / cut_.tile, cut_.tiles - 1);
-    const int band = std::min(static_cast<int>(row), cut_.bands - 1);
+    const int band = std::min(static_cast<int>(row) / rows_of_band, cut_.bands - 1);
     return static_cast<std::uint32_t>(tile * cut_.bands + band);
   }
 
@@ -577,14 +677,19 @@ bool has_disc_sums(const Grid& grid, Metres radius, int power) {
 void write_disc_sums(const PointSet& incidents, const Grid& grid, const DiscPolynomial& polynomial,
                      std::span<double> values, const RunContext& run) {
   if (values.empty()) return throw_if_stopped(run);
-  const Cut cut = cut_of(grid, polynomial);
+  const Cut cut = cut_of(grid, polynomial, incidents);
   const auto [entries, weight] = sorted(incidents, grid, cut);
   const FixedPoint fixed = fixed_point(cut, polynomial.power, weight, entries.entries.size());
-  for_each_block(block_count(grid.rows, rows_of_strip(polynomial.power)), strips_per_block, run,
-                 [&](IndexRange strips) {
-                   HWY_DYNAMIC_DISPATCH(write_strips_of_power)
-                   (polynomial.power, entries, cut, fixed, polynomial.factor, values, strips);
-                 });
+  const std::size_t lanes =
+      2 * static_cast<std::size_t>((polynomial.power + 1) * (polynomial.power + 1));
+  const std::size_t cells = static_cast<std::size_t>(cut.strip * cut.width()) + 8;
+  const auto table = hwy::AllocateAligned<double>(cells * lanes);
+  HWY_DYNAMIC_DISPATCH(write_monomials_of_power)(polynomial.power, cut, fixed, table.get());
+  for_each_block(
+      block_count(grid.rows, static_cast<std::size_t>(cut.strip)), 1, run, [&](IndexRange strips) {
+        HWY_DYNAMIC_DISPATCH(write_strips_of_power)
+        (polynomial.power, entries, cut, fixed, table.get(), polynomial.factor, values, strips);
+      });
 }
 
 }  // namespace klara

@@ -32,9 +32,9 @@ struct DiscPolynomial {
 /// one. Rows by differences of coefficients: Chan et al. (2022), "SLAM", SIGMOD, section 4, which
 /// sums in floating point and sorts.
 ///
-/// |error| <= 1e-11 times the larger of the value and a thousandth of one incident's peak (of the
-/// largest weight), and no value is below 0. The disc is closed: an incident within a few roundings
-/// of the radius belongs.
+/// |error| <= 1e-11 (of powers 2 and 3: 1e-10) times the larger of the value and a thousandth of
+/// one incident's peak (of the largest weight), and no value is below 0. The disc is closed: an
+/// incident within a few roundings of the radius belongs.
 ///
 /// `values` must be as long as the grid, and has_disc_sums true. Throws
 /// Error{cancelled} when `run` is asked to stop. Cost: O(incidents * radius / cell + cells); memory
