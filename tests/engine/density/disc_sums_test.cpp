@@ -148,6 +148,22 @@ TEST_P(DiscSums, TakeManyAtOnePlaceAsOneOfTheirWeight) {
   EXPECT_EQ(disc_sums(many, city, of(300_m)), disc_sums(one, city, of(300_m)));
 }
 
+// 65 is the hypotenuse of four right triangles of whole numbers, so discs end at many centres.
+TEST_P(DiscSums, TellApartDiscsThatEndJustBeforeAndJustAfterACentre) {
+  const Grid grid{.west = 0, .north = 1600, .cell = 10_m, .columns = 160, .rows = 160};
+  for (const double beyond : {0.0, 1e-6, -1e-6, 1e-4, -1e-4}) {
+    const PointSet one{.x = {795.0 + beyond}, .y = {805.0}, .weight = {}, .from = {}, .until = {}};
+    const std::vector<double> sums = disc_sums(one, grid, of(650_m));
+    for (std::size_t r = 0; r < grid.rows; ++r) {
+      for (std::size_t c = 0; c < grid.columns; ++c) {
+        ASSERT_NEAR(sums[r * grid.columns + c],
+                    static_cast<double>(sum_by_definition(one, grid, r, c, of(650_m))), 1e-13)
+            << "row " << r << " column " << c << " beyond " << beyond;
+      }
+    }
+  }
+}
+
 TEST_P(DiscSums, HoldACentreAtExactlyTheRadius) {
   const PointSet one{.x = {100}, .y = {100}, .weight = {}, .from = {}, .until = {}};
   for (const double h : {3.0, 7.0, 49.0, 300.0}) {
