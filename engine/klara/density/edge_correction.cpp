@@ -1,9 +1,12 @@
 #include <klara/density/edge_correction.hpp>
 
 #include <klara/density/kernel_mass.hpp>
+#include <klara/shape/border.hpp>
+#include <klara/shape/inside.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <utility>
 
 namespace klara {
@@ -14,12 +17,11 @@ void invert(std::vector<double>& masses) {
   for (double& mass : masses) mass = 1.0 / std::max(mass, least_kernel_mass);
 }
 
-/// 1 inside, NaN outside. Any kernel can tell; the shortest looks at the fewest edges.
+/// 1 inside, NaN outside.
 std::vector<double> ones_inside(const PointSet& incidents, const MultiPolygon& window,
                                 const RunContext& run) {
-  constexpr Metres shortest{0.001};
-  std::vector<double> ones = kernel_masses_at(incidents, window, shortest, Kernel::uniform, run);
-  for (double& one : ones) one = std::isnan(one) ? one : 1.0;
+  std::vector<double> ones(incidents.size(), no_value);
+  for (const std::uint32_t row : rows_inside(incidents, border_of(window), run)) ones[row] = 1.0;
   return ones;
 }
 

@@ -38,8 +38,8 @@ struct EdgeFactors {
 
 /// Incidents outside the window belong to no correction, not even to none: they are left out and
 /// counted, so that all three tell of the same incidents. Throws as kernel_mass_raster. Cost: that
-/// of kernel_masses_at for diggle, of kernel_mass_raster for uniform; else of finding what is
-/// inside.
+/// of kernel_masses_at for diggle, of kernel_mass_raster for uniform, and of rows_inside
+/// (inside.hpp) and mask_outside.
 [[nodiscard]] EdgeFactors edge_factors(const PointSet& incidents, const Grid& grid,
                                        const MultiPolygon& window, Metres bandwidth,
                                        EdgeCorrection correction, Kernel kernel,

@@ -89,9 +89,7 @@ std::vector<BorderEdge> border_of(const MultiPolygon& window) {
 
 BorderStrip::BorderStrip(std::span<const BorderEdge> border, double south, double north,
                          std::vector<double> parallels)
-    : parallels_(std::move(parallels)),
-      steps_(parallels_.size() + 1, 0),
-      windings_(parallels_.size(), 0) {
+    : parallels_(std::move(parallels)), windings_(parallels_.size(), 0) {
   double largest = std::max(std::abs(south), std::abs(north));
   for (const auto& [from, to] : border) {
     largest =
@@ -124,11 +122,9 @@ void BorderStrip::move_to(double west, double east) {
     // South-going, it counts from its lower end, which may lie on the parallel, to the upper one.
     const std::size_t a = first_from(from.y);
     const std::size_t b = first_from(to.y);
-    ++steps_[b];
-    --steps_[a];
+    for (std::size_t k = b; k < a; ++k) ++windings_[k];
+    for (std::size_t k = a; k < b; ++k) --windings_[k];
   }
-  int winding = 0;
-  for (std::size_t k = 0; k < windings_.size(); ++k) windings_[k] = winding += steps_[k];
   near_.clear();
   for (std::size_t i = passed_; i < entries_.size(); ++i) {
     if (entries_[i].west <= east + slack_) near_.push_back(entries_[i].edge);

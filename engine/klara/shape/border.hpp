@@ -53,7 +53,6 @@ class BorderStrip {
   std::vector<double> parallels_;
   std::vector<Entry> entries_;  // by their east
   std::size_t passed_ = 0;      // of the entries
-  std::vector<int> steps_;      // of the windings from one parallel to the next
   std::vector<int> windings_;
   std::vector<BorderEdge> near_;
 };
