@@ -10,12 +10,13 @@
 #include <hwy/aligned_allocator.h>
 
 #include <klara/base/parallel.hpp>
-#include <klara/shape/places.hpp>
+#include <klara/shape/place_sort.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #ifndef KLARA_DISC_SUMS_ONCE
@@ -575,8 +576,6 @@ FixedPoint fixed_point(const Cut& cut, int power, double weight, std::size_t ent
           .of_fine = std::ldexp(1.0, -fine)};
 }
 
-constexpr std::uint32_t nowhere = static_cast<std::uint32_t>(-1);
-
 /// A coordinate as the unevaluated sum of two doubles.
 struct Origin {
   double high = 0.0, low = 0.0;
@@ -613,7 +612,7 @@ class Sorting {
     const double row = (grid_.north - y) * per_cell_ - 0.5 + cut_.reach;
     const bool in_reach = column > -1.0 && row > -1.0 && column < cut_.columns + 2 * cut_.reach &&
                           row < cut_.rows + 2 * cut_.reach;
-    if (!in_reach) return nowhere;
+    if (!in_reach) return no_bucket;
     const int tile = std::min(static_cast<int>(column) / cut_.tile, cut_.tiles - 1);
     const int band = std::min(static_cast<int>(row) / rows_of_band, cut_.bands - 1);
     return static_cast<std::uint32_t>(tile * cut_.bands + band);
@@ -640,29 +639,19 @@ struct Sorted {
   double weight = 0.0;
 };
 
-/// A counting sort.
-Sorted sorted(const PointSet& incidents, const Grid& grid, const Cut& cut) {
+Sorted sorted(const PointSet& incidents, const Grid& grid, const Cut& cut, const RunContext& run) {
   const Sorting sorting(grid, cut);
   Sorted result;
   auto& [entries, starts] = result.entries;
-  starts.assign(static_cast<std::size_t>(cut.tiles) * static_cast<std::size_t>(cut.bands) + 1, 0);
-  std::vector<std::uint32_t> buckets;
-  buckets.reserve(incidents.size());
-  for_each_place(incidents, [&](double x, double y, double weight) {
-    const std::uint32_t bucket = sorting.bucket(x, y);
-    buckets.push_back(bucket);
-    if (bucket == nowhere) return;
-    ++starts[bucket + 1];
-    result.weight += weight;
-  });
-  for (std::size_t b = 1; b < starts.size(); ++b) starts[b] += starts[b - 1];
-  entries.resize(starts.back());
-  std::vector<std::uint32_t> next(starts.begin(), starts.end() - 1);
-  std::size_t place = 0;
-  for_each_place(incidents, [&](double x, double y, double weight) {
-    const std::uint32_t bucket = buckets[place++];
-    if (bucket != nowhere) entries[next[bucket]++] = sorting.entry(x, y, weight, bucket);
-  });
+  PlaceSort sort = sort_places(
+      incidents, static_cast<std::size_t>(cut.tiles) * static_cast<std::size_t>(cut.bands), run,
+      [&](double x, double y) { return sorting.bucket(x, y); },
+      [&](std::size_t places) { entries.resize(places); },
+      [&](std::size_t at, double x, double y, double weight, std::uint32_t bucket) {
+        entries[at] = sorting.entry(x, y, weight, bucket);
+      });
+  starts = std::move(sort.starts);
+  result.weight = sort.weight;
   return result;
 }
 
@@ -678,7 +667,7 @@ void write_disc_sums(const PointSet& incidents, const Grid& grid, const DiscPoly
                      std::span<double> values, const RunContext& run) {
   if (values.empty()) return throw_if_stopped(run);
   const Cut cut = cut_of(grid, polynomial, incidents);
-  const auto [entries, weight] = sorted(incidents, grid, cut);
+  const auto [entries, weight] = sorted(incidents, grid, cut, run);
   const FixedPoint fixed = fixed_point(cut, polynomial.power, weight, entries.entries.size());
   const std::size_t lanes =
       2 * static_cast<std::size_t>((polynomial.power + 1) * (polynomial.power + 1));

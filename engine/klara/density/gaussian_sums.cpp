@@ -9,7 +9,7 @@
 #include <hwy/highway.h>
 
 #include <klara/base/parallel.hpp>
-#include <klara/shape/places.hpp>
+#include <klara/shape/place_sort.hpp>
 
 #include <algorithm>
 #include <array>
@@ -230,47 +230,41 @@ Axis axis_of(std::size_t cells, double cell, const Splitting& splitting) {
 /// Incidents whose windows meet the nodes, by the band of rows and there by the stretch of columns
 /// in which their windows begin, so that the nodes of a stretch stay in the first cache.
 Spread sorted(const PointSet& incidents, const Grid& grid, double spacing, int window,
-              const Axis& columns, const Axis& rows) {
+              const Axis& columns, const Axis& rows, const RunContext& run) {
   const double per_spacing = 1.0 / spacing;
   const int length = length_of_band(window);
   const auto parts = [&](const Axis& axis) {
     return static_cast<std::size_t>((axis.count + window) / length) + 1;
   };
   const std::size_t stretches = parts(columns);
-  constexpr std::uint32_t nowhere = static_cast<std::uint32_t>(-1);
-  const auto bucket_of = [&](double x, double y) {
-    const double column = std::floor((x - grid.west) * per_spacing) - (window / 2 - 1);
-    const double row = std::floor((grid.north - y) * per_spacing) - (window / 2 - 1);
-    const bool meets = column > columns.first - window && column < columns.first + columns.count &&
-                       row > rows.first - window && row < rows.first + rows.count;
-    if (!meets) return nowhere;
-    const int stretch = (static_cast<int>(column) - columns.first + window) / length;
-    const int band = (static_cast<int>(row) - rows.first + window) / length;
-    return static_cast<std::uint32_t>(band) * static_cast<std::uint32_t>(stretches) +
-           static_cast<std::uint32_t>(stretch);
-  };
-  std::vector<std::size_t> starts(parts(rows) * stretches + 1, 0);
-  std::vector<std::uint32_t> buckets;
-  buckets.reserve(incidents.size());
-  for_each_place(incidents, [&](double x, double y, double) {
-    buckets.push_back(bucket_of(x, y));
-    if (buckets.back() != nowhere) ++starts[buckets.back() + 1];
-  });
-  for (std::size_t b = 1; b < starts.size(); ++b) starts[b] += starts[b - 1];
   Spread spread;
-  for (std::size_t b = 0; b < starts.size(); b += stretches) spread.starts.push_back(starts[b]);
-  spread.x.resize(starts.back());
-  spread.y.resize(starts.back());
-  spread.weight.resize(starts.back());
-  std::size_t place = 0;
-  for_each_place(incidents, [&](double x, double y, double weight) {
-    const std::uint32_t bucket = buckets[place++];
-    if (bucket == nowhere) return;
-    const std::size_t at = starts[bucket]++;
-    spread.x[at] = (x - grid.west) * per_spacing;
-    spread.y[at] = (grid.north - y) * per_spacing;
-    spread.weight[at] = weight;
-  });
+  const PlaceSort sort = sort_places(
+      incidents, parts(rows) * stretches, run,
+      [&](double x, double y) {
+        const double column = std::floor((x - grid.west) * per_spacing) - (window / 2 - 1);
+        const double row = std::floor((grid.north - y) * per_spacing) - (window / 2 - 1);
+        const bool meets = column > columns.first - window &&
+                           column < columns.first + columns.count && row > rows.first - window &&
+                           row < rows.first + rows.count;
+        if (!meets) return no_bucket;
+        const int stretch = (static_cast<int>(column) - columns.first + window) / length;
+        const int band = (static_cast<int>(row) - rows.first + window) / length;
+        return static_cast<std::uint32_t>(band) * static_cast<std::uint32_t>(stretches) +
+               static_cast<std::uint32_t>(stretch);
+      },
+      [&](std::size_t places) {
+        spread.x.resize(places);
+        spread.y.resize(places);
+        spread.weight.resize(places);
+      },
+      [&](std::size_t at, double x, double y, double weight, std::uint32_t /*bucket*/) {
+        spread.x[at] = (x - grid.west) * per_spacing;
+        spread.y[at] = (grid.north - y) * per_spacing;
+        spread.weight[at] = weight;
+      });
+  for (std::size_t b = 0; b < sort.starts.size(); b += stretches) {
+    spread.starts.push_back(sort.starts[b]);
+  }
   return spread;
 }
 
@@ -308,7 +302,7 @@ void write_gaussian_sums(const PointSet& incidents, const Grid& grid, const Gaus
   const double cell = grid.cell.value / spacing;
   const Axis columns = axis_of(grid.columns, cell, splitting);
   const Axis rows = axis_of(grid.rows, cell, splitting);
-  const Spread spread = sorted(incidents, grid, spacing, splitting.window, columns, rows);
+  const Spread spread = sorted(incidents, grid, spacing, splitting.window, columns, rows, run);
   const Nodes nodes = nodes_of(spread, splitting, columns, rows, run);
 
   // Along rows of nodes to the columns of cells, then along those to the cells.
