@@ -20,6 +20,7 @@ namespace {
 constexpr double seconds_per_day = 86'400.0;
 constexpr double least_time_bandwidth = 1.0;  // s
 constexpr double most_time_bandwidth = 1e6 * seconds_per_day;
+constexpr std::size_t most_slices_together = 32;
 constexpr std::size_t most_values_together = 16'000'000;  // 128 MB
 
 /// "6 h", "30 days", "2.5 s"
@@ -73,6 +74,16 @@ void require_slices(const TimeSlices& slices) {
                          count(even->count, Language::swedish), even->step.count())});
 }
 
+SliceAxis checked_axis(const Grid& grid, const TimeSlices& slices,
+                       const SpaceTimeBandwidth& bandwidth) {
+  require_bandwidth(bandwidth.space);
+  require_grid(grid);
+  require_slices(slices);
+  SliceAxis axis = axis_of(slices);
+  require_time_bandwidth(bandwidth.time.count(), axis);
+  return axis;
+}
+
 /// A density whose arguments are checked, and the times of its incidents.
 class SliceWriter {
  public:
@@ -83,12 +94,8 @@ class SliceWriter {
         options_(options),
         radius_(bandwidth.space),
         weighing_{.kernel = options.time_kernel, .bandwidth = bandwidth.time.count()},
-        axis_(axis_of(slices)) {
-    require_bandwidth(radius_);
-    require_grid(grid);
-    require_slices(slices);
-    require_time_bandwidth(weighing_.bandwidth, axis_);
-    stretches_ = time_stretches(incidents, slices, weighing_.bandwidth);
+        axis_(checked_axis(grid, slices, bandwidth)),
+        stretches_(incidents, slices, weighing_.bandwidth) {
     const auto power = disc_power(options.kernel);
     const bool serves = power && has_space_time_sums(grid, radius_, *power);
     if (serves && options.method != SpaceTimeMethod::one_by_one) power_ = power;
@@ -125,7 +132,8 @@ class SliceWriter {
   void write_alone(std::size_t slice, std::span<double> values, const RunContext& run) const {
     const double time = axis_.at(slice);
     PointSet seen;
-    for (const TimeStretch& stretch : stretches_) {
+    for (std::size_t i = 0; i < stretches_.size(); ++i) {
+      const TimeStretch stretch = stretches_[i];
       const double weight =
           stretch.weight * mean_time_profile(weighing_.kernel,
                                              (stretch.from - time) / weighing_.bandwidth,
@@ -148,7 +156,7 @@ class SliceWriter {
   Metres radius_;
   TimeWeighing weighing_;
   SliceAxis axis_;
-  std::vector<TimeStretch> stretches_;
+  TimeStretches stretches_;
   std::optional<int> power_;  // none = one by one
 };
 

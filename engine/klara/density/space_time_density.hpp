@@ -55,8 +55,8 @@ struct SpaceTimeOptions {
 /// BANDWIDTH_RANGE and of the grid as write_density; TIME_BANDWIDTH_RANGE unless from 1 s to
 /// 1 000 000 days, and at most half a cycle of the clock; SLICES_INVALID; and what time_stretches
 /// throws; Error{cancelled} when `run` is asked to stop, with some of the values written. Cost: see
-/// space_time_sums.hpp, and one by one that of write_density and O(incidents) a slice. Memory 80
-/// bytes an incident, and what a thread needs.
+/// space_time_sums.hpp, and one by one that of write_density and O(incidents) a slice. Memory: that
+/// of space_time_sums.hpp, and on the clock 32 bytes an incident or more.
 void write_space_time_density(const PointSet& incidents, const Grid& grid, const TimeSlices& slices,
                               const SpaceTimeBandwidth& bandwidth, const SpaceTimeOptions& options,
                               std::span<double> values, const RunContext& run = {});

@@ -9,6 +9,8 @@
 
 #include <hwy/aligned_allocator.h>
 
+#include <klara/density/space_time_entries.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -20,53 +22,21 @@
 namespace klara {
 namespace {
 
-/// Of a strip, whose rows are summed together, and of a band of incidents.
-constexpr std::size_t strip_rows = 8;
+constexpr std::size_t strip_rows = SpaceTimeCut::strip_rows;
 
-/// An incident in a stretch of time, in cells and seconds.
-struct Entry {
-  double x;  // from the centre of its tile
-  double y;  // from the middle of its band, southwards
-  double weight;
-  double from, until;
-};
+constexpr std::size_t most_monomials = 9;
 
-/// How the grid is cut, in cells. Tile t holds the incidents whose columns are within tile / 2 of
-/// its centre; their discs end `reach` beyond.
-struct Cut {
-  double radius = 0.0;
-  int reach = 0;
-  int tile = 0;  // even
-  int columns = 0, rows = 0;
-  int tiles = 0;
-  int bands_above = 0;  // the grid
-  int bands = 0;        // of incidents, a strip high
-
-  [[nodiscard]] int centre(int t) const { return t * tile - reach + tile / 2; }
-  [[nodiscard]] int half_width() const { return tile / 2 + reach; }
-  [[nodiscard]] int width() const { return 2 * half_width() + 1; }
-};
-
-/// The incidents that are first seen from one slice.
-struct Cohort {
-  std::size_t first = 0, last = 0;  // slices that see any of them
-};
-
-/// Of band b of cohort c of tile t at (t * cohorts + c) * bands + b.
-struct SortedEntries {
-  std::vector<Entry> entries;
-  std::vector<Cohort> cohorts;  // by their first slices, ascending
-  std::vector<std::uint32_t> starts;
-};
+/// From 2^52 to 2^53 only whole numbers are doubles: what is less than 2^51 is rounded by adding.
+constexpr double rounds_to_whole = 0x1.8p52;
 
 struct Job {
-  const SortedEntries& sorted;
-  const Cut& cut;
+  const SpaceTimeEntries& sorted;
+  const SpaceTimeCut& cut;
   const SliceAxis& axis;
   TimeWeighing weighing;
   IndexRange slices;
-  double most_weight = 0.0;  // in running sums
-  double units = 1.0;        // in one
+  double most_weight = 0.0;                       // in running sums
+  std::array<double, most_monomials> units = {};  // in one, of each coefficient
   double factor = 1.0;
 };
 
@@ -148,7 +118,7 @@ class RowSums {
   }
 
   /// Adds the values of two cells to `out`, none below zero, and leaves their sums at zero.
-  HWY_INLINE void take_two(std::int64_t* row, const double* weights, double scale, double* out) {
+  HWY_INLINE void take_two(std::int64_t* row, const double* weights, double* out) {
     const auto first = products(row, weights);
     const double rest = rest_of_products(row, weights);
     row += monomials<power>;
@@ -156,8 +126,8 @@ class RowSums {
     const auto second = products(row, weights);
     const double next_rest = rest_of_products(row, weights);
     if constexpr (by == 1) {
-      out[0] += std::max(0.0, scale * (hn::GetLane(first) + rest));
-      out[1] += std::max(0.0, scale * (hn::GetLane(second) + next_rest));
+      out[0] += std::max(0.0, hn::GetLane(first) + rest);
+      out[1] += std::max(0.0, hn::GetLane(second) + next_rest);
 #if HWY_TARGET != HWY_SCALAR
     } else {
       const Real<power> d;
@@ -168,7 +138,7 @@ class RowSums {
         HWY_ALIGN const std::array<double, 2> of_two{rest, next_rest};
         values = hn::Add(values, hn::Load(two, of_two.data()));
       }
-      const auto positive = hn::Max(hn::Zero(two), hn::Mul(values, hn::Set(two, scale)));
+      const auto positive = hn::Max(hn::Zero(two), values);
       hn::StoreU(hn::Add(hn::LoadU(two, out), positive), two, out);
 #endif
     }
@@ -206,12 +176,31 @@ class RowSums {
   std::array<std::int64_t, rests + 1> rest_{};
 };
 
-/// An incident as a strip of a tile sees it.
+/// The disc of an incident as a strip of a tile sees it.
 template <int power>
-struct Seen {
-  std::array<std::int32_t, strip_rows> enters, leaves;  // of each row, where its sums change
-  Coefficients<power> coefficients;                     // in units
-  double from, until, weight;
+struct Disc {
+  std::array<std::uint16_t, strip_rows> enters, leaves;  // in each row of sums, where they change
+  Coefficients<power> coefficients;                      // in their units
+};
+
+/// The incidents that a strip of a tile sees, cohort after cohort.
+template <int power>
+struct SeenIncidents {
+  hwy::AlignedFreeUniquePtr<Disc<power>[]> discs;
+  hwy::AlignedFreeUniquePtr<double[]> from, until, weight;
+  hwy::AlignedFreeUniquePtr<double[]> weight_now;  // as seen from a slice
+  std::size_t room = 0;
+
+  void make_room(std::size_t n) {
+    if (n <= room) return;
+    room = n + n / 2;
+    const std::size_t with_spare = room + hn::Lanes(hn::ScalableTag<double>());
+    discs = hwy::AllocateAligned<Disc<power>>(room);
+    for (auto* column : {&from, &until, &weight, &weight_now}) {
+      *column = hwy::AllocateAligned<double>(with_spare);
+      std::fill_n(column->get(), with_spare, 0.0);
+    }
+  }
 };
 
 /// The running sums of one tile over one strip, for one slice at a time.
@@ -231,7 +220,9 @@ class StripSums {
         const double x = (c - cut_.half_width()) / cut_.radius;
         const double y = (static_cast<double>(k) - middle) / cut_.radius;
         const auto at = monomials_at<power>(x, y);
-        weights_.insert(weights_.end(), at.begin(), at.end());
+        for (std::size_t m = 0; m < at.size(); ++m) {
+          weights_.push_back(job.factor * at[m] / job.units[m]);
+        }
       }
     }
     weights_.resize(weights_.size() + monomials<power>);  // of the cell after the last
@@ -240,7 +231,7 @@ class StripSums {
   /// Adds the incidents of a tile to the cells of a strip, `values` being those of all slices.
   void add(int tile, int strip, std::span<double> values) {
     see(tile, strip);
-    if (seen_.empty()) return;
+    if (ends_.empty() || ends_.back() == 0) return;
     const std::size_t cells =
         static_cast<std::size_t>(cut_.columns) * static_cast<std::size_t>(cut_.rows);
     for (std::size_t s = job_.slices.begin; s < job_.slices.end; ++s) {
@@ -255,129 +246,175 @@ class StripSums {
   [[nodiscard]] std::size_t size() const { return strip_rows * stride_ * monomials<power> + 8; }
 
   /// Where rows enter and leave the discs of the incidents that reach into a strip.
-  void see(int tile, int strip) {
-    const auto& [entries, cohorts, starts] = job_.sorted;
+  HWY_NOINLINE void see(int tile, int strip) {
     west_ = cut_.centre(tile) - cut_.half_width();
     first_ = std::max(0, -west_);
     last_ = std::clamp(cut_.columns - west_, first_, cut_.width());
-    constexpr int rows = static_cast<int>(strip_rows);
-    const int bands = (cut_.reach + rows - 1) / rows;  // that reach over
-    const int begin = std::max(0, strip + cut_.bands_above - bands);
-    const int end = std::min(cut_.bands, strip + cut_.bands_above + bands + 1);
-    seen_.clear();
+    const int middle_band = strip + cut_.bands_above;
+    const auto begin = static_cast<std::size_t>(std::max(0, middle_band - cut_.bands_above));
+    const auto end =
+        static_cast<std::size_t>(std::min(cut_.bands, middle_band + cut_.bands_above + 1));
+    const std::size_t cohorts = job_.sorted.cohorts.size();
+    std::size_t most = 0;
+    for (std::size_t c = 0; c < cohorts; ++c) {
+      const auto starts = job_.sorted.starts_of(static_cast<std::size_t>(tile), c);
+      most += starts[end] - starts[begin];
+    }
+    seen_.make_room(most);
     ends_.clear();
-    const std::uint32_t* at = starts.data() + static_cast<std::size_t>(tile) * cohorts.size() *
-                                                  static_cast<std::size_t>(cut_.bands);
-    for (std::size_t c = 0; c < cohorts.size(); ++c, at += cut_.bands) {
-      for (int band = begin; band < end; ++band) {
-        const double y = rows * (band - strip - cut_.bands_above);
-        for (std::uint32_t i = at[band]; i < at[band + 1]; ++i) see(entries[i], y + entries[i].y);
-      }
-      ends_.push_back(seen_.size());
-    }
-  }
-
-  HWY_INLINE void see(const Entry& entry, double y) {
-    if (std::abs(y) > cut_.radius + middle) return;
-    const hn::CappedTag<double, strip_rows> d;
-    const hn::Rebind<std::int32_t, decltype(d)> di;
-    const auto lanes_of_cell = hn::Set(di, static_cast<int>(monomials<power>));
-    const auto r2 = hn::Set(d, cut_.radius * cut_.radius);
-    const auto first = hn::Set(d, static_cast<double>(first_));
-    const auto last = hn::Set(d, static_cast<double>(last_));
-    const auto x = hn::Set(d, entry.x + cut_.half_width());
-    const auto slack = hn::Set(d, cut_.half_width() * 0x1p-50);
-    Seen<power>& seen = seen_.emplace_back();
-    for (std::size_t k = 0; k < strip_rows; k += hn::Lanes(d)) {
-      const auto dy = hn::Sub(hn::Iota(d, static_cast<double>(k) - middle), hn::Set(d, y));
-      const auto chord2 = hn::Sub(r2, hn::Mul(dy, dy));
-      const auto meets = hn::Ge(chord2, hn::Zero(d));
-      const auto half = hn::Add(hn::Sqrt(hn::IfThenElseZero(meets, chord2)), slack);
-      const auto enter = hn::Clamp(hn::Ceil(hn::Sub(x, half)), first, last);
-      const auto leave =
-          hn::Clamp(hn::Add(hn::Floor(hn::Add(x, half)), hn::Set(d, 1.0)), first, last);
-      const auto row = hn::Mul(hn::Iota(di, static_cast<std::int32_t>(k)),
-                               hn::Set(di, static_cast<std::int32_t>(stride_)));
-      const auto place = [&](auto column) {
-        const auto local = hn::DemoteTo(di, hn::Sub(column, first));
-        return hn::Mul(hn::Add(local, row), lanes_of_cell);
-      };
-      hn::StoreU(place(enter), di, seen.enters.data() + k);
-      hn::StoreU(place(hn::IfThenElse(meets, leave, enter)), di, seen.leaves.data() + k);
-    }
-    const double per_radius = 1.0 / cut_.radius;
-    seen.coefficients = coefficients<power>(entry.x * per_radius, y * per_radius);
-    for (double& coefficient : seen.coefficients) coefficient *= job_.units;
-    seen.from = entry.from;
-    seen.until = entry.until;
-    seen.weight = entry.weight;
-  }
-
-  void add_slice(std::size_t slice, int strip, double* out) {
-    const double time = job_.axis.at(slice);
-    const double per_bandwidth = 1.0 / job_.weighing.bandwidth;
-    const int time_power = power_of(job_.weighing.kernel);
-    const double peak = time_profile(job_.weighing.kernel, 0.0);
-    double held = 0.0;
     std::size_t i = 0;
-    for (std::size_t c = 0; c < job_.sorted.cohorts.size(); ++c) {
-      const Cohort& cohort = job_.sorted.cohorts[c];
-      if (slice < cohort.first) break;
-      if (slice > cohort.last) {
-        i = ends_[c];
-        continue;
-      }
-      for (; i < ends_[c]; ++i) {
-        const Seen<power>& seen = seen_[i];
-        const double u = (seen.from - time) * per_bandwidth;
-        double weight = seen.weight;
-        if (seen.from == seen.until) {
-          const double rest = 1.0 - u * u;
-          if (rest < 0.0) continue;
-          if (time_power > 0) weight *= rest;
-          if (time_power > 1) weight *= rest;
-        } else {
-          const double end = (seen.until - time) * per_bandwidth;
-          weight *= mean_time_profile(job_.weighing.kernel, u, end) / peak;
+    const Chords chords(*this);
+    for (std::size_t c = 0; c < cohorts; ++c) {
+      const auto starts = job_.sorted.starts_of(static_cast<std::size_t>(tile), c);
+      for (std::size_t band = begin; band < end; ++band) {
+        const double y = SpaceTimeCut::strip_rows * (static_cast<int>(band) - middle_band);
+        for (std::uint32_t e = starts[band]; e < starts[band + 1]; ++e) {
+          const SpaceTimeEntry& entry = job_.sorted.entries[e];
+          if (std::abs(y + entry.y) > chords.farthest) continue;
+          chords.write(entry, y + entry.y, seen_.discs[i]);
+          seen_.from[i] = entry.from;
+          seen_.until[i] = entry.until;
+          seen_.weight[i] = entry.weight;
+          ++i;
         }
+      }
+      ends_.push_back(i);
+    }
+  }
+
+  /// What is the same for all incidents of a tile.
+  struct Chords {
+    using Rows = hn::CappedTag<double, strip_rows>;
+
+    explicit Chords(const StripSums& of)
+        : radius2(of.cut_.radius * of.cut_.radius),
+          per_radius(1.0 / of.cut_.radius),
+          farthest(of.cut_.radius + middle),
+          half_width(of.cut_.half_width()),
+          slack(half_width * 0x1p-50),
+          first(of.first_),
+          last(of.last_) {
+      std::copy_n(of.job_.units.begin(), monomials<power>, units.begin());
+    }
+
+    HWY_INLINE void write(const SpaceTimeEntry& entry, double y, Disc<power>& to) const {
+      const Rows d;
+      const hn::Rebind<std::int32_t, Rows> di;
+      const hn::Rebind<std::uint16_t, Rows> du;
+      const auto lanes = hn::Set(d, static_cast<double>(monomials<power>));
+      const auto x = hn::Set(d, entry.x + half_width);
+      for (std::size_t k = 0; k < strip_rows; k += hn::Lanes(d)) {
+        const auto dy = hn::Sub(hn::Iota(d, static_cast<double>(k) - middle), hn::Set(d, y));
+        const auto chord2 = hn::Sub(hn::Set(d, radius2), hn::Mul(dy, dy));
+        const auto meets = hn::Ge(chord2, hn::Zero(d));
+        const auto half = hn::Add(hn::Sqrt(hn::IfThenElseZero(meets, chord2)), hn::Set(d, slack));
+        const auto enter = hn::Ceil(hn::Sub(x, half));
+        const auto leave =
+            hn::IfThenElse(meets, hn::Add(hn::Floor(hn::Add(x, half)), hn::Set(d, 1.0)), enter);
+        const auto place = [&](auto column) {
+          const auto within = hn::Clamp(column, hn::Set(d, first), hn::Set(d, last));
+          const auto lane = hn::Mul(hn::Sub(within, hn::Set(d, first)), lanes);
+          return hn::DemoteTo(du, hn::DemoteTo(di, lane));
+        };
+        hn::StoreU(place(enter), du, to.enters.data() + k);
+        hn::StoreU(place(leave), du, to.leaves.data() + k);
+      }
+      to.coefficients = coefficients<power>(entry.x * per_radius, y * per_radius);
+      for (std::size_t m = 0; m < monomials<power>; ++m) to.coefficients[m] *= units[m];
+    }
+
+    double radius2, per_radius, farthest, half_width, slack, first, last;
+    Coefficients<power> units;
+  };
+
+  HWY_NOINLINE void add_slice(std::size_t slice, int strip, double* out) {
+    double held = 0.0;
+    std::size_t begin = 0;
+    for (std::size_t c = 0; c < ends_.size(); ++c) {
+      const IndexRange cohort{begin, ends_[c]};
+      begin = ends_[c];
+      const auto [first, last] = job_.sorted.cohorts[c];
+      if (slice < first || slice > last) continue;
+      weigh(job_.axis.at(slice), cohort);
+      for (std::size_t i = cohort.begin; i < cohort.end; ++i) {
+        const double weight = seen_.weight_now[i];
         if (weight <= 0.0) continue;
         if (held + weight > job_.most_weight) {
           take(strip, out);
           held = 0.0;
         }
         held += weight;
-        add(seen, weight);
+        add(seen_.discs[i], weight, sums_.get(), stride_ * monomials<power>);
       }
     }
     if (held > 0.0) take(strip, out);
   }
 
-  HWY_INLINE void add(const Seen<power>& seen, double weight) {
+  /// Of incidents as seen from a time, 1 of each at the peak of the kernel.
+  void weigh(double time, IndexRange range) {
+    const hn::ScalableTag<double> d;
+    const double per_bandwidth = 1.0 / job_.weighing.bandwidth;
+    const int time_power = power_of(job_.weighing.kernel);
+    const auto one = hn::Set(d, 1.0);
+    // The last vector may weigh a few of the next cohort, too; there is room behind the last one.
+    for (std::size_t i = range.begin; i < range.end; i += hn::Lanes(d)) {
+      const auto from = hn::LoadU(d, seen_.from.get() + i);
+      const auto until = hn::LoadU(d, seen_.until.get() + i);
+      const auto u = hn::Mul(hn::Sub(from, hn::Set(d, time)), hn::Set(d, per_bandwidth));
+      const auto rest = hn::Sub(one, hn::Mul(u, u));
+      auto weight = hn::LoadU(d, seen_.weight.get() + i);
+      if (time_power > 0) weight = hn::Mul(weight, rest);
+      if (time_power > 1) weight = hn::Mul(weight, rest);
+      const auto now = hn::IfThenElseZero(hn::Ge(rest, hn::Zero(d)), weight);
+      hn::StoreU(now, d, seen_.weight_now.get() + i);
+      if (!hn::AllTrue(d, hn::Eq(from, until))) {
+        weigh_intervals(time, {i, std::min(i + hn::Lanes(d), range.end)});
+      }
+    }
+  }
+
+  void weigh_intervals(double time, IndexRange range) {
+    const TimeKernel kernel = job_.weighing.kernel;
+    const double peak = time_profile(kernel, 0.0);
+    for (std::size_t i = range.begin; i < range.end; ++i) {
+      if (seen_.from[i] == seen_.until[i]) continue;
+      const double begin = (seen_.from[i] - time) / job_.weighing.bandwidth;
+      const double end = (seen_.until[i] - time) / job_.weighing.bandwidth;
+      seen_.weight_now[i] = seen_.weight[i] * mean_time_profile(kernel, begin, end) / peak;
+    }
+  }
+
+  HWY_INLINE static void add(const Disc<power>& disc, double weight, std::int64_t* sums,
+                             std::size_t row_lanes) {
     const Whole<power> whole;
     const Real<power> real;
     constexpr std::size_t by = hn::MaxLanes(whole);
     for (std::size_t j = 0; j < together<power>; j += by) {
       const auto scaled =
-          hn::Mul(hn::LoadU(real, seen.coefficients.data() + j), hn::Set(real, weight));
-      const auto units = hn::ConvertTo(whole, hn::Round(scaled));
-      for (std::size_t k = 0; k < strip_rows; ++k) {
-        std::int64_t* const enter = sums_.get() + seen.enters[k] + j;
+          hn::Mul(hn::LoadU(real, disc.coefficients.data() + j), hn::Set(real, weight));
+      // Rounded by adding so much that only whole numbers can follow it.
+      const auto rounded = hn::BitCast(whole, hn::Add(scaled, hn::Set(real, rounds_to_whole)));
+      const auto units = hn::Sub(rounded, hn::BitCast(whole, hn::Set(real, rounds_to_whole)));
+      std::int64_t* row = sums + j;
+      for (std::size_t k = 0; k < strip_rows; ++k, row += row_lanes) {
+        std::int64_t* const enter = row + disc.enters[k];
         hn::StoreU(hn::Add(hn::LoadU(whole, enter), units), whole, enter);
-        std::int64_t* const leave = sums_.get() + seen.leaves[k] + j;
+        std::int64_t* const leave = row + disc.leaves[k];
         hn::StoreU(hn::Sub(hn::LoadU(whole, leave), units), whole, leave);
       }
     }
     for (std::size_t j = together<power>; j < monomials<power>; ++j) {
-      const auto units = static_cast<std::int64_t>(std::nearbyint(seen.coefficients[j] * weight));
-      for (std::size_t k = 0; k < strip_rows; ++k) {
-        *(sums_.get() + seen.enters[k] + j) += units;
-        *(sums_.get() + seen.leaves[k] + j) -= units;
+      const auto units = static_cast<std::int64_t>(std::nearbyint(disc.coefficients[j] * weight));
+      std::int64_t* row = sums + j;
+      for (std::size_t k = 0; k < strip_rows; ++k, row += row_lanes) {
+        row[disc.enters[k]] += units;
+        row[disc.leaves[k]] -= units;
       }
     }
   }
 
   /// Adds the sums to the cells and begins anew.
-  void take(int strip, double* out) {
+  HWY_NOINLINE void take(int strip, double* out) {
     const int first_row = strip * static_cast<int>(strip_rows);
     out += static_cast<std::ptrdiff_t>(first_row) * cut_.columns + west_;
     for (std::size_t k = 0; k < strip_rows; ++k, out += cut_.columns) {
@@ -394,15 +431,14 @@ class StripSums {
   HWY_INLINE void take_row(std::int64_t* row, const double* weights, double* out) {
     constexpr std::size_t lanes = monomials<power>;
     RowSums<power> sums;
-    const double scale = job_.factor / job_.units;
     weights += static_cast<std::size_t>(first_) * lanes;
     int c = first_;
     for (; c + 1 < last_; c += 2, row += 2 * lanes, weights += 2 * lanes) {
-      sums.take_two(row, weights, scale, out + c);
+      sums.take_two(row, weights, out + c);
     }
     if (c < last_) {
       std::array<double, 2> two{out[c], 0.0};
-      sums.take_two(row, weights, scale, two.data());
+      sums.take_two(row, weights, two.data());
       out[c] = two[0];
     } else {
       std::fill_n(row, lanes, 0);
@@ -410,13 +446,13 @@ class StripSums {
   }
 
   const Job& job_;
-  const Cut& cut_;
+  const SpaceTimeCut& cut_;
   std::size_t width_, stride_;
   hwy::AlignedFreeUniquePtr<std::int64_t[]> sums_;  // of each row and column
   std::vector<double> weights_;                     // monomials at each row and column
   int west_ = 0;                                    // column of the tile's first, of the grid
   int first_ = 0, last_ = 0;                        // columns of the tile that lie in the grid
-  std::vector<Seen<power>> seen_;
+  SeenIncidents<power> seen_;
   std::vector<std::size_t> ends_;  // of each cohort
 };
 
@@ -464,196 +500,53 @@ HWY_EXPORT(write_strips_of_power);
 
 constexpr std::size_t strips_per_block = 2;
 
-Cut cut_of(const Grid& grid, Metres radius) {
-  Cut cut;
-  cut.radius = radius.value / grid.cell.value;
-  cut.reach = static_cast<int>(std::ceil(cut.radius));
-  cut.tile = 2 * ((cut.reach + 1) / 2);
-  cut.columns = static_cast<int>(grid.columns);
-  cut.rows = static_cast<int>(grid.rows);
-  cut.tiles = (cut.columns + 2 * cut.reach + cut.tile - 1) / cut.tile;
-  constexpr int rows = static_cast<int>(strip_rows);
-  cut.bands_above = (cut.reach + rows - 1) / rows;
-  cut.bands = cut.bands_above + (cut.rows + cut.reach) / rows + 1;
-  return cut;
-}
+/// A coefficient is rounded below 2^51 (see rounds_to_whole), and so many of them fit into 62 bits.
+constexpr double most_weights_together = 2048.0;
 
-/// Of running sums, in heaviest incidents: few enough to leave their digits to the coefficients.
-double most_weights_of(int power) {
-  return power < 2 ? 1024.0 : 128.0;
-}
-
-/// As large as a coefficient gets: its terms are among those of the expanded power.
-double largest_coefficient(const Cut& cut, int power) {
-  const double a = 0.5 * cut.tile / cut.radius;
-  const double b = 1.0 + static_cast<double>(strip_rows) / cut.radius;
-  const double p = std::max(1.0, a * a + b * b);
-  return power < 2 ? std::max({p, 2.0 * a, 2.0 * b}) : std::pow(1.0 + p + 2.0 * a + 2.0 * b, power);
-}
-
-/// A coordinate as the unevaluated sum of two doubles.
-struct Origin {
-  double high = 0.0, low = 0.0;
-};
-
-/// start + steps * step: the product and the sum are exact (Dekker 1971, "A floating-point
-/// technique for extending the available precision", sections 4 and 5).
-Origin origin(double start, double steps, double step) {
-  const double product = steps * step;
-  const double lost_in_product = std::fma(steps, step, -product);
-  const double sum = start + product;
-  const double part = sum - start;
-  const double lost_in_sum = (start - (sum - part)) + (product - part);
-  return {.high = sum, .low = lost_in_product + lost_in_sum};
-}
-
-/// Finds the tile and the band of each incident, and its place within them.
-class Placing {
- public:
-  Placing(const Grid& grid, const Cut& cut)
-      : grid_(grid), cut_(cut), per_cell_(1.0 / grid.cell.value) {
-    constexpr int rows = static_cast<int>(strip_rows);
-    for (int t = 0; t < cut.tiles; ++t) {
-      tiles_.push_back(origin(grid.west, cut.centre(t) + 0.5, grid.cell.value));
-    }
-    for (int b = 0; b < cut.bands; ++b) {
-      const double middle = rows * (b - cut.bands_above) + 0.5 * rows;
-      bands_.push_back(origin(grid.north, -middle, grid.cell.value));
-    }
-  }
-
-  struct Place {
-    int tile = -1, band = -1;  // -1 = out of reach
-  };
-
-  [[nodiscard]] Place place(double x, double y) const {
-    constexpr double rows = static_cast<double>(strip_rows);
-    const double column = (x - grid_.west) * per_cell_ - 0.5 + cut_.reach;
-    const double row = (grid_.north - y) * per_cell_ - 0.5 + cut_.reach;
-    const bool in_reach = column > -1.0 && row > -1.0 && column < cut_.columns + 2 * cut_.reach &&
-                          row < cut_.rows + 2 * cut_.reach;
-    if (!in_reach) return {};
-    const double below = row - cut_.reach + rows * cut_.bands_above;
-    return {.tile = std::min(static_cast<int>(column) / cut_.tile, cut_.tiles - 1),
-            .band = std::clamp(static_cast<int>(below / rows), 0, cut_.bands - 1)};
-  }
-
-  [[nodiscard]] Entry entry(double x, double y, Place place, const TimeStretch& stretch) const {
-    const Origin& tile = tiles_[static_cast<std::size_t>(place.tile)];
-    const Origin& band = bands_[static_cast<std::size_t>(place.band)];
-    return {.x = ((x - tile.high) - tile.low) * per_cell_,
-            .y = ((band.high - y) + band.low) * per_cell_,
-            .weight = stretch.weight,
-            .from = stretch.from,
-            .until = stretch.until};
-  }
-
- private:
-  const Grid& grid_;
-  const Cut& cut_;
-  double per_cell_;
-  std::vector<Origin> tiles_, bands_;
-};
-
-/// [first, last] slices that see a stretch; none where first > last.
-struct SlicesWithin {
-  double first = 0.0, last = -1.0;
-};
-
-SlicesWithin slices_within(const TimeStretch& stretch, const SliceAxis& axis, double bandwidth) {
-  const double step = std::max(axis.step, 1e-300);
-  return {.first = std::max(0.0, std::ceil((stretch.from - bandwidth - axis.first) / step)),
-          .last = std::min(static_cast<double>(axis.count) - 1.0,
-                           std::floor((stretch.until + bandwidth - axis.first) / step))};
-}
-
-constexpr std::uint32_t nowhere = static_cast<std::uint32_t>(-1);
-
-/// A counting sort. Cohorts are by the first slice of all that see a stretch, so that a slice meets
-/// its incidents in the same order whichever slices are summed with it.
-SortedEntries sorted(const PointSet& incidents, std::span<const TimeStretch> stretches,
-                     const Grid& grid, const Cut& cut, const SliceAxis& axis, double bandwidth,
-                     IndexRange slices) {
-  const Placing placing(grid, cut);
-  const auto bands = static_cast<std::size_t>(cut.bands);
-  const auto tiles = static_cast<std::size_t>(cut.tiles);
-  SortedEntries result;
-
-  // 1 + the last slice of each cohort; 0 = nobody begins there.
-  std::vector<std::size_t> until(slices.end, 0);
-  std::vector<std::uint32_t> firsts;
-  firsts.reserve(stretches.size());
-  for (const TimeStretch& stretch : stretches) {
-    const auto [first, last] = slices_within(stretch, axis, bandwidth);
-    const bool seen = first <= last && first < static_cast<double>(slices.end) &&
-                      last >= static_cast<double>(slices.begin);
-    firsts.push_back(seen ? static_cast<std::uint32_t>(first) : nowhere);
-    if (!seen) continue;
-    std::size_t& end = until[firsts.back()];
-    end = std::max(end, static_cast<std::size_t>(last) + 1);
-  }
-  std::vector<std::uint32_t> cohort_of(slices.end, 0);
-  for (std::size_t s = 0; s < until.size(); ++s) {
-    cohort_of[s] = static_cast<std::uint32_t>(result.cohorts.size());
-    if (until[s] > 0) result.cohorts.push_back({.first = s, .last = until[s] - 1});
-  }
-
-  const std::size_t cohorts = result.cohorts.size();
-  result.starts.assign(tiles * cohorts * bands + 1, 0);
-  std::vector<std::uint32_t>& keys = firsts;
-  for (std::size_t i = 0; i < stretches.size(); ++i) {
-    if (keys[i] == nowhere) continue;
-    const std::uint32_t row = stretches[i].incident;
-    const auto [tile, band] = placing.place(incidents.x[row], incidents.y[row]);
-    if (tile < 0) {
-      keys[i] = nowhere;
-      continue;
-    }
-    keys[i] = static_cast<std::uint32_t>(
-        (static_cast<std::size_t>(tile) * cohorts + cohort_of[keys[i]]) * bands +
-        static_cast<std::size_t>(band));
-    ++result.starts[keys[i] + 1];
-  }
-  for (std::size_t b = 1; b < result.starts.size(); ++b) result.starts[b] += result.starts[b - 1];
-  result.entries.resize(result.starts.back());
-  std::vector<std::uint32_t> next(result.starts.begin(), result.starts.end() - 1);
-  for (std::size_t i = 0; i < stretches.size(); ++i) {
-    if (keys[i] == nowhere) continue;
-    const std::uint32_t row = stretches[i].incident;
-    const auto band = static_cast<int>(keys[i] % bands);
-    const auto tile = static_cast<int>(keys[i] / bands / cohorts);
-    result.entries[next[keys[i]]++] =
-        placing.entry(incidents.x[row], incidents.y[row], {tile, band}, stretches[i]);
-  }
-  return result;
+/// The most that each coefficient can be, where incidents lie as far from the middle of tile and
+/// strip as they can.
+std::array<double, most_monomials> largest_coefficients(const SpaceTimeCut& cut, int power) {
+  const double a = 0.5 * (cut.tile + 1) / cut.radius;
+  const double b = 1.0 + 0.5 * SpaceTimeCut::strip_rows / cut.radius;
+  const double p = std::max(1.0, a * a + b * b - 1.0);
+  const double c = 2.0 * a;
+  const double d = 2.0 * b;
+  if (power == 0) return {1.0};
+  if (power == 1) return {p, c, d, 1.0};
+  return {p * p,   2.0 * p * c, 2.0 * p * d, d * d + 2.0 * p, c * c + d * d, 2.0 * c * d,
+          2.0 * c, 2.0 * d,     1.0};
 }
 
 }  // namespace
 
 bool has_space_time_sums(const Grid& grid, Metres radius, int power) {
-  return power <= 2 && has_disc_sums(grid, radius, power);
+  // Below, a strip is so high beside the disc that coefficients cancel too many digits.
+  constexpr std::array least{1.0, 3.0, 6.0};  // cells, of each power
+  // Beyond, the sums of a row of a tile are more than 16 bits can tell apart.
+  constexpr double most = 2048.0;
+  const double cells = radius.value / grid.cell.value;
+  return power <= 2 && least.at(static_cast<std::size_t>(power)) <= cells && cells <= most;
 }
 
-void write_space_time_sums(const PointSet& incidents, std::span<const TimeStretch> stretches,
+void write_space_time_sums(const PointSet& incidents, const TimeStretches& stretches,
                            const Grid& grid, const DiscPolynomial& polynomial,
                            const SliceAxis& axis, const TimeWeighing& weighing, IndexRange slices,
                            std::span<double> values, const RunContext& run) {
   if (values.empty()) return throw_if_stopped(run);
-  const Cut cut = cut_of(grid, polynomial.radius);
-  const SortedEntries entries =
-      sorted(incidents, stretches, grid, cut, axis, weighing.bandwidth, slices);
-  double heaviest = 1e-290;
-  for (const TimeStretch& stretch : stretches) heaviest = std::max(heaviest, stretch.weight);
-  const double most_weight = most_weights_of(polynomial.power) * heaviest;
-  const int bits = 61 - std::ilogb(most_weight * largest_coefficient(cut, polynomial.power));
-  const Job job{.sorted = entries,
-                .cut = cut,
-                .axis = axis,
-                .weighing = weighing,
-                .slices = slices,
-                .most_weight = most_weight,
-                .units = std::ldexp(1.0, bits),
-                .factor = polynomial.factor * time_profile(weighing.kernel, 0.0)};
+  // The higher the power, the nearer to the tile's centre must incidents lie to keep their digits.
+  const SpaceTimeCut cut = space_time_cut(grid, polynomial.radius, polynomial.power < 2 ? 2 : 1);
+  const SpaceTimeEntries entries =
+      space_time_entries(incidents, stretches, grid, cut, axis, weighing.bandwidth, slices, run);
+  const double heaviest = std::max(stretches.largest_weight(), 1e-290);
+  Job job{.sorted = entries,
+          .cut = cut,
+          .axis = axis,
+          .weighing = weighing,
+          .slices = slices,
+          .most_weight = most_weights_together * heaviest,
+          .units = largest_coefficients(cut, polynomial.power),
+          .factor = polynomial.factor * time_profile(weighing.kernel, 0.0)};
+  for (double& units : job.units) units = units > 0.0 ? 0x1.fp50 / (units * heaviest) : 0.0;
   for_each_block(block_count(grid.rows, strip_rows), strips_per_block, run, [&](IndexRange strips) {
     HWY_DYNAMIC_DISPATCH(write_strips_of_power)
     (polynomial.power, job, values, strips, run);

@@ -19,10 +19,8 @@ struct TimeWeighing {
   double bandwidth = 1.0;  // s
 };
 
-/// Of slices that are summed together.
-constexpr std::size_t most_slices_together = 32;
-
-/// Whether write_space_time_sums serves: as has_disc_sums, for powers 0 to 2.
+/// Whether write_space_time_sums serves: for powers 0 to 2, where the radius is at least a few
+/// cells and at most 2048.
 [[nodiscard]] bool has_space_time_sums(const Grid& grid, Metres radius, int power);
 
 /// Writes factor * sum over stretches of w k_t (1 - u^2)^power to every cell of the grid in every
@@ -32,20 +30,21 @@ constexpr std::size_t most_slices_together = 32;
 ///
 /// Differences of coefficients along rows in fixed point, as disc_sums.hpp: an incident adds the
 /// coefficients of its polynomial where a row of cells enters its disc and takes the same whole
-/// numbers away where the row leaves it. Where rows enter and leave is found once for all slices.
-/// Before the weights in the sums pass a thousand incidents the sums are taken out and begun anew,
-/// so that one 64-bit number a coefficient has digits enough. Sliding windows over time: Chan et
-/// al. (2022), "SWS", PVLDB 15, section 4, which sums in floating point.
+/// numbers away where the row leaves it. Where rows enter and leave is found once for all slices; a
+/// slice then weighs the incidents within reach of it. Before their weights pass 2048 of the
+/// largest, the sums are added to the cells and begun anew, so that one 64-bit number a coefficient
+/// has digits enough. Windows of time that slide over sorted incidents: Chan et al. (2022), "SWS",
+/// PVLDB 15, section 4.
 ///
 /// |error| <= 1e-11, for power 2 1e-10, times the larger of the value and a thousandth of one
 /// incident's peak (of the largest weight), and no value is below 0. Bit-identical for every
 /// `run.threads`, and the same for a slice whether it is summed alone or with others.
 ///
-/// `values` must be as long as the grid times slices.size(), at most most_slices_together, and
-/// has_space_time_sums true. Throws Error{cancelled} when `run` is asked to stop. Cost: O(stretches
-/// * (radius / cell) * slices within reach + cells * slices); memory 48 bytes a stretch, and in
-/// each thread 150 for each that reaches the same 8 rows.
-void write_space_time_sums(const PointSet& incidents, std::span<const TimeStretch> stretches,
+/// `values` must be as long as the grid times slices.size(), and has_space_time_sums true. Throws
+/// Error{cancelled} when `run` is asked to stop. Cost: O(stretches * radius / cell * slices within
+/// reach + cells * slices); memory 44 bytes a stretch, and in each thread 100 to 140 for each that
+/// reaches the same 8 rows of the same two radii.
+void write_space_time_sums(const PointSet& incidents, const TimeStretches& stretches,
                            const Grid& grid, const DiscPolynomial& polynomial,
                            const SliceAxis& axis, const TimeWeighing& weighing, IndexRange slices,
                            std::span<double> values, const RunContext& run = {});

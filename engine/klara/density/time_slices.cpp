@@ -20,12 +20,11 @@ double in_seconds(std::chrono::seconds time) {
 class Collected {
  public:
   Collected(const SliceAxis& axis, double reach)
-      : begin_(axis.at(0) - reach), end_(axis.at(axis.count - 1) + reach) {}
+      : begin_(axis.at(0) - reach), end_(axis.at(axis.count) - axis.step + reach) {}
 
   void add(const TimeStretch& stretch) {
     if (stretch.until >= begin_ && stretch.from <= end_) stretches_.push_back(stretch);
   }
-  void reserve(std::size_t n) { stretches_.reserve(n); }
   [[nodiscard]] std::vector<TimeStretch> taken() { return std::move(stretches_); }
 
  private:
@@ -86,14 +85,8 @@ void add_to(const ClockSlices& slices, Instant from, Instant until, const TimeSt
   add(begin, until);
 }
 
-void require_interval(const PointSet& incidents, std::size_t row) {
-  if (incidents.from[row] <= incidents.until[row]) return;
-  throw bad_data("TIME_ORDER", {.en = fmt::format("incident {} ends before it begins", row + 1),
-                                .sv = fmt::format("brott {} slutar innan det börjar", row + 1)});
-}
-
 void require_times(const PointSet& incidents) {
-  if (!incidents.timed()) {
+  if (!incidents.timed() && !incidents.empty()) {
     throw bad_argument("TIME_MISSING",
                        {.en = "incidents have no times, but a density in time is asked for",
                         .sv = "brotten saknar tid, men en täthet i tiden efterfrågas"});
@@ -104,6 +97,11 @@ void require_times(const PointSet& incidents) {
         {.en = fmt::format("{} incidents are too many: fewer than 2^32 can be summed",
                            incidents.size()),
          .sv = fmt::format("{} brott är för många: färre än 2^32 kan summeras", incidents.size())});
+  }
+  for (std::size_t i = 0; i < incidents.size(); ++i) {
+    if (incidents.from[i] <= incidents.until[i]) continue;
+    throw bad_data("TIME_ORDER", {.en = fmt::format("incident {} ends before it begins", i + 1),
+                                  .sv = fmt::format("brott {} slutar innan det börjar", i + 1)});
   }
 }
 
@@ -123,30 +121,29 @@ SliceAxis axis_of(const TimeSlices& slices) {
   return {.first = 0.5 * step, .step = step, .count = clock.count, .cycle = cycle};
 }
 
-std::vector<TimeStretch> time_stretches(const PointSet& incidents, const TimeSlices& slices,
-                                        double reach) {
-  const SliceAxis axis = axis_of(slices);
-  if (incidents.empty() || axis.count == 0) return {};
+TimeStretches::TimeStretches(const PointSet& incidents, const TimeSlices& slices, double reach)
+    : incidents_(incidents), on_clock_(std::holds_alternative<ClockSlices>(slices)) {
   require_times(incidents);
-  Collected collected(axis, reach);
-  collected.reserve(incidents.size());
-  const auto* even = std::get_if<EvenSlices>(&slices);
-  for (std::size_t i = 0; i < incidents.size(); ++i) {
-    require_interval(incidents, i);
-    TimeStretch stretch{.from = 0.0,
-                        .until = 0.0,
-                        .weight = incidents.weight_of(i),
-                        .incident = static_cast<std::uint32_t>(i)};
-    if (even != nullptr) {
-      stretch.from = in_seconds(incidents.from[i] - even->first);
-      stretch.until = in_seconds(incidents.until[i] - even->first);
-      collected.add(stretch);
-    } else {
-      add_to(std::get<ClockSlices>(slices), incidents.from[i], incidents.until[i], stretch,
-             collected);
-    }
+  if (!on_clock_) {
+    first_ = std::get<EvenSlices>(slices).first;
+    return;
   }
-  return collected.taken();
+  Collected collected(axis_of(slices), reach);
+  for (std::size_t i = 0; i < incidents.size(); ++i) {
+    const TimeStretch incident{.from = 0.0,
+                               .until = 0.0,
+                               .weight = incidents.weight_of(i),
+                               .incident = static_cast<std::uint32_t>(i)};
+    add_to(std::get<ClockSlices>(slices), incidents.from[i], incidents.until[i], incident,
+           collected);
+  }
+  wound_ = collected.taken();
+}
+
+double TimeStretches::largest_weight() const {
+  double largest = 0.0;
+  for (std::size_t i = 0; i < size(); ++i) largest = std::max(largest, (*this)[i].weight);
+  return largest;
 }
 
 }  // namespace klara

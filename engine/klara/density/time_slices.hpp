@@ -54,18 +54,36 @@ struct TimeStretch {
   std::uint32_t incident;  // its row
 };
 
-/// The stretches that come nearer than `reach` seconds to a slice, in the order of the incidents.
+/// The times of incidents along the axis of slices, in the order of the incidents.
 ///
 /// An interval is an incident equally likely at every moment of it (the aoristic assumption of
-/// Ratcliffe 2002, International Journal of Geographical Information Science 16). Along
-/// EvenSlices that is one stretch. Along ClockSlices an interval is cut where the clock was put
+/// Ratcliffe 2002, International Journal of Geographical Information Science 16). Along EvenSlices
+/// each incident is one stretch. Along ClockSlices an interval is cut where the clock was put
 /// forward or back, and wound about the cycle; a stretch comes again one cycle earlier and later,
-/// as far as it reaches slices there.
-///
-/// Throws Error{bad_argument} TIME_MISSING if there are points and they are untimed,
-/// Error{bad_data} TIME_ORDER for an interval that ends before it begins, TOO_MANY_INCIDENTS from
-/// 2^32 on. Memory: 32 bytes a stretch.
-[[nodiscard]] std::vector<TimeStretch> time_stretches(const PointSet& incidents,
-                                                      const TimeSlices& slices, double reach);
+/// where it comes nearer than `reach` seconds to a slice.
+class TimeStretches {
+ public:
+  /// Throws Error{bad_argument} TIME_MISSING if there are points and they are untimed,
+  /// Error{bad_data} TIME_ORDER for an interval that ends before it begins, TOO_MANY_INCIDENTS from
+  /// 2^32 on. Memory: on the clock 32 bytes a stretch; the incidents must outlive it.
+  TimeStretches(const PointSet& incidents, const TimeSlices& slices, double reach);
+
+  [[nodiscard]] std::size_t size() const { return on_clock_ ? wound_.size() : incidents_.size(); }
+  [[nodiscard]] TimeStretch operator[](std::size_t i) const {
+    if (on_clock_) return wound_[i];
+    return {.from = static_cast<double>((incidents_.from[i] - first_).count()),
+            .until = static_cast<double>((incidents_.until[i] - first_).count()),
+            .weight = incidents_.weight_of(i),
+            .incident = static_cast<std::uint32_t>(i)};
+  }
+  /// The largest; 0 for none.
+  [[nodiscard]] double largest_weight() const;
+
+ private:
+  const PointSet& incidents_;
+  bool on_clock_;
+  Instant first_;
+  std::vector<TimeStretch> wound_;
+};
 
 }  // namespace klara

@@ -176,7 +176,7 @@ TEST_P(SpaceTimeDensityOfEveryKernel, AgreesWithItsDefinition) {
 
 TEST_P(SpaceTimeDensityOfEveryKernel, AgreesWithItsDefinitionWhereBandwidthsAreOfFewCells) {
   const PointSet incidents = timed(uniform_incidents(400, 2000.0, /*seed=*/13), 30 * 24h, 20h, 13);
-  for (const Metres radius : {20_m, 40_m, 90_m, 180_m}) {
+  for (const Metres radius : {20_m, 40_m, 80_m, 160_m}) {
     const SpaceTimeBandwidth bandwidth{.space = radius, .time = 60h};
     const auto cube = space_time_density(incidents, city, days, bandwidth, options());
     const double peak = peak_of(bandwidth, options());

@@ -25,9 +25,10 @@ PointSet incident(Instant from, Instant until) {
 }
 
 /// The weight of the stretches times the share of each that lies in [begin, end) of the clock.
-double weight_between(const std::vector<TimeStretch>& stretches, double begin, double end) {
+double weight_between(const TimeStretches& stretches, double begin, double end) {
   double weight = 0.0;
-  for (const TimeStretch& s : stretches) {
+  for (std::size_t i = 0; i < stretches.size(); ++i) {
+    const TimeStretch s = stretches[i];
     if (s.from == s.until) {
       if (begin <= s.from && s.from < end) weight += s.weight;
       continue;
@@ -53,30 +54,34 @@ TEST(TimeSlices, LieInTheMiddleOfTheirPartOfTheClock) {
   EXPECT_EQ(axis.cycle, 24 * hour);
 }
 
-TEST(TimeStretches, KeepWhatReachesASlice) {
+TEST(TimeStretches, CountSecondsFromTheFirstSlice) {
   const EvenSlices slices{.first = midnight, .step = 1h, .count = 3};
-  EXPECT_EQ(time_stretches(incident(midnight - 2h, midnight - 2h), slices, 2 * hour).size(), 1u);
-  EXPECT_EQ(time_stretches(incident(midnight - 2h, midnight - 2h), slices, 2 * hour - 1).size(),
-            0u);
-  EXPECT_EQ(time_stretches(incident(midnight + 4h, midnight + 4h), slices, 2 * hour).size(), 1u);
-  EXPECT_EQ(time_stretches(incident(midnight + 4h, midnight + 4h), slices, 2 * hour - 1).size(),
-            0u);
-  EXPECT_EQ(time_stretches(incident(midnight - 9h, midnight + 9h), slices, 1.0).size(), 1u);
+  PointSet incidents = incident(midnight - 2h, midnight + 30min);
+  incidents.weight = {0.25};
+  const TimeStretches stretches(incidents, slices, hour);
+  ASSERT_EQ(stretches.size(), 1u);
+  EXPECT_EQ(stretches[0].from, -2 * hour);
+  EXPECT_EQ(stretches[0].until, 0.5 * hour);
+  EXPECT_EQ(stretches[0].weight, 0.25);
+  EXPECT_EQ(stretches.largest_weight(), 0.25);
 }
 
 TEST(TimeStretches, AreSeenFromBothEndsOfTheClock) {
   const ClockSlices day{.cycle = TimeCycle::day, .zone = {}, .count = 24};
-  const auto late = time_stretches(incident(midnight - 10min, midnight - 10min), day, 2 * hour);
+  const PointSet late_at_night = incident(midnight - 10min, midnight - 10min);
+  const TimeStretches late(late_at_night, day, 2 * hour);
   ASSERT_EQ(late.size(), 2u);
   EXPECT_EQ(late[0].from, -600.0);
   EXPECT_EQ(late[1].from, 24 * hour - 600.0);
-  EXPECT_EQ(time_stretches(incident(midnight + 12h, midnight + 12h), day, 2 * hour).size(), 1u);
+  const PointSet at_noon = incident(midnight + 12h, midnight + 12h);
+  EXPECT_EQ(TimeStretches(at_noon, day, 2 * hour).size(), 1u);
 }
 
 TEST(TimeStretches, SpreadAnIntervalOverTheClock) {
   const ClockSlices day{.cycle = TimeCycle::day, .zone = {}, .count = 24};
   // 30 hours from 20:00: each hour of the clock once, and those from 20 to 02 twice.
-  const auto stretches = time_stretches(incident(midnight - 4h, midnight + 26h), day, hour);
+  const PointSet thirty_hours = incident(midnight - 4h, midnight + 26h);
+  const TimeStretches stretches(thirty_hours, day, hour);
   for (int h = 0; h < 24; ++h) {
     EXPECT_NEAR(weight_between(stretches, h * hour, (h + 1) * hour),
                 (h < 2 || h >= 20 ? 2.0 : 1.0) / 30.0, 1e-15)
@@ -86,7 +91,8 @@ TEST(TimeStretches, SpreadAnIntervalOverTheClock) {
 
 TEST(TimeStretches, SpreadAnIntervalOfWeeksEvenly) {
   const ClockSlices week{.cycle = TimeCycle::week, .zone = {}, .count = 168};
-  const auto stretches = time_stretches(incident(midnight + 5h, midnight + 5h + 336h), week, hour);
+  const PointSet two_weeks = incident(midnight + 5h, midnight + 5h + 336h);
+  const TimeStretches stretches(two_weeks, week, hour);
   for (int h = 0; h < 168; ++h) {
     EXPECT_NEAR(weight_between(stretches, h * hour, (h + 1) * hour), 1.0 / 168.0, 1e-15) << h;
   }
@@ -96,10 +102,12 @@ TEST(TimeStretches, FollowTheClockThroughTheNightsItJumps) {
   const ClockSlices day{.cycle = TimeCycle::day, .zone = stockholm, .count = 24};
   // From midnight to six of the clock: five hours in March, none of them from two to three.
   const Instant march = sys_days{2023y / 3 / 25} + 23h;
-  const auto spring = time_stretches(incident(march, march + 5h), day, hour);
+  const PointSet in_march = incident(march, march + 5h);
+  const TimeStretches spring(in_march, day, hour);
   // In October seven, two of them from two to three.
   const Instant october = sys_days{2023y / 10 / 28} + 22h;
-  const auto autumn = time_stretches(incident(october, october + 7h), day, hour);
+  const PointSet in_october = incident(october, october + 7h);
+  const TimeStretches autumn(in_october, day, hour);
   for (int h = 0; h < 6; ++h) {
     EXPECT_NEAR(weight_between(spring, h * hour, (h + 1) * hour), h == 2 ? 0.0 : 0.2, 1e-15) << h;
     EXPECT_NEAR(weight_between(autumn, h * hour, (h + 1) * hour), (h == 2 ? 2.0 : 1.0) / 7.0, 1e-15)
@@ -111,11 +119,12 @@ TEST(TimeStretches, RefuseIncidentsWithoutTimesAndIntervalsThatRunBackwards) {
   const EvenSlices slices{.first = midnight, .step = 1h, .count = 3};
   const PointSet untimed{.x = {0.0}, .y = {0.0}, .weight = {}, .from = {}, .until = {}};
   expect_refusal(ErrorKind::bad_argument, "TIME_MISSING",
-                 [&] { static_cast<void>(time_stretches(untimed, slices, 1.0)); });
-  expect_refusal(ErrorKind::bad_data, "TIME_ORDER", [&] {
-    static_cast<void>(time_stretches(incident(midnight, midnight - 1s), slices, 1.0));
-  });
-  EXPECT_TRUE(time_stretches({}, slices, 1.0).empty());
+                 [&] { static_cast<void>(TimeStretches(untimed, slices, 1.0)); });
+  const PointSet backwards = incident(midnight, midnight - 1s);
+  expect_refusal(ErrorKind::bad_data, "TIME_ORDER",
+                 [&] { static_cast<void>(TimeStretches(backwards, slices, 1.0)); });
+  const PointSet nobody;
+  EXPECT_EQ(TimeStretches(nobody, slices, 1.0).size(), 0u);
 }
 
 }  // namespace
