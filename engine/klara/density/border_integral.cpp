@@ -97,7 +97,7 @@ KernelDisc kernel_disc(Kernel kernel, Metres bandwidth) {
 NearEdge near_edge(const BorderEdge& edge) {
   const double x = edge.to.x - edge.from.x;
   const double y = edge.to.y - edge.from.y;
-  const double length = std::hypot(x, y);
+  const double length = std::sqrt(x * x + y * y);
   return {.ends = edge, .along = {x / length, y / length}};
 }
 

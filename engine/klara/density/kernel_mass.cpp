@@ -4,7 +4,6 @@
 #include <klara/density/border_integral.hpp>
 #include <klara/density/density.hpp>
 #include <klara/density/density_plan.hpp>
-#include <klara/density/gaussian_sums.hpp>
 #include <klara/density/inner_border.hpp>
 #include <klara/shape/border.hpp>
 #include <klara/shape/inside.hpp>
@@ -14,7 +13,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <numbers>
 #include <optional>
 #include <span>
 #include <utility>
@@ -22,7 +20,7 @@
 namespace klara {
 namespace {
 
-constexpr double least_of_radius = 0.125;  // that the side of a box is
+constexpr double least_of_radius = 0.125;  // is the side of a box, of the disc's
 constexpr double most_of_radius = 0.5;
 constexpr double most_boxes = 512.0;            // along either side
 constexpr double least_cells = 4.0;             // along the side of a box
@@ -193,11 +191,10 @@ void write_masses_by_nodes(std::span<const BorderEdge> border, const Grid& nodes
       points.weight.push_back(mass);
     }
   }
-  const double ratio = nodes.cell.value / wide.value;
-  const double factor = ratio * ratio / (2.0 * std::numbers::pi);
-  write_gaussian_sums(points, grid, {.deviation = wide, .factor = factor, .tolerance = 1e-13},
-                      masses, run);
-  for (double& mass : masses) mass = std::min(mass, 1.0);
+  write_density(points, grid, wide, {.kernel = Kernel::gaussian, .gaussian_tolerance = 1e-13},
+                masses, run);
+  const double of_node = nodes.cell.value * nodes.cell.value;
+  for (double& mass : masses) mass = std::min(of_node * mass, 1.0);
 }
 
 }  // namespace

@@ -35,8 +35,8 @@ namespace klara {
                                                    Kernel kernel, const RunContext& run = {});
 
 /// The same at the centres of the cells. A Gaussian much wider than a cell is the sum of wide
-/// Gaussians about coarse nodes with the masses of narrow ones (see gaussian_sums.hpp), so that not
-/// every cell looks at all edges within its reach. Throws also as require_grid.
+/// Gaussians about coarse nodes with the masses of narrow ones (as in gaussian_sums.hpp), so that
+/// not every cell looks at all edges within its reach. Throws also as require_grid.
 [[nodiscard]] Raster kernel_mass_raster(const Grid& grid, const MultiPolygon& window,
                                         Metres bandwidth, Kernel kernel,
                                         const RunContext& run = {});
