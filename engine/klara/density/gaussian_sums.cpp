@@ -68,35 +68,99 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 using Reals = hn::CappedTag<double, most_lanes>;
 
+constexpr std::size_t by = hn::MaxLanes(Reals());
+
+/// 1, q, q^2, ... in the lanes of a vector.
+HWY_INLINE hn::Vec<Reals> powers(double q) {
+  const Reals d;
+  const hn::RebindToSigned<Reals> di;
+  auto result = hn::Set(d, 1.0);
+  double power = q;
+  for (std::size_t bit = 1; bit < by; bit *= 2, power *= power) {
+    const auto in_lane = hn::TestBit(hn::Iota(di, 0), hn::Set(di, static_cast<long>(bit)));
+    result = hn::IfThenElse(hn::RebindMask(d, in_lane), hn::Mul(result, hn::Set(d, power)), result);
+  }
+  return result;
+}
+
+/// What incidents give to the nodes of their windows along one axis. With t the place of an
+/// incident less the middle of its window and k a node less that middle,
+///     exp(-a (t - k)^2) = exp(-a t^2) exp(2 a t k) exp(-a k^2),
+/// where the last is one for all incidents and the middle one the powers of a number.
+template <std::size_t vectors>
+class WindowShares {
+ public:
+  static constexpr std::size_t window = vectors * by;
+
+  explicit WindowShares(double narrow) : narrow_(narrow) {
+    for (std::size_t k = 0; k < window; ++k) {
+      const double from_middle = static_cast<double>(k) - middle;
+      of_node_[k] = std::exp(-narrow * from_middle * from_middle);
+    }
+  }
+
+  /// Of as many incidents as a vector has lanes; gives the first nodes of their windows.
+  HWY_INLINE hn::Vec<Reals> prepare(hn::Vec<Reals> place) {
+    const Reals d;
+    const auto first = hn::Sub(hn::Floor(place), hn::Set(d, middle - 0.5));
+    const auto t = hn::Sub(hn::Sub(place, first), hn::Set(d, middle));
+    const auto at = hn::Mul(t, hn::Set(d, -narrow_));
+    const auto ratio = hn::Mul(at, hn::Set(d, -2.0));
+    hn::Store(hn::Exp(d, ratio), d, ratio_.data());
+    hn::Store(hn::Exp(d, hn::NegMulAdd(ratio, hn::Set(d, middle), hn::Mul(at, t))), d,
+              of_first_.data());
+    return first;
+  }
+
+  /// The shares of the nodes of one of them, `times` a factor.
+  HWY_INLINE void shares(std::size_t incident, double times,
+                         std::array<hn::Vec<Reals>, vectors>& out) const {
+    const Reals d;
+    const double ratio = ratio_[incident];
+    double next = ratio;
+    for (std::size_t n = 1; n < by; n *= 2) next *= next;  // ratio^by
+    auto power = hn::Mul(powers(ratio), hn::Set(d, of_first_[incident] * times));
+    for (std::size_t v = 0; v < vectors; ++v) {
+      out[v] = hn::Mul(power, hn::Load(d, of_node_.data() + v * by));
+      if (v + 1 < vectors) power = hn::Mul(power, hn::Set(d, next));
+    }
+  }
+
+ private:
+  static constexpr double middle = 0.5 * (window - 1);
+
+  double narrow_;
+  HWY_ALIGN std::array<double, window> of_node_;
+  HWY_ALIGN std::array<double, by> ratio_, of_first_;
+};
+
 /// Spreads incidents over the nodes about them; `vectors` of them make a window.
 template <std::size_t vectors>
 void spread_over_nodes(const Spread& spread, IndexRange incidents, const Splitting& splitting,
                        int first_column, int first_row, Nodes& nodes) {
   const Reals d;
-  constexpr std::size_t by = hn::MaxLanes(d);
-  constexpr std::size_t window = vectors * by;
-  constexpr double before = window / 2 - 1;  // nodes of the window up to the incident
-  const auto narrow = hn::Set(d, -splitting.narrow);
-  HWY_ALIGN std::array<double, window> down;
-  for (std::size_t i = incidents.begin; i < incidents.end; ++i) {
-    const double column = std::floor(spread.x[i]) - before;
-    const double row = std::floor(spread.y[i]) - before;
-    std::array<hn::Vec<Reals>, vectors> across;
-    for (std::size_t v = 0; v < vectors; ++v) {
-      const auto first = static_cast<double>(v * by);
-      const auto dx = hn::Sub(hn::Set(d, spread.x[i] - column), hn::Iota(d, first));
-      const auto dy = hn::Sub(hn::Set(d, spread.y[i] - row), hn::Iota(d, first));
-      across[v] =
-          hn::Mul(hn::Exp(d, hn::Mul(narrow, hn::Mul(dx, dx))), hn::Set(d, spread.weight[i]));
-      hn::Store(hn::Exp(d, hn::Mul(narrow, hn::Mul(dy, dy))), d, down.data() + v * by);
-    }
-    double* at = nodes.values.data() +
-                 static_cast<std::ptrdiff_t>(static_cast<int>(row) - first_row) * nodes.columns +
-                 (static_cast<int>(column) - first_column);
-    for (std::size_t j = 0; j < window; ++j, at += nodes.columns) {
-      const auto share = hn::Set(d, down[j]);
-      for (std::size_t v = 0; v < vectors; ++v) {
-        hn::StoreU(hn::MulAdd(across[v], share, hn::LoadU(d, at + v * by)), d, at + v * by);
+  WindowShares<vectors> along_x(splitting.narrow), along_y(splitting.narrow);
+  HWY_ALIGN std::array<double, WindowShares<vectors>::window> down;
+  HWY_ALIGN std::array<double, by> columns, rows;
+  for (std::size_t begin = incidents.begin; begin < incidents.end; begin += by) {
+    const std::size_t count = std::min(by, incidents.end - begin);
+    hn::Store(along_x.prepare(hn::LoadU(d, spread.x.data() + begin)), d, columns.data());
+    hn::Store(along_y.prepare(hn::LoadU(d, spread.y.data() + begin)), d, rows.data());
+    for (std::size_t i = 0; i < count; ++i) {
+      std::array<hn::Vec<Reals>, vectors> across, along;
+      along_x.shares(i, spread.weight[begin + i], across);
+      along_y.shares(i, 1.0, along);
+      for (std::size_t v = 0; v < vectors; ++v) hn::Store(along[v], d, down.data() + v * by);
+      double* at =
+          nodes.values.data() +
+          static_cast<std::ptrdiff_t>(static_cast<int>(rows[i]) - first_row) * nodes.columns +
+          (static_cast<int>(columns[i]) - first_column);
+      for (const double share : down) {
+        for (std::size_t v = 0; v < vectors; ++v) {
+          const auto sum = hn::LoadU(d, at + v * by);
+          hn::StoreU(hn::MulAdd(across[v], hn::Set(d, share), sum), d, at + v * by);
+        }
+        at += nodes.columns;
       }
     }
   }
@@ -124,12 +188,11 @@ void spread_band(const Spread& spread, IndexRange incidents, const Splitting& sp
 /// A row of nodes, from its first, to the cells of a row of the grid.
 void gather_along_row(const double* nodes, const Axis& columns, double* out) {
   const Reals d;
-  const int by = static_cast<int>(hn::Lanes(d));
   const double* weights = columns.weights.data();
   for (std::size_t c = 0; c < columns.begin.size(); ++c, weights += columns.taps) {
     const double* from = nodes + columns.begin[c];
     auto sum = hn::Zero(d);
-    for (int k = 0; k < columns.taps; k += by) {
+    for (int k = 0; k < columns.taps; k += static_cast<int>(by)) {
       sum = hn::MulAdd(hn::LoadU(d, weights + k), hn::LoadU(d, from + k), sum);
     }
     out[c] = hn::GetLane(hn::SumOfLanes(d, sum));
@@ -140,7 +203,6 @@ void gather_along_row(const double* nodes, const Axis& columns, double* out) {
 void gather_along_columns(const double* rows, std::size_t length, const double* weights, int taps,
                           double* out) {
   const Reals d;
-  const std::size_t by = hn::Lanes(d);
   constexpr std::size_t vectors = 4;
   std::size_t c = 0;
   for (; c + vectors * by <= length; c += vectors * by) {
@@ -253,8 +315,8 @@ Spread sorted(const PointSet& incidents, const Grid& grid, double spacing, int w
                static_cast<std::uint32_t>(stretch);
       },
       [&](std::size_t places) {
-        spread.x.resize(places);
-        spread.y.resize(places);
+        spread.x.resize(places + most_lanes);  // so that the last vector can be read whole
+        spread.y.resize(places + most_lanes);
         spread.weight.resize(places);
       },
       [&](std::size_t at, double x, double y, double weight, std::uint32_t /*bucket*/) {
