@@ -506,7 +506,7 @@ constexpr double most_weights_together = 2048.0;
 /// The most that each coefficient can be, where incidents lie as far from the middle of tile and
 /// strip as they can.
 std::array<double, most_monomials> largest_coefficients(const SpaceTimeCut& cut, int power) {
-  const double a = 0.5 * (cut.tile + 1) / cut.radius;
+  const double a = (0.5 * cut.tile + 1.0) / cut.radius;
   const double b = 1.0 + 0.5 * SpaceTimeCut::strip_rows / cut.radius;
   const double p = std::max(1.0, a * a + b * b - 1.0);
   const double c = 2.0 * a;
