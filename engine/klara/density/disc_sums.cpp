@@ -32,13 +32,14 @@ constexpr int rows_of_band = 8;
 struct Entry {
   double x;       // from the centre of its tile
   double below;   // of the first row of its band
-  double weight;  // of all at its place
+  double radius;  // of its disc
+  double weight;  // of all at its place, for a disc of the cut's radius
 };
 
 /// How the grid is cut, in cells. Tile t holds the incidents whose columns are within tile / 2 of
 /// its centre; their discs end `reach` beyond.
 struct Cut {
-  double radius = 0.0;
+  double radius = 0.0;  // of the largest disc
   int reach = 0;
   int tile = 0;
   int columns = 0, rows = 0;
@@ -93,14 +94,14 @@ inline constexpr std::size_t lanes = 2 * monomials<power>;
 template <int power>
 using Coefficients = std::array<double, monomials<power>>;
 
-/// Of w (1 - (x-a)^2 - (y-b)^2)^power.
+/// Of w (q - (x-a)^2 - (y-b)^2)^power, lengths in radii of the largest disc.
 template <int power>
-HWY_INLINE Coefficients<power> coefficients(double a, double b, double w) {
+HWY_INLINE Coefficients<power> coefficients(double a, double b, double q, double w) {
   if constexpr (power == 0) {
     return {w};
   } else {
-    // 1 - u^2 = p + line - r
-    const double p = 1.0 - (a * a + b * b);
+    // q - (x-a)^2 - (y-b)^2 = p + c x + d y - r
+    const double p = q - (a * a + b * b);
     const double c = 2.0 * a;
     const double d = 2.0 * b;
     if constexpr (power == 1) {
@@ -357,16 +358,18 @@ class TileSums {
   /// Of one incident, `band` rows below the first row of the strip.
   HWY_INLINE void add(const Entry& entry, double band, int rows) {
     const double row = band + entry.below;
-    const int begin = std::max(0, static_cast<int>(std::ceil(row - cut_.radius - slack_)));
-    const int end = std::min(rows, static_cast<int>(std::floor(row + cut_.radius + slack_)) + 1);
+    const double radius = entry.radius + slack_;
+    const int begin = std::max(0, static_cast<int>(std::ceil(row - radius)));
+    const int end = std::min(rows, static_cast<int>(std::floor(row + radius)) + 1);
     if (begin >= end) return;
     // Rows past the last belong to nobody.
     const int met = (end - begin + at_once - 1) / at_once * at_once;
-    write_chords(entry.x + cut_.half_width(), row, begin, met);
+    write_chords(entry.x + cut_.half_width(), row, entry.radius, begin, met);
 
     const double per_radius = 1.0 / cut_.radius;
-    const auto c =
-        coefficients<power>(entry.x * per_radius, (row - cut_.middle()) * per_radius, entry.weight);
+    const double q = (entry.radius * per_radius) * (entry.radius * per_radius);
+    const auto c = coefficients<power>(entry.x * per_radius, (row - cut_.middle()) * per_radius, q,
+                                       entry.weight);
     HWY_ALIGN std::array<std::int64_t, lanes<power>> units;
     for (std::size_t m = 0; m < monomials<power>; ++m) {
       const double scaled = c[m] * fixed_.coarse;
@@ -398,14 +401,14 @@ class TileSums {
 
   /// The cells where rows from `begin` enter the disc about (x, row) and where they leave it, in
   /// single precision, but for those whose chord ends so near a centre that the last digits tell.
-  HWY_INLINE void write_chords(double x, double row, int begin, int met) {
+  HWY_INLINE void write_chords(double x, double row, double radius, int begin, int met) {
     const hn::CappedTag<float, 16> d;
     const hn::RebindToSigned<decltype(d)> di;
     const int by = static_cast<int>(hn::Lanes(d));
     const auto whole = static_cast<std::int32_t>(x);
     const auto part = hn::Set(d, static_cast<float>(x - whole));
-    const auto r2 = hn::Set(d, static_cast<float>(cut_.radius * cut_.radius));
-    const auto doubt = hn::Set(d, static_cast<float>(cut_.radius * cut_.radius * 0x1p-19));
+    const auto r2 = hn::Set(d, static_cast<float>(radius * radius));
+    const auto doubt = hn::Set(d, static_cast<float>(radius * radius * 0x1p-19));
     const auto middle = hn::Set(d, 0.5F);
     const auto none = hn::Zero(di);
     const auto all = hn::Set(di, last_ - first_);
@@ -422,7 +425,7 @@ class TileSums {
       const auto near = hn::Lt(hn::Mul(hn::Sub(middle, farthest), half), doubt);
       const auto meets = hn::Gt(chord2, hn::Neg(doubt));
       if (HWY_UNLIKELY(!hn::AllFalse(d, hn::And(meets, near)))) {
-        for (int j = k; j < k + by; ++j) write_chord(x, row, begin, j);
+        for (int j = k; j < k + by; ++j) write_chord(x, row, radius, begin, j);
         continue;
       }
       const auto of_row = hn::Mul(hn::Add(hn::Iota(di, 0), hn::Set(di, begin + k)), stride);
@@ -437,9 +440,9 @@ class TileSums {
   }
 
   /// The same of one row, k after `begin`.
-  void write_chord(double x, double row, int begin, int k) {
+  void write_chord(double x, double row, double radius, int begin, int k) {
     const double dy = begin + k - row;
-    const double chord2 = cut_.radius * cut_.radius - dy * dy;
+    const double chord2 = radius * radius - dy * dy;
     const double half = std::sqrt(std::max(chord2, 0.0)) + slack_;
     const auto place = [&](double column) {
       return std::clamp(static_cast<int>(column) - first_, 0, last_ - first_) +
@@ -537,16 +540,15 @@ bool has_more_places_than(double limit, const PointSet& incidents) {
   return places > limit;
 }
 
-Cut cut_of(const Grid& grid, const DiscPolynomial& polynomial, const PointSet& incidents) {
+Cut cut_of(const Grid& grid, double radius, std::size_t power, const PointSet& incidents) {
   Cut cut;
   cut.columns = static_cast<int>(grid.columns);
   cut.rows = static_cast<int>(grid.rows);
-  cut.radius = polynomial.radius.value / grid.cell.value;
+  cut.radius = radius;
   cut.reach = static_cast<int>(std::ceil(cut.radius));
   // The higher the power, the nearer to the middle must incidents and cells lie to keep digits.
   constexpr std::array tiles{2, 2, 2, 1};    // in radii
   constexpr std::array strips{64, 8, 4, 1};  // in radii, at most
-  const auto power = static_cast<std::size_t>(polynomial.power);
   cut.tile = tiles.at(power) * cut.reach;
   // Cells near the ends of tiles are summed twice: wide tiles where cells outnumber rows of discs.
   const double rows_of_disc = 2.0 * cut.radius;
@@ -618,12 +620,14 @@ class Sorting {
     return static_cast<std::uint32_t>(tile * cut_.bands + band);
   }
 
-  [[nodiscard]] Entry entry(double x, double y, double weight, std::uint32_t bucket) const {
+  [[nodiscard]] Entry entry(double x, double y, double radius, double weight,
+                            std::uint32_t bucket) const {
     const auto bands = static_cast<std::uint32_t>(cut_.bands);
     const Origin& centre = tiles_[bucket / bands];
     const Origin& band = bands_[bucket % bands];
     return {.x = ((x - centre.high) - centre.low) * per_cell_,
             .below = ((band.high - y) + band.low) * per_cell_,
+            .radius = radius,
             .weight = weight};
   }
 
@@ -639,20 +643,53 @@ struct Sorted {
   double weight = 0.0;
 };
 
-Sorted sorted(const PointSet& incidents, const Grid& grid, const Cut& cut, const RunContext& run) {
+/// Radii in metres.
+struct Radii {
+  std::span<const double> of_incident;  // empty: all the longest
+  double shortest = 0.0, longest = 0.0;
+
+  [[nodiscard]] double of(std::size_t i) const {
+    return of_incident.empty() ? longest : of_incident[i];
+  }
+};
+
+Sorted sorted(const PointSet& incidents, const Radii& radii, const Grid& grid, const Cut& cut,
+              int power, const RunContext& run) {
   const Sorting sorting(grid, cut);
+  const double cell = grid.cell.value;
   Sorted result;
   auto& [entries, starts] = result.entries;
   PlaceSort sort = sort_places(
-      incidents, static_cast<std::size_t>(cut.tiles) * static_cast<std::size_t>(cut.bands), run,
+      incidents, radii.of_incident,
+      static_cast<std::size_t>(cut.tiles) * static_cast<std::size_t>(cut.bands), run,
       [&](double x, double y) { return sorting.bucket(x, y); },
       [&](std::size_t places) { entries.resize(places); },
-      [&](std::size_t at, double x, double y, double weight, std::uint32_t bucket) {
-        entries[at] = sorting.entry(x, y, weight, bucket);
+      [&](std::size_t at, std::size_t i, double weight, std::uint32_t bucket) {
+        const double radius = radii.of(i);
+        for (int k = 0; k < 2 * power; ++k) weight *= radii.longest / radius;
+        entries[at] = sorting.entry(incidents.x[i], incidents.y[i], radius / cell, weight, bucket);
       });
   starts = std::move(sort.starts);
-  result.weight = sort.weight;
+  result.weight = sort.weight * std::pow(radii.longest / radii.shortest, 2 * power);
   return result;
+}
+
+void write_sums(const PointSet& incidents, const Radii& radii, const Grid& grid, int power,
+                double factor, std::span<double> values, const RunContext& run) {
+  if (values.empty()) return throw_if_stopped(run);
+  const double cell = grid.cell.value;
+  const Cut cut = cut_of(grid, radii.longest / cell, static_cast<std::size_t>(power), incidents);
+  const auto [entries, weight] = sorted(incidents, radii, grid, cut, power, run);
+  const FixedPoint fixed = fixed_point(cut, power, weight, entries.entries.size());
+  const std::size_t lanes = 2 * static_cast<std::size_t>((power + 1) * (power + 1));
+  const std::size_t cells = static_cast<std::size_t>(cut.strip * cut.width()) + 8;
+  const auto table = hwy::AllocateAligned<double>(cells * lanes);
+  HWY_DYNAMIC_DISPATCH(write_monomials_of_power)(power, cut, fixed, table.get());
+  for_each_block(block_count(grid.rows, static_cast<std::size_t>(cut.strip)), 1, run,
+                 [&](IndexRange strips) {
+                   HWY_DYNAMIC_DISPATCH(write_strips_of_power)
+                   (power, entries, cut, fixed, table.get(), factor, values, strips);
+                 });
 }
 
 }  // namespace
@@ -665,20 +702,20 @@ bool has_disc_sums(const Grid& grid, Metres radius, int power) {
 
 void write_disc_sums(const PointSet& incidents, const Grid& grid, const DiscPolynomial& polynomial,
                      std::span<double> values, const RunContext& run) {
-  if (values.empty()) return throw_if_stopped(run);
-  const Cut cut = cut_of(grid, polynomial, incidents);
-  const auto [entries, weight] = sorted(incidents, grid, cut, run);
-  const FixedPoint fixed = fixed_point(cut, polynomial.power, weight, entries.entries.size());
-  const std::size_t lanes =
-      2 * static_cast<std::size_t>((polynomial.power + 1) * (polynomial.power + 1));
-  const std::size_t cells = static_cast<std::size_t>(cut.strip * cut.width()) + 8;
-  const auto table = hwy::AllocateAligned<double>(cells * lanes);
-  HWY_DYNAMIC_DISPATCH(write_monomials_of_power)(polynomial.power, cut, fixed, table.get());
-  for_each_block(
-      block_count(grid.rows, static_cast<std::size_t>(cut.strip)), 1, run, [&](IndexRange strips) {
-        HWY_DYNAMIC_DISPATCH(write_strips_of_power)
-        (polynomial.power, entries, cut, fixed, table.get(), polynomial.factor, values, strips);
-      });
+  const double radius = polynomial.radius.value;
+  write_sums(incidents, {.of_incident = {}, .shortest = radius, .longest = radius}, grid,
+             polynomial.power, polynomial.factor, values, run);
+}
+
+void write_disc_sums(const PointSet& incidents, std::span<const double> radii, const Grid& grid,
+                     int power, double factor, std::span<double> values, const RunContext& run) {
+  if (radii.empty()) {
+    std::ranges::fill(values, 0.0);
+    return throw_if_stopped(run);
+  }
+  const auto [shortest, longest] = std::ranges::minmax(radii);
+  write_sums(incidents, {.of_incident = radii, .shortest = shortest, .longest = longest}, grid,
+             power, factor, values, run);
 }
 
 }  // namespace klara

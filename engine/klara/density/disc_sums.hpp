@@ -38,8 +38,15 @@ struct DiscPolynomial {
 ///
 /// `values` must be as long as the grid, and has_disc_sums true. Throws
 /// Error{cancelled} when `run` is asked to stop. Cost: O(incidents * radius / cell + cells); memory
-/// 28 bytes an incident.
+/// 36 bytes an incident.
 void write_disc_sums(const PointSet& incidents, const Grid& grid, const DiscPolynomial& polynomial,
                      std::span<double> values, const RunContext& run = {});
+
+/// The same with a radius in metres for each incident, none above twice the shortest: sums keep
+/// their digits among discs of about one size. has_disc_sums must be true of the shortest and the
+/// longest.
+void write_disc_sums(const PointSet& incidents, std::span<const double> radii, const Grid& grid,
+                     int power, double factor, std::span<double> values,
+                     const RunContext& run = {});
 
 }  // namespace klara

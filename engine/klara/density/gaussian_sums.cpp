@@ -301,7 +301,7 @@ Spread sorted(const PointSet& incidents, const Grid& grid, double spacing, int w
   const std::size_t stretches = parts(columns);
   Spread spread;
   const PlaceSort sort = sort_places(
-      incidents, parts(rows) * stretches, run,
+      incidents, {}, parts(rows) * stretches, run,
       [&](double x, double y) {
         const double column = std::floor((x - grid.west) * per_spacing) - (window / 2 - 1);
         const double row = std::floor((grid.north - y) * per_spacing) - (window / 2 - 1);
@@ -319,9 +319,9 @@ Spread sorted(const PointSet& incidents, const Grid& grid, double spacing, int w
         spread.y.resize(places + most_lanes);
         spread.weight.resize(places);
       },
-      [&](std::size_t at, double x, double y, double weight, std::uint32_t /*bucket*/) {
-        spread.x[at] = (x - grid.west) * per_spacing;
-        spread.y[at] = (grid.north - y) * per_spacing;
+      [&](std::size_t at, std::size_t i, double weight, std::uint32_t /*bucket*/) {
+        spread.x[at] = (incidents.x[i] - grid.west) * per_spacing;
+        spread.y[at] = (grid.north - incidents.y[i]) * per_spacing;
         spread.weight[at] = weight;
       });
   for (std::size_t b = 0; b < sort.starts.size(); b += stretches) {

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <vector>
 
 namespace klara {
@@ -24,20 +25,21 @@ struct PlaceSort {
 
 /// Sorts the places of incidents (for_each_place) into `buckets` buckets, within each in the order
 /// of the incidents. `bucket_of(x, y)` gives a bucket or no_bucket; then `resize(places)` is called
-/// once, and `put(at, x, y, weight, bucket)` for each place, from several threads.
+/// once, and `put(at, first incident, weight, bucket)` for each place, from several threads.
 ///
 /// The same for every `run.threads`. Fewer than 2^32 incidents. Cost: O(incidents + buckets);
 /// memory 4 bytes an incident and 64 a bucket while it runs. Throws Error{cancelled} when `run` is
 /// asked to stop.
 template <class BucketOf, class Resize, class Put>
-PlaceSort sort_places(const PointSet& incidents, std::size_t buckets, const RunContext& run,
-                      const BucketOf& bucket_of, const Resize& resize, const Put& put) {
+PlaceSort sort_places(const PointSet& incidents, std::span<const double> mark, std::size_t buckets,
+                      const RunContext& run, const BucketOf& bucket_of, const Resize& resize,
+                      const Put& put) {
   constexpr std::size_t least_of_part = 1 << 15, most_parts = 16;
   const std::size_t parts =
       std::clamp<std::size_t>(incidents.size() / least_of_part, 1, most_parts);
   const auto part = [&](std::size_t i) {
-    return IndexRange{start_of_place(incidents, incidents.size() * i / parts),
-                      start_of_place(incidents, incidents.size() * (i + 1) / parts)};
+    return IndexRange{start_of_place(incidents, mark, incidents.size() * i / parts),
+                      start_of_place(incidents, mark, incidents.size() * (i + 1) / parts)};
   };
 
   std::vector<std::uint32_t> bucket_at(incidents.size());
@@ -46,7 +48,7 @@ PlaceSort sort_places(const PointSet& incidents, std::size_t buckets, const RunC
   for_each_block(parts, 1, run, [&](IndexRange block) {
     std::vector<std::uint32_t>& count = counts[block.begin];
     count.assign(buckets, 0);
-    for_each_place(incidents, part(block.begin), [&](std::size_t i, double weight) {
+    for_each_place(incidents, mark, part(block.begin), [&](std::size_t i, double weight) {
       const std::uint32_t bucket = bucket_of(incidents.x[i], incidents.y[i]);
       bucket_at[i] = bucket;
       if (bucket == no_bucket) return;
@@ -72,10 +74,10 @@ PlaceSort sort_places(const PointSet& incidents, std::size_t buckets, const RunC
   resize(places);
   for_each_block(parts, 1, run, [&](IndexRange block) {
     std::vector<std::uint32_t>& next = counts[block.begin];
-    for_each_place(incidents, part(block.begin), [&](std::size_t i, double weight) {
+    for_each_place(incidents, mark, part(block.begin), [&](std::size_t i, double weight) {
       const std::uint32_t bucket = bucket_at[i];
       if (bucket == no_bucket) return;
-      put(next[bucket]++, incidents.x[i], incidents.y[i], weight, bucket);
+      put(next[bucket]++, i, weight, bucket);
     });
   });
   return result;

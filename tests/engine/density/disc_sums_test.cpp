@@ -96,6 +96,41 @@ TEST_P(DiscSums, AgreeWithTheirDefinition) {
   }
 }
 
+// Each with its own radius, also two at one place.
+TEST_P(DiscSums, OfUnequalDiscsAgreeWithTheirDefinition) {
+  constexpr std::uint64_t seed = 43;
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  const double tolerance = GetParam() < 2 ? 1e-11 : 1e-10;
+  Random random(seed);
+  PointSet incidents = clustered_incidents(300, 2000.0, 12, 80.0, seed);
+  std::vector<double> radii;
+  for (std::size_t i = 0; i < incidents.size(); ++i) {
+    incidents.weight.push_back(random.uniform());
+    radii.push_back(200.0 * (1.0 + random.uniform()));
+    if (i % 5 == 0 || i + 1 == incidents.size()) continue;
+    incidents.x[i + 1] = incidents.x[i];
+    incidents.y[i + 1] = incidents.y[i];
+  }
+  std::vector<double> sums(city.size());
+  write_disc_sums(incidents, radii, city, GetParam(), 1.0, sums);
+  for (std::size_t r = 0; r < city.rows; r += 3) {
+    for (std::size_t c = 0; c < city.columns; ++c) {
+      long double expected = 0.0L;
+      for (std::size_t i = 0; i < incidents.size(); ++i) {
+        const PointSet one{.x = {incidents.x[i]},
+                           .y = {incidents.y[i]},
+                           .weight = {incidents.weight[i]},
+                           .from = {},
+                           .until = {}};
+        expected += sum_by_definition(one, city, r, c, of({radii[i]}));
+      }
+      const auto sum = static_cast<double>(expected);
+      ASSERT_NEAR(sums[r * city.columns + c], sum, tolerance * std::max(sum, 1e-3))
+          << "row " << r << " column " << c;
+    }
+  }
+}
+
 TEST_P(DiscSums, LeaveNothingBehindWhereNoDiscReaches) {
   const PointSet crowd = clustered_incidents(20'000, 200.0, 3, 20.0, /*seed=*/5);
   const std::vector<double> sums = disc_sums(crowd, city, of(100_m));

@@ -27,9 +27,9 @@ std::uint32_t strip(double x, double /*y*/) {
 Sorted sorted(const PointSet& incidents, const RunContext& run = {}) {
   Sorted result;
   result.sort = sort_places(
-      incidents, 30, run, strip, [&](std::size_t places) { result.places.resize(places); },
-      [&](std::size_t at, double x, double y, double weight, std::uint32_t bucket) {
-        result.places[at] = {x, y, weight, bucket};
+      incidents, {}, 30, run, strip, [&](std::size_t places) { result.places.resize(places); },
+      [&](std::size_t at, std::size_t i, double weight, std::uint32_t bucket) {
+        result.places[at] = {incidents.x[i], incidents.y[i], weight, bucket};
       });
   return result;
 }
