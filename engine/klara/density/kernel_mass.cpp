@@ -142,6 +142,7 @@ PlaceStrip strip_of_rows(const Grid& grid, IndexRange rows, std::size_t columns_
 /// Of every cell whose value is not NaN.
 void write_masses_of_grid(std::span<const BorderEdge> border, const Grid& grid,
                           const KernelDisc& disc, std::span<double> masses, const RunContext& run) {
+  if (masses.empty()) return throw_if_stopped(run);
   const double cell = grid.cell.value;
   const double side = side_of_box(disc, grid.east() - grid.west, grid.north - grid.south(),
                                   static_cast<double>(grid.size()));

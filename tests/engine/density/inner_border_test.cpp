@@ -25,18 +25,18 @@ std::vector<BorderEdge> edges_about(Position middle, double radius, std::size_t 
 
 // The integral of (1 - (1 - r^2)^(power + 1)) d(angle), in many short steps.
 double by_definition(const std::vector<BorderEdge>& edges, Position p, int power, double h) {
-  long double sum = 0.0L;
+  double sum = 0.0;
   for (const auto& [from, to] : edges) {
     constexpr int steps = 2000;
-    const long double ax = (from.x - p.x) / h, ay = (from.y - p.y) / h;
-    const long double dx = (to.x - from.x) / h / steps, dy = (to.y - from.y) / h / steps;
+    const double ax = (from.x - p.x) / h, ay = (from.y - p.y) / h;
+    const double dx = (to.x - from.x) / h / steps, dy = (to.y - from.y) / h / steps;
     for (int i = 0; i < steps; ++i) {
-      const long double x = ax + (i + 0.5L) * dx, y = ay + (i + 0.5L) * dy;
-      const long double r2 = x * x + y * y;
-      sum += (1.0L - std::pow(1.0L - r2, power + 1)) / r2 * (x * dy - y * dx);
+      const double x = ax + (i + 0.5) * dx, y = ay + (i + 0.5) * dy;
+      const double r2 = x * x + y * y;
+      sum += (1.0 - std::pow(1.0 - r2, power + 1)) / r2 * (x * dy - y * dx);
     }
   }
-  return static_cast<double>(sum);
+  return sum;
 }
 
 TEST(InnerBorder, AgreesWithItsDefinition) {
