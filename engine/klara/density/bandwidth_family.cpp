@@ -15,7 +15,6 @@
 namespace klara {
 namespace {
 
-constexpr double many_shared = 0.1;
 constexpr double most_pairs = 3e6;
 
 /// Where a sentence is the same but for lengths.

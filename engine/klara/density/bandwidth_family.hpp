@@ -4,9 +4,9 @@
 #include <klara/base/run_context.hpp>
 #include <klara/base/text.hpp>
 #include <klara/base/units.hpp>
-#include <klara/density/cross_validation.hpp>
 #include <klara/density/geocoding.hpp>
 #include <klara/density/kernel.hpp>
+#include <klara/density/left_out.hpp>
 #include <klara/shape/point_set.hpp>
 
 #include <array>
@@ -56,7 +56,7 @@ struct BandwidthFamily {
 
 struct BandwidthFamilyOptions {
   std::optional<SquareMetres> window_area = {};  // of the window, for Cronie & van Lieshout's
-  /// none: places where a tenth of the incidents or more share theirs, else incidents.
+  /// none: places where many_shared of the incidents or more share theirs, else incidents.
   std::optional<LeaveOut> leave_out = {};
 };
 

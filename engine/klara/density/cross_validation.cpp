@@ -5,7 +5,7 @@
 #include <klara/base/sum.hpp>
 #include <klara/density/density.hpp>
 #include <klara/density/gaussian_pyramid.hpp>
-#include <klara/density/incident_places.hpp>
+#include <klara/density/left_out.hpp>
 #include <klara/density/nearest_place.hpp>
 #include <klara/shape/cell_index.hpp>
 
@@ -17,75 +17,11 @@
 #include <limits>
 #include <map>
 #include <numbers>
-#include <optional>
 
 namespace klara {
 namespace {
 
 constexpr std::size_t places_per_block = 4096;
-
-/// What is left out at a time, of one place and one weight; `times` of them.
-struct Unit {
-  std::size_t place = 0;
-  double weight = 0.0;
-  double times = 1.0;
-};
-
-/// The incidents as the criteria see them.
-struct Sample {
-  IncidentPlaces at;
-  std::vector<Unit> units;  // with weight
-  double weight = 0.0;      // of all
-  double squares = 0.0;     // of the units' weights, summed
-  double units_in_all = 0;
-
-  [[nodiscard]] double weight_of_place(std::size_t p) const { return at.places.weight[p]; }
-};
-
-/// Those with weight, where some have none.
-std::optional<PointSet> with_weight(const PointSet& incidents) {
-  if (std::ranges::find(incidents.weight, 0.0) == incidents.weight.end()) return std::nullopt;
-  std::vector<std::size_t> rows;
-  for (std::size_t i = 0; i < incidents.size(); ++i) {
-    if (incidents.weight[i] != 0.0) rows.push_back(i);
-  }
-  return selected(incidents, rows);
-}
-
-Sample sample_of(const PointSet& all, LeaveOut leave_out) {
-  const std::optional<PointSet> some = with_weight(all);
-  const PointSet& incidents = some ? *some : all;
-  Sample sample{.at = incident_places(incidents), .units = {}};
-  const bool by_place = leave_out == LeaveOut::place;
-  if (by_place || incidents.weight.empty()) {
-    for (std::size_t p = 0; p < sample.at.size(); ++p) {
-      const double weight = sample.weight_of_place(p);
-      sample.units.push_back(
-          {.place = p, .weight = by_place ? weight : 1.0, .times = by_place ? 1.0 : weight});
-    }
-  } else {
-    for (std::size_t i = 0; i < incidents.size(); ++i) {
-      sample.units.push_back(
-          {.place = sample.at.of_incident[i], .weight = incidents.weight[i], .times = 1.0});
-    }
-  }
-  for (const Unit& unit : sample.units) sample.units_in_all += unit.times;
-  if (sample.units_in_all < 2.0) {
-    throw bad_data("TOO_FEW_POINTS",
-                   {.en = fmt::format("cross-validation needs at least 2 {} with weight, got {}",
-                                      by_place ? "places" : "incidents", sample.units_in_all),
-                    .sv = fmt::format("korsvalidering kräver minst 2 {} med vikt, här finns {}",
-                                      by_place ? "platser" : "brott", sample.units_in_all)});
-  }
-  CompensatedSum weight, squares;
-  for (const Unit& unit : sample.units) {
-    weight.add(unit.times * unit.weight);
-    squares.add(unit.times * unit.weight * unit.weight);
-  }
-  sample.weight = weight.value();
-  sample.squares = squares.value();
-  return sample;
-}
 
 void require_bandwidths(std::span<const Metres> bandwidths) {
   for (const Metres bandwidth : bandwidths) require_bandwidth(bandwidth);
@@ -154,7 +90,7 @@ class LogSumsOfOthers {
 
 /// sum over units of times * weight * value(unit), in fixed blocks.
 template <class Value>
-double weighted_sum(const std::vector<Unit>& units, const Value& value, const RunContext& run) {
+double weighted_sum(const std::vector<LeftOut>& units, const Value& value, const RunContext& run) {
   std::vector<double> parts(block_count(units.size(), places_per_block), 0.0);
   for_each_block(units.size(), places_per_block, run, [&](IndexRange block) {
     CompensatedSum part;
@@ -172,7 +108,7 @@ std::vector<double> least_squares_criterion(const PointSet& incidents,
                                             std::span<const Metres> bandwidths, LeaveOut leave_out,
                                             const RunContext& run) {
   require_bandwidths(bandwidths);
-  const Sample sample = sample_of(incidents, leave_out);
+  const ValidationSample sample = validation_sample(incidents, leave_out);
   std::vector<Metres> deviations(bandwidths.begin(), bandwidths.end());
   for (const Metres h : bandwidths) deviations.push_back(std::numbers::sqrt2 * h);
   const std::vector<double> sums = gaussian_pair_sums(sample.at.places, deviations, run);
@@ -191,7 +127,7 @@ std::vector<double> likelihood_criterion(const PointSet& incidents,
                                          std::span<const Metres> bandwidths, LeaveOut leave_out,
                                          const RunContext& run) {
   require_bandwidths(bandwidths);
-  const Sample sample = sample_of(incidents, leave_out);
+  const ValidationSample sample = validation_sample(incidents, leave_out);
   const PointSet& places = sample.at.places;
   LogSumsOfOthers log_sums(places);
   std::vector<double> log_others(places.size());
@@ -201,7 +137,7 @@ std::vector<double> likelihood_criterion(const PointSet& incidents,
       [&](std::size_t k, std::span<const double> sums) {
         // Below this, the error of the sums would show in the logarithm.
         const double few =
-            std::max(1e-2 * sample.weight / sample.units_in_all, 1e-6 * std::ranges::max(sums));
+            std::max(1e-2 * sample.weight / sample.count, 1e-6 * std::ranges::max(sums));
         const auto others = [&](std::size_t p) { return sums[p] - sample.weight_of_place(p); };
         std::vector<std::size_t> lonely;
         for (std::size_t p = 0; p < places.size(); ++p) {
@@ -212,7 +148,7 @@ std::vector<double> likelihood_criterion(const PointSet& incidents,
         const double mass = mass_of_gaussian(bandwidths[k]);
         criterion[k] = weighted_sum(
                            sample.units,
-                           [&](const Unit& unit) {
+                           [&](const LeftOut& unit) {
                              const double rest = sample.weight_of_place(unit.place) - unit.weight;
                              const double from_others = others(unit.place);
                              const double log_sum =
@@ -239,16 +175,16 @@ std::vector<double> cronie_van_lieshout_criterion(const PointSet& incidents,
                            area.value),
          .sv = fmt::format("fönstrets yta måste vara ett positivt antal m2, inte {}", area.value)});
   }
-  const Sample sample = sample_of(incidents, LeaveOut::incident);
+  const ValidationSample sample = validation_sample(incidents, LeaveOut::incident);
   std::vector<double> criterion(bandwidths.size());
   visit_gaussian_sums(
       sample.at.places, sample.at.places, bandwidths,
       [&](std::size_t k, std::span<const double> sums) {
-        criterion[k] =
-            mass_of_gaussian(bandwidths[k]) *
-                weighted_sum(
-                    sample.units, [&](const Unit& unit) { return 1.0 / sums[unit.place]; }, run) -
-            area.value;
+        criterion[k] = mass_of_gaussian(bandwidths[k]) *
+                           weighted_sum(
+                               sample.units,
+                               [&](const LeftOut& unit) { return 1.0 / sums[unit.place]; }, run) -
+                       area.value;
       },
       run);
   return criterion;
@@ -257,7 +193,7 @@ std::vector<double> cronie_van_lieshout_criterion(const PointSet& incidents,
 std::vector<double> diggle_criterion(const PointSet& incidents, std::span<const Metres> radii,
                                      LeaveOut leave_out, const RunContext& run) {
   require_bandwidths(radii);
-  const Sample sample = sample_of(incidents, leave_out);
+  const ValidationSample sample = validation_sample(incidents, leave_out);
   const PointSet& places = sample.at.places;
   if (radii.empty()) return {};
   std::vector<std::size_t> order(radii.size());

@@ -5,17 +5,13 @@
 /// incident of weight 2 is one report that counts twice, not two reports.
 #include <klara/base/run_context.hpp>
 #include <klara/base/units.hpp>
+#include <klara/density/left_out.hpp>
 #include <klara/shape/point_set.hpp>
 
 #include <span>
 #include <vector>
 
 namespace klara {
-
-/// What is left out at a time. Incidents at shared places foresee each other perfectly, so that
-/// with `incident` the best bandwidth falls to 0 (Silverman 1986, section 3.4.3); with `place` all
-/// incidents of a place are left out together, as if each place were one incident of their weight.
-enum class LeaveOut { incident, place };
 
 /// Least squares: the integrated squared error less a constant (Rudemo 1982; Bowman 1984; Silverman
 /// 1986, section 3.4.3), the less the better:

@@ -11,8 +11,6 @@
 namespace klara {
 namespace {
 
-constexpr double many_shared = 0.1;
-
 /// From the longest. Below a centimetre, northings in metres have few digits left to tell by.
 constexpr std::array<double, 25> steps{10'000, 5000, 2500, 2000, 1000,  500,  250, 200, 100,
                                        50,     25,   20,   10,   5,     2.5,  2,   1,   0.5,

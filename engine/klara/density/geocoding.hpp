@@ -7,6 +7,9 @@
 
 namespace klara {
 
+/// The share of incidents at shared places from which places are taken for addresses.
+constexpr double many_shared = 0.1;
+
 /// A bandwidth shorter than the steps in which incidents were placed draws the register's addresses
 /// and not where crime is dense, and cross-validation finds just that: with incidents at shared
 /// places its best bandwidth is 0 (Silverman 1986, section 3.4.3, on rounded data).
@@ -16,7 +19,8 @@ struct GeocodingPrecision {
   Metres rounding;      // both coordinates are whole multiples of it; 0: of no step that is usual
   Metres spacing;  // the median distance from a place of several incidents to the nearest other
   /// The shortest bandwidth to trust, by spread as the Gaussian's: the rounding, and the spacing
-  /// where a tenth of the incidents or more share their places. 0 where there is no sign of either.
+  /// where many_shared of the incidents or more share their places. 0 where there is no sign of
+  /// either.
   Metres floor;
 };
 

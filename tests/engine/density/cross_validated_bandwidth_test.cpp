@@ -1,5 +1,5 @@
-#include <klara/density/bandwidth.hpp>
 #include <klara/density/cross_validated_bandwidth.hpp>
+#include <klara/density/cross_validation.hpp>
 
 #include <gtest/gtest.h>
 
@@ -210,13 +210,6 @@ TEST(LeastSquaresBandwidth, FallsToTheEndAtSharedPlacesUnlessThoseAreLeftOutToge
   const BestBandwidth best = least_squares_bandwidth(incidents, Kernel::gaussian, options);
   EXPECT_FALSE(best.at_end);
   EXPECT_GT(best.bandwidth.value, 50.0);
-}
-
-TEST(UsualRange, IsAboutSilvermansRule) {
-  const PointSet incidents = clustered_incidents(300, 4000.0, 6, 150.0, /*seed=*/12);
-  const double rule = silverman_bandwidth(incidents, Kernel::gaussian).value;
-  EXPECT_DOUBLE_EQ(usual_range(incidents).from.value, rule / 50.0);
-  EXPECT_DOUBLE_EQ(usual_range(incidents).until.value, rule * 4.0);
 }
 
 }  // namespace
