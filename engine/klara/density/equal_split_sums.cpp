@@ -180,10 +180,8 @@ class EdgeSums {
 
   void add_at_last(double weight, double left) {
     if (!(left > -reach_slack)) return;
-    // The first lixel that it reaches: none lies between it and the lixels short of the reach.
-    const double reach = shape_.length - left - reach_slack;
-    std::size_t first = shape_.count_until(reach);
-    if (first > 0 && shape_.centre(first - 1) >= reach) --first;
+    // Lixels up to there lie short of the reach.
+    const std::size_t first = shape_.count_until(shape_.length - left - reach_slack);
     if (first == shape_.count) return;
     const double to_last = shape_.length - shape_.centre(first);
     add<degree>(at_last_[first], weight, std::max(0.0, left - to_last));

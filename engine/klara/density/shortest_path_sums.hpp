@@ -20,7 +20,7 @@ namespace klara {
 /// carried from lixel to lixel towards the end are then the sums. Everything carried is positive,
 /// so nothing cancels. Points of the edge itself are summed lixel by lixel. Moments of the points
 /// of an edge: Chan et al. (2021), "Fast augmentation algorithms for network kernel density
-/// visualization", PVLDB 14, section 4, which adds points edge by edge instead.
+/// visualization", PVLDB 14, which takes edges pair by pair instead.
 ///
 /// |error| <= 1e-11 of the larger of the value and a thousandth of the heaviest point's peak. A
 /// point within 1e-13 bandwidths of the reach belongs. Bit-identical for every `run.threads` and
@@ -28,7 +28,8 @@ namespace klara {
 ///
 /// `values` must be as long as the lixels, and points sorted by points_along_edges. Throws
 /// Error{cancelled} when `run` is asked to stop. Cost: O(edges * (nodes and points within reach)
-/// + lixels); memory for each thread 256 bytes a node within reach of an edge, and 4 bytes a node.
+/// + lixels); memory for each thread 400 bytes a node within reach of a few neighbours, and 4 bytes
+/// a node.
 void write_shortest_path_sums(const StreetNetwork& network, const Lixels& lixels,
                               const PointsAlongEdges& points, Metres bandwidth,
                               const StreetPolynomial& kernel, std::span<double> values,

@@ -137,9 +137,8 @@ std::vector<Piece> pieces_of(const std::vector<Path>& paths, const std::vector<b
       if (!is_node[path[i]]) continue;
       const auto at = [&](std::size_t k) { return path.begin() + static_cast<std::ptrdiff_t>(k); };
       const Path piece(at(begin), at(i + 1));
-      Path reversed(piece.rbegin(), piece.rend());
-      pieces.push_back(
-          {.street = street, .path = piece, .undirected = std::min(piece, std::move(reversed))});
+      const Path reversed(piece.rbegin(), piece.rend());
+      pieces.push_back({.street = street, .path = piece, .undirected = std::min(piece, reversed)});
       begin = i;
     }
   }

@@ -309,6 +309,24 @@ TEST(EqualSplitSums, OfAStraightStreetAreTheLinesDensity) {
   }
 }
 
+TEST(EqualSplitSums, HoldALixelAtExactlyOneBandwidth) {
+  const StreetNetwork network = street_network(
+      std::vector<Polyline>{{{0, 0}, {100, 0}}, {{100, 0}, {200, 0}}, {{200, 0}, {300, 0}}});
+  const Lixels lixels = lixels_of(network, 10_m);
+  for (const EqualSplit split : splits) {
+    for (const bool eastwards : {true, false}) {
+      const StreetPoint one = eastwards ? StreetPoint{.edge = 0, .along = 45_m}
+                                        : StreetPoint{.edge = 2, .along = 55_m};
+      const std::vector<double> sums =
+          equal_split_sums(network, lixels, {one}, 120_m, {.split = split}, Kernel::uniform);
+      for (std::size_t j = 10; j < sums.size() - 10; ++j) {
+        const bool reached = eastwards ? j <= 16 : j >= 13;  // to 165 m, from 135 m
+        EXPECT_EQ(sums[j], reached ? 1.0 / 240.0 : 0.0) << j;
+      }
+    }
+  }
+}
+
 TEST(EqualSplitSums, AreTheSameForEveryThreadCount) {
   const StreetNetwork network =
       street_network(town_streets({.columns = 30, .rows = 30}, /*seed=*/1));

@@ -171,6 +171,16 @@ TEST_P(ShortestPathSums, AgreeWithTheirDefinition) {
   }
 }
 
+// More than are taken together, so that one cell's sums follow another's.
+TEST_P(ShortestPathSums, AgreeWithTheirDefinitionInALargerTown) {
+  constexpr std::uint64_t seed = 13;
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  const StreetNetwork network =
+      street_network(town_streets({.columns = 20, .rows = 20, .left_out = 0.1}, seed));
+  Random random(seed, 1);
+  expect_definition(network, 12_m, 400_m, GetParam(), points_on(network, 600, random), 61);
+}
+
 // Everything a whole number of metres: places at exactly one bandwidth, ways that tie.
 TEST_P(ShortestPathSums, AgreeWithTheirDefinitionOnASquareGrid) {
   const StreetNetwork network =
