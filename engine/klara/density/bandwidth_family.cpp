@@ -96,10 +96,10 @@ BandwidthEstimate validated(BandwidthRule rule, const BestBandwidth& best, const
   return none(rule, reason);
 }
 
-/// The part of the usual range whose discs hold few enough pairs; none: not even the shortest.
-std::optional<BandwidthRange> range_of_few_pairs(const PointSet& incidents) {
+/// The part of a range whose discs hold few enough pairs; none: not even the shortest.
+std::optional<BandwidthRange> range_of_few_pairs(const PointSet& incidents,
+                                                 const BandwidthRange& usual) {
   const IncidentPlaces at = incident_places(incidents);
-  const BandwidthRange usual = usual_range(incidents);
   // A disc of equal spread has twice the radius, and two of them meet at twice that.
   const auto few = [&](Metres bandwidth) {
     return estimated_pairs(CellIndex(at.places, 4.0 * bandwidth), at.places) <= most_pairs;
@@ -112,7 +112,8 @@ std::optional<BandwidthRange> range_of_few_pairs(const PointSet& incidents) {
 }
 
 BandwidthEstimate by_diggle(const Asked& asked, const RunContext& run) {
-  const auto range = range_of_few_pairs(asked.incidents);
+  const BandwidthRange usual = usual_range(asked.incidents);
+  const auto range = range_of_few_pairs(asked.incidents, usual);
   if (!range) {
     return none(BandwidthRule::diggle,
                 {.en = "too many pairs of incidents even at the shortest bandwidth; least squares "
@@ -122,9 +123,16 @@ BandwidthEstimate by_diggle(const Asked& asked, const RunContext& run) {
   }
   CrossValidationOptions options = asked.validation;
   options.range = range;
-  return validated(BandwidthRule::diggle,
-                   diggle_bandwidth(asked.incidents, asked.kernel, options, run),
-                   note_of_places(asked), asked);
+  BandwidthEstimate estimate = validated(
+      BandwidthRule::diggle, diggle_bandwidth(asked.incidents, asked.kernel, options, run),
+      note_of_places(asked), asked);
+  if (range->until < usual.until) {
+    const Text cut{.en = "longer ones were not tried, as too many pairs of incidents are so near",
+                   .sv = "längre prövades inte, då för många par av brott ligger så nära"};
+    Text& said = estimate.bandwidth ? estimate.note : estimate.reason;
+    said = sentence(said, cut);
+  }
+  return estimate;
 }
 
 BandwidthEstimate by_cronie_van_lieshout(const Asked& asked, const RunContext& run) {

@@ -116,6 +116,14 @@ TEST(BandwidthFamily, GivesUpOnDigglesWherePairsAreTooMany) {
   EXPECT_THAT(of(family, BandwidthRule::diggle).reason.en, HasSubstr("too many pairs"));
 }
 
+TEST(BandwidthFamily, SaysWhereDigglesWasNotTriedFurther) {
+  const BandwidthFamily family =
+      bandwidth_family(clustered_incidents(3000, 4000.0, 6, 150.0, /*seed=*/12), Kernel::quartic);
+  expect_whole(family);
+  const BandwidthEstimate& diggle = of(family, BandwidthRule::diggle);
+  EXPECT_THAT(diggle.note.en + diggle.reason.en, HasSubstr("longer ones were not tried"));
+}
+
 TEST(BandwidthFamily, OfIncidentsThatTellNothingHasReasonsOnly) {
   const PointSet one{.x = {5}, .y = {7}, .weight = {}, .from = {}, .until = {}};
   const PointSet coincident{.x = {5, 5, 5}, .y = {7, 7, 7}, .weight = {}, .from = {}, .until = {}};
