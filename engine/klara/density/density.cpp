@@ -5,6 +5,7 @@
 #include <klara/density/density_plan.hpp>
 #include <klara/density/disc_sums.hpp>
 #include <klara/density/gaussian_sums.hpp>
+#include <klara/density/reach_sums.hpp>
 #include <klara/shape/cell_index.hpp>
 
 #include <fmt/format.h>
@@ -67,6 +68,12 @@ void write_density(const PointSet& incidents, const Grid& grid, Metres bandwidth
   switch (method) {
     case DensityMethod::neighbours:
       return write_sums_of_neighbours(incidents, grid, bandwidth, options.kernel, values, run);
+    case DensityMethod::reach_sums: {
+      const double radius[]{bandwidth.value};
+      write_reach_sums(incidents, radius, grid, {.kernel = options.kernel}, values, run);
+      for (double& value : values) value *= factor;
+      return;
+    }
     case DensityMethod::disc_sums:
       return write_disc_sums(
           incidents, grid,

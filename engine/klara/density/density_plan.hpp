@@ -9,9 +9,9 @@
 
 namespace klara {
 
-/// neighbours: every cell sums the incidents within reach. disc_sums: disc_sums.hpp.
-/// gaussian_sums: gaussian_sums.hpp.
-enum class DensityMethod { neighbours, disc_sums, gaussian_sums };
+/// neighbours: every cell sums the incidents within reach. The others: reach_sums.hpp,
+/// disc_sums.hpp, gaussian_sums.hpp.
+enum class DensityMethod { neighbours, reach_sums, disc_sums, gaussian_sums };
 
 /// The power of 1 - u^2 that the kernel is, with its peak as factor; none: it is no such
 /// polynomial.

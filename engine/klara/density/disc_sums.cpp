@@ -10,6 +10,7 @@
 #include <hwy/aligned_allocator.h>
 
 #include <klara/base/parallel.hpp>
+#include <klara/shape/exact_origin.hpp>
 #include <klara/shape/place_sort.hpp>
 
 #include <algorithm>
@@ -578,22 +579,6 @@ FixedPoint fixed_point(const Cut& cut, int power, double weight, std::size_t ent
           .of_fine = std::ldexp(1.0, -fine)};
 }
 
-/// A coordinate as the unevaluated sum of two doubles.
-struct Origin {
-  double high = 0.0, low = 0.0;
-};
-
-/// start + steps * step: the product and the sum are exact (Dekker 1971, "A floating-point
-/// technique for extending the available precision", sections 4 and 5).
-Origin origin(double start, double steps, double step) {
-  const double product = steps * step;
-  const double lost_in_product = std::fma(steps, step, -product);
-  const double sum = start + product;
-  const double part = sum - start;
-  const double lost_in_sum = (start - (sum - part)) + (product - part);
-  return {.high = sum, .low = lost_in_product + lost_in_sum};
-}
-
 /// Finds the tile, the band and the place within them of each incident.
 class Sorting {
  public:
@@ -601,10 +586,10 @@ class Sorting {
       : grid_(grid), cut_(cut), per_cell_(1.0 / grid.cell.value) {
     const double cell = grid.cell.value;
     for (int t = 0; t < cut.tiles; ++t) {
-      tiles_.push_back(origin(grid.west, cut.centre(t) + 0.5, cell));
+      tiles_.push_back(exact_origin(grid.west, cut.centre(t) + 0.5, cell));
     }
     for (int b = 0; b < cut.bands; ++b) {
-      bands_.push_back(origin(grid.north, -(b * rows_of_band - cut.reach + 0.5), cell));
+      bands_.push_back(exact_origin(grid.north, -(b * rows_of_band - cut.reach + 0.5), cell));
     }
   }
 
@@ -623,10 +608,8 @@ class Sorting {
   [[nodiscard]] Entry entry(double x, double y, double radius, double weight,
                             std::uint32_t bucket) const {
     const auto bands = static_cast<std::uint32_t>(cut_.bands);
-    const Origin& centre = tiles_[bucket / bands];
-    const Origin& band = bands_[bucket % bands];
-    return {.x = ((x - centre.high) - centre.low) * per_cell_,
-            .below = ((band.high - y) + band.low) * per_cell_,
+    return {.x = tiles_[bucket / bands].before(x) * per_cell_,
+            .below = -bands_[bucket % bands].before(y) * per_cell_,
             .radius = radius,
             .weight = weight};
   }
@@ -635,7 +618,7 @@ class Sorting {
   const Grid& grid_;
   const Cut& cut_;
   double per_cell_;
-  std::vector<Origin> tiles_, bands_;
+  std::vector<ExactOrigin> tiles_, bands_;
 };
 
 struct Sorted {
