@@ -74,6 +74,19 @@ void require_slices(const TimeSlices& slices) {
                          count(even->count, Language::swedish), even->step.count())});
 }
 
+/// The same context for one part of several that are alike, reporting the progress of the whole.
+RunContext part_of(const RunContext& run, std::size_t part, std::size_t parts) {
+  RunContext result = run;
+  if (run.progress) {
+    result.progress = [&run, part, parts](const Progress& of_part) {
+      run.progress({.stage = of_part.stage,
+                    .done = part * of_part.total + of_part.done,
+                    .total = parts * of_part.total});
+    };
+  }
+  return result;
+}
+
 SliceAxis checked_axis(const Grid& grid, const TimeSlices& slices,
                        const SpaceTimeBandwidth& bandwidth) {
   require_bandwidth(bandwidth.space);
@@ -121,7 +134,9 @@ class SliceWriter {
       return;
     }
     for (std::size_t s = slices.begin; s < slices.end; ++s) {
-      write_alone(s, values.subspan((s - slices.begin) * grid_.size(), grid_.size()), run);
+      const std::size_t nth = s - slices.begin;
+      write_alone(s, values.subspan(nth * grid_.size(), grid_.size()),
+                  part_of(run, nth, slices.size()));
     }
   }
 
@@ -160,13 +175,14 @@ class SliceWriter {
   std::optional<int> power_;  // none = one by one
 };
 
-/// Calls visit(slices) for those that are summed together.
+/// Calls visit(slices, run) for those that are summed together.
 template <class Visit>
-void for_each_batch(const SliceWriter& writer, const Visit& visit) {
-  for (std::size_t s = 0; s < writer.count();) {
-    const IndexRange slices{s, std::min(s + writer.together(), writer.count())};
-    visit(slices);
-    s = slices.end;
+void for_each_batch(const SliceWriter& writer, const RunContext& run, const Visit& visit) {
+  const std::size_t batches = block_count(writer.count(), writer.together());
+  for (std::size_t b = 0; b < batches; ++b) {
+    const std::size_t begin = b * writer.together();
+    visit(IndexRange{begin, std::min(begin + writer.together(), writer.count())},
+          part_of(run, b, batches));
   }
 }
 
@@ -177,8 +193,9 @@ void write_space_time_density(const PointSet& incidents, const Grid& grid, const
                               std::span<double> values, const RunContext& run) {
   const SliceWriter writer(incidents, grid, slices, bandwidth, options);
   throw_if_stopped(run);
-  for_each_batch(writer, [&](IndexRange batch) {
-    writer.write(batch, values.subspan(batch.begin * grid.size(), batch.size() * grid.size()), run);
+  for_each_batch(writer, run, [&](IndexRange batch, const RunContext& of_batch) {
+    writer.write(batch, values.subspan(batch.begin * grid.size(), batch.size() * grid.size()),
+                 of_batch);
   });
 }
 
@@ -189,8 +206,8 @@ void for_each_slice(const PointSet& incidents, const Grid& grid, const TimeSlice
   const SliceWriter writer(incidents, grid, slices, bandwidth, options);
   throw_if_stopped(run);
   std::vector<double> values(std::min(writer.together(), writer.count()) * grid.size());
-  for_each_batch(writer, [&](IndexRange batch) {
-    writer.write(batch, std::span(values).first(batch.size() * grid.size()), run);
+  for_each_batch(writer, run, [&](IndexRange batch, const RunContext& of_batch) {
+    writer.write(batch, std::span(values).first(batch.size() * grid.size()), of_batch);
     for (std::size_t s = batch.begin; s < batch.end; ++s) {
       visit(s, std::span(values).subspan((s - batch.begin) * grid.size(), grid.size()));
     }

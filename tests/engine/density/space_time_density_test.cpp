@@ -452,6 +452,33 @@ TEST(SpaceTimeDensity, CountsCoincidentIncidentsEach) {
   }
 }
 
+TEST(SpaceTimeDensity, OfOneSliceNeedsNoStep) {
+  const PointSet incidents =
+      timed(uniform_incidents(50, 2000.0, /*seed=*/14), 5 * 24h, 0s, /*seed=*/14);
+  const EvenSlices none{.first = new_year, .step = 0s, .count = 1};
+  const EvenSlices day{.first = new_year, .step = 24h, .count = 1};
+  EXPECT_EQ(space_time_density(incidents, city, none, near_and_soon).values,
+            space_time_density(incidents, city, day, near_and_soon).values);
+}
+
+TEST(SpaceTimeDensity, ReportsOneProgressOfAllSlices) {
+  const PointSet incidents =
+      timed(uniform_incidents(50, 2000.0, /*seed=*/15), 5 * 24h, 0s, /*seed=*/15);
+  const EvenSlices many{.first = new_year, .step = 24h, .count = 70};
+  for (const auto method : {SpaceTimeMethod::together, SpaceTimeMethod::one_by_one}) {
+    double share = 0.0;
+    RunContext run;
+    run.progress = [&](const Progress& progress) {
+      const double now = static_cast<double>(progress.done) / static_cast<double>(progress.total);
+      EXPECT_GE(now, share);
+      share = now;
+    };
+    static_cast<void>(
+        space_time_density(incidents, city, many, near_and_soon, {.method = method}, run));
+    EXPECT_EQ(share, 1.0);
+  }
+}
+
 TEST(SpaceTimeDensity, StopsWhenAsked) {
   std::stop_source source;
   source.request_stop();
