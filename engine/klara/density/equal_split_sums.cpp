@@ -191,6 +191,7 @@ class EdgeSums {
   void add_own(std::uint32_t edge, const StreetPolynomial& kernel, double factor, double* values) {
     const auto& points = streets_.points;
     for (std::size_t p = points.first[edge]; p < points.first[edge + 1]; ++p) {
+      throw_if_stopped(run_);  // a long street may hold many points and lixels
       for (std::size_t j = 0; j < shape_.count; ++j) {
         const double left = 1.0 - std::abs(shape_.centre(j) - points.along[p]);
         if (left < -reach_slack) continue;

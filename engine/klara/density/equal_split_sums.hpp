@@ -31,7 +31,7 @@ struct EqualSplitOptions {
 /// networks", sections 9.2.2 and 9.2.3; as sums over walks McSwiggan, Baddeley & Nair (2017),
 /// Scandinavian Journal of Statistics 44, 324-345. The continuous sums hold the mass of every point
 /// and are equal on all edges at a node; the discontinuous ones hold it where no dead end is within
-/// reach. A continuous sum of few points can lie below 0.
+/// reach. Near nodes of many edges a continuous sum can lie below 0.
 ///
 /// |error| <= 1e-11 of the larger of the value and a thousandth of the heaviest point's peak, where
 /// the shares of all walks, taken as positive, sum to less than 1000. A point within 1e-13
@@ -39,9 +39,9 @@ struct EqualSplitOptions {
 ///
 /// `values` must be as long as the lixels, and points sorted by points_along_edges. Throws
 /// Error{bad_argument} WALKS_TOO_MANY when an edge has more than `options.most_walks`;
-/// Error{cancelled} when `run` is asked to stop. Cost: O(walks and points on them), of which there
-/// are about (n - 1)^m or n^m from an edge for a bandwidth as long as m edges; memory 24 bytes a
-/// point and edge, for each thread that of one edge's lixels.
+/// Error{cancelled} when `run` is asked to stop. Cost: O(walks and points on them + points * lixels
+/// of their own edge); there are about (n - 1)^m or n^m walks from an edge for a bandwidth as long
+/// as m edges. Memory: 24 bytes a point and edge, for each thread that of one edge's lixels.
 void write_equal_split_sums(const StreetNetwork& network, const Lixels& lixels,
                             const PointsAlongEdges& points, Metres bandwidth,
                             const EqualSplitOptions& options, const StreetPolynomial& kernel,

@@ -115,8 +115,9 @@ class WaysLeft {
 template <std::size_t degree>
 class CellSums {
  public:
-  CellSums(const StreetNetwork& network, const Lixels& lixels, const Streets& streets)
-      : network_(network), lixels_(lixels), streets_(streets), step_(streets.lixel) {}
+  CellSums(const StreetNetwork& network, const Lixels& lixels, const Streets& streets,
+           const RunContext& run)
+      : network_(network), lixels_(lixels), streets_(streets), run_(run), step_(streets.lixel) {}
 
   void begin(std::span<const std::uint32_t> edges, const Surroundings& around) {
     edges_ = edges;
@@ -259,6 +260,7 @@ class CellSums {
     const EdgeLixels& lixels = shapes_[i];
     const double across = ways.row(static_cast<std::uint32_t>(from_[i]))[to_[i]];
     for (std::size_t p = points.first[edges_[i]]; p < points.first[edges_[i] + 1]; ++p) {
+      throw_if_stopped(run_);  // a long street may hold many points and lixels
       const double along = points.along[p];
       const double in_by_first = across - (lixels.length - along);
       const double in_by_last = across - along;
@@ -286,6 +288,7 @@ class CellSums {
   const StreetNetwork& network_;
   const Lixels& lixels_;
   const Streets& streets_;
+  const RunContext& run_;
   double step_;
   std::span<const std::uint32_t> edges_;
   std::vector<EdgeLixels> shapes_;
@@ -303,7 +306,7 @@ void write_cells(const StreetNetwork& network, const Lixels& lixels, const Stree
                  double factor, std::span<double> values, const RunContext& run) {
   Surroundings around(network, streets.ends, streets.length);
   WaysLeft ways;
-  const auto sums = std::make_unique<CellSums<degree>>(network, lixels, streets);
+  const auto sums = std::make_unique<CellSums<degree>>(network, lixels, streets, run);
   for (std::size_t cell = range.begin; cell < range.end; ++cell) {
     throw_if_stopped(run);
     around.explore(cells.at(cell), 1.0);

@@ -27,9 +27,9 @@ namespace klara {
 /// instruction set.
 ///
 /// `values` must be as long as the lixels, and points sorted by points_along_edges. Throws
-/// Error{cancelled} when `run` is asked to stop. Cost: O(edges * (nodes and points within reach)
-/// + lixels); memory for each thread 400 bytes a node within reach of a few neighbours, and 4 bytes
-/// a node.
+/// Error{cancelled} when `run` is asked to stop. Cost: O(edges * (nodes and points within reach) +
+/// points * lixels of their own edge + lixels); memory for each thread 400 bytes a node within
+/// reach of a few neighbours, and 4 bytes a node.
 void write_shortest_path_sums(const StreetNetwork& network, const Lixels& lixels,
                               const PointsAlongEdges& points, Metres bandwidth,
                               const StreetPolynomial& kernel, std::span<double> values,

@@ -290,6 +290,19 @@ TEST(EqualSplitSums, OfTheContinuousKindAreEqualAroundANode) {
   }
 }
 
+// Between two nodes of eight edges, 50 m from each: of what comes there, 3/4 come back, negative.
+TEST(EqualSplitSum, OfTheContinuousKindCanLieBelowZero) {
+  std::vector<Polyline> streets{{{0, 0}, {100, 0}}};
+  for (int i = 0; i < 7; ++i) {
+    streets.push_back({{0, 0}, {-500, 100.0 * i}});
+    streets.push_back({{100, 0}, {600, 100.0 * i}});
+  }
+  const StreetNetwork network = street_network(streets);
+  const std::vector<double> sums = equal_split_sums(
+      network, lixels_of(network, 100_m), {{.edge = 0, .along = 50_m}}, 150_m, {}, Kernel::uniform);
+  EXPECT_NEAR(sums[0], (1.0 - 2.0 * 0.75) * 0.5 / 150.0, 1e-17);
+}
+
 // On a street without nodes inside, both kinds are the density of a line.
 TEST(EqualSplitSums, OfAStraightStreetAreTheLinesDensity) {
   const StreetNetwork network = street_network(
@@ -315,8 +328,8 @@ TEST(EqualSplitSums, HoldALixelAtExactlyOneBandwidth) {
   const Lixels lixels = lixels_of(network, 10_m);
   for (const EqualSplit split : splits) {
     for (const bool eastwards : {true, false}) {
-      const StreetPoint one = eastwards ? StreetPoint{.edge = 0, .along = 45_m}
-                                        : StreetPoint{.edge = 2, .along = 55_m};
+      const StreetPoint one =
+          eastwards ? StreetPoint{.edge = 0, .along = 45_m} : StreetPoint{.edge = 2, .along = 55_m};
       const std::vector<double> sums =
           equal_split_sums(network, lixels, {one}, 120_m, {.split = split}, Kernel::uniform);
       for (std::size_t j = 10; j < sums.size() - 10; ++j) {
