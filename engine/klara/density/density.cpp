@@ -69,7 +69,7 @@ void write_density(const PointSet& incidents, const Grid& grid, Metres bandwidth
     case DensityMethod::neighbours:
       return write_sums_of_neighbours(incidents, grid, bandwidth, options.kernel, values, run);
     case DensityMethod::reach_sums: {
-      const double radius[]{bandwidth.value};
+      const double radius[]{reach(options.kernel) * bandwidth.value};
       write_reach_sums(incidents, radius, grid, {.kernel = options.kernel}, values, run);
       for (double& value : values) value *= factor;
       return;

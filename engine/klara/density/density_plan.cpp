@@ -30,7 +30,7 @@ bool has_method(DensityMethod method, const Grid& grid, Metres bandwidth, Kernel
     case DensityMethod::neighbours:
       return true;
     case DensityMethod::reach_sums:
-      return kernel != Kernel::gaussian && bandwidth.value >= 0.1 * grid.cell.value;
+      return bandwidth.value >= 0.1 * grid.cell.value;
     case DensityMethod::disc_sums: {
       const auto power = disc_power(kernel);
       return power && has_disc_sums(grid, bandwidth, *power);
@@ -57,7 +57,8 @@ double estimated_seconds(DensityMethod method, std::size_t incidents, const Grid
     case DensityMethod::reach_sums: {
       const double reached = std::min(cells, std::numbers::pi * radius * radius);
       const double rows = std::min(static_cast<double>(grid.rows), 2.0 * radius);
-      return nanosecond * (2.0 * cells + n * (60.0 + 5.0 * rows + 0.3 * reached));
+      const double one = kernel == Kernel::gaussian ? 1.0 : 0.3;
+      return nanosecond * (2.0 * cells + n * (60.0 + 5.0 * rows + one * reached));
     }
     case DensityMethod::disc_sums: {
       const int power = disc_power(kernel).value_or(0);

@@ -5,6 +5,7 @@
 #define HWY_TARGET_INCLUDE "klara/density/reach_sums.cpp"
 #include <hwy/foreach_target.h>
 // The order matters: targets first.
+#include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
 
 #include <klara/base/parallel.hpp>
@@ -60,6 +61,9 @@ HWY_INLINE hn::Vec<D> height(D d, hn::Vec<D> u2) {
   const auto one = hn::Set(d, 1.0);
   if constexpr (kernel == Kernel::uniform) {
     return hn::IfThenElseZero(hn::Le(u2, one), one);
+  } else if constexpr (kernel == Kernel::gaussian) {
+    const double deviation = 1.0 / reach(Kernel::gaussian);  // in radii
+    return hn::Exp(d, hn::Mul(hn::Set(d, -0.5 / (deviation * deviation)), u2));
   } else if constexpr (kernel == Kernel::triangular) {
     return hn::Max(hn::Zero(d), hn::Sub(one, hn::Sqrt(u2)));
   } else {
@@ -123,8 +127,9 @@ void add_spots(const ReachProfile& profile, std::span<const Spot> spots, Rows& r
     case Kernel::quartic:
       return add_spots_of<Kernel::quartic>(profile.squared, spots, rows);
     case Kernel::triweight:
-    case Kernel::gaussian:
       return add_spots_of<Kernel::triweight>(profile.squared, spots, rows);
+    case Kernel::gaussian:
+      return add_spots_of<Kernel::gaussian>(profile.squared, spots, rows);
   }
 }
 

@@ -31,6 +31,8 @@ TEST(DensityPlan, TakesNoMethodThatDoesNotKnowTheKernelOrTheRadius) {
   EXPECT_EQ(planned_method(1'000'000, square(400), 250_m, Kernel::triangular),
             DensityMethod::reach_sums);
   EXPECT_EQ(planned_method(1'000'000, square(400), 4_m, Kernel::gaussian),
+            DensityMethod::reach_sums);
+  EXPECT_EQ(planned_method(1'000'000, square(40), 4_m, Kernel::gaussian),
             DensityMethod::neighbours);
   EXPECT_EQ(planned_method(1'000'000, square(2'000), 1'000'000_m, Kernel::quartic),
             DensityMethod::reach_sums);
