@@ -6,13 +6,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <numeric>
 #include <optional>
+#include <utility>
 
 namespace klara {
 namespace {
 
+constexpr std::size_t at_once = 8;        // deviations, where each has a sum for every point
 constexpr std::size_t most_tiles = 4096;  // 512 MiB, and as much again for the next octave
 
 /// Deviations from the least, with their places in the caller's order.
@@ -105,16 +108,20 @@ std::vector<double> gaussian_pair_sums(const PointSet& points, std::span<const M
   climb(
       points, points, all, std::numbers::sqrt2 * pairs_until, of_pair_sums,
       [&](const CellIndex& index, std::size_t begin, std::size_t end) {
-        std::vector<double> of_pairs;
-        for (std::size_t k = begin; k < end; ++k) of_pairs.push_back(std::numbers::sqrt2 * all[k]);
-        std::vector<std::vector<double>> sums(of_pairs.size());
-        write_sums_of_neighbours(index, points, of_pairs, sums, run);
-        for (std::size_t k = begin; k < end; ++k) {
-          CompensatedSum sum;
-          for (std::size_t i = 0; i < points.size(); ++i) {
-            sum.add(points.weight_of(i) * sums[k - begin][i]);
+        for (std::size_t part = begin; part < end; part += at_once) {
+          std::vector<double> of_pairs;
+          for (std::size_t k = part; k < std::min(part + at_once, end); ++k) {
+            of_pairs.push_back(std::numbers::sqrt2 * all[k]);
           }
-          result[of_fields.number[k]] = sum.value();
+          std::vector<std::vector<double>> sums(of_pairs.size());
+          write_sums_of_neighbours(index, points, of_pairs, sums, run);
+          for (std::size_t k = 0; k < sums.size(); ++k) {
+            CompensatedSum sum;
+            for (std::size_t i = 0; i < points.size(); ++i) {
+              sum.add(points.weight_of(i) * sums[k][i]);
+            }
+            result[of_fields.number[part + k]] = sum.value();
+          }
         }
       },
       [&](const GaussianTiles& field, std::size_t begin, std::size_t end) {
@@ -135,7 +142,6 @@ void visit_gaussian_sums(const PointSet& sources, const PointSet& targets,
     for (const std::size_t k : of_fields.number) visit(k, nothing);
     return;
   }
-  constexpr std::size_t at_once = 8;  // bounds the memory
   const auto in_parts = [&](std::size_t begin, std::size_t end, const auto& write) {
     for (std::size_t k = begin; k < end; k += at_once) {
       const std::size_t count = std::min(at_once, end - k);

@@ -19,13 +19,13 @@ namespace klara {
 /// t / sqrt(2), which the trapezoidal rule integrates with an error that falls as
 /// exp(-pi^2 t^2 / (2 spacing^2)) (Trefethen & Weideman 2014, SIAM Review 56, section 5). So the
 /// points are spread once over nodes fit for the least deviation, every wider field is smoothed
-/// from there onto fewer nodes, and the nodes are halved along each axis from octave to octave: 64
-/// deviations over two decades cost about as much as the finest ten. Where neighbours are few,
-/// their pairs are summed instead.
+/// from there onto fewer nodes, and the nodes are halved along each axis from octave to octave: two
+/// decades of deviations cost less than twice their finest octave. Where neighbours are few, their
+/// pairs are summed instead.
 ///
 /// |error| <= 1e-9 of each sum. Bit-identical for every `run.threads`. Deviations in any order,
 /// positive and finite; weights 0 or more. Throws Error{cancelled} when `run` is asked to stop.
-/// Cost: O(points + deviations * area reached / least deviation^2); memory 60 bytes a point and at
+/// Cost: O(points + deviations * area reached / least deviation^2); memory 100 bytes a point and at
 /// most 1 GiB.
 [[nodiscard]] std::vector<double> gaussian_pair_sums(const PointSet& points,
                                                      std::span<const Metres> deviations,

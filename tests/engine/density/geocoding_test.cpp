@@ -51,10 +51,10 @@ TEST(GeocodingPrecision, FindsNoStepInAFewPlaces) {
 TEST(GeocodingPrecision, TakesTheSpacingOfAddressesAsFloor) {
   // A lattice of addresses 40 m apart, off any usual step; three incidents at each.
   PointSet incidents;
-  for (int i = 0; i < 400; ++i) {
-    for (int k = 0; k < 3; ++k) {
-      incidents.x.push_back(0.123 + 40.1 * (i % 20));
-      incidents.y.push_back(0.456 + 40.1 * (i / 20));
+  for (int column = 0; column < 20; ++column) {
+    for (int row = 0; row < 20; ++row) {
+      incidents.x.insert(incidents.x.end(), 3, 0.123 + 40.1 * column);
+      incidents.y.insert(incidents.y.end(), 3, 0.456 + 40.1 * row);
     }
   }
   const GeocodingPrecision precision = geocoding_precision(incidents);
