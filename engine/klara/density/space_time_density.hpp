@@ -39,12 +39,12 @@ struct SpaceTimeOptions {
 ///
 ///     density(c, t) = sum over i of  w_i k(|c - p_i| / h) / h^2  k_t((t - t_i) / h_t) / h_t
 ///
-/// with h and h_t the bandwidths in metres and days (Brunsdon, Corcoran & Higgs 2007, Computers,
-/// Environment and Urban Systems 31, section 3): over space and time it integrates to the sum of
-/// weights. An incident known to an interval gives the mean over the interval, exactly. On the
-/// clock (ClockSlices) the time kernel goes round, so that 23:30 is as near to 00:30 as 01:30 is,
-/// and a day is a day of the clock: the density integrates over one cycle. No edge correction is
-/// applied.
+/// with h and h_t the bandwidths in metres and days: n times the estimator of Nakaya & Yano (2010),
+/// Transactions in GIS 14, so that over space and time it integrates to the sum of weights. An
+/// incident known to an interval gives the mean over the interval, exactly. On the clock
+/// (ClockSlices) the time kernel goes round, so that 23:30 is as near to 00:30 as 01:30 is, and a
+/// day is a day of the clock: the density integrates over one cycle. No edge correction is applied,
+/// in space or in time.
 ///
 /// Slice after slice, each row by row, north first. |error| <= 1e-11, for the quartic and the
 /// triweight 1e-10, of the larger of the value and a thousandth of one incident's peak, that of the
@@ -53,7 +53,7 @@ struct SpaceTimeOptions {
 ///
 /// `values` must be as long as the grid times the slices. Throws Error{bad_argument}
 /// BANDWIDTH_RANGE and of the grid as write_density; TIME_BANDWIDTH_RANGE unless from 1 s to
-/// 1 000 000 days, and at most half a cycle of the clock; SLICES_INVALID; and what time_stretches
+/// 1 000 000 days, and at most half a cycle of the clock; SLICES_INVALID; and what TimeStretches
 /// throws; Error{cancelled} when `run` is asked to stop, with some of the values written. Cost: see
 /// space_time_sums.hpp, and one by one that of write_density and O(incidents) a slice. Memory: that
 /// of space_time_sums.hpp, and on the clock 32 bytes an incident or more.

@@ -33,8 +33,7 @@ struct TimeWeighing {
 /// numbers away where the row leaves it. Where rows enter and leave is found once for all slices; a
 /// slice then weighs the incidents within reach of it. Before their weights pass 2048 of the
 /// largest, the sums are added to the cells and begun anew, so that one 64-bit number a coefficient
-/// has digits enough. Windows of time that slide over sorted incidents: Chan et al. (2022), "SWS",
-/// PVLDB 15, section 4.
+/// has digits enough.
 ///
 /// |error| <= 1e-11, for power 2 1e-10, times the larger of the value and a thousandth of one
 /// incident's peak (of the largest weight), and no value is below 0. Bit-identical for every
