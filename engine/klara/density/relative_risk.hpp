@@ -54,7 +54,7 @@ struct RelativeRisk {
 /// no correction, as if there were no border), and n effective numbers of incidents (Kish 1965,
 /// section 8.2). For the triangular, quartic and triweight kernel the share of k^2 inside is taken
 /// to be that of a triweight kernel of equal spread, which errs by less than 0.02. z is normal
-/// where many incidents bear on a cell of either group.
+/// where many incidents bear on a cell of either group; see risk_significance.hpp for few.
 /// Swapping the groups turns the sign of log_risk, and p into 1 - p.
 ///
 /// Bit-identical for every `run.threads`. Throws Error{bad_data} NO_INCIDENTS where a group has no
