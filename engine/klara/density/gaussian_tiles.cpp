@@ -229,20 +229,12 @@ void gather_by(const Located* targets, std::size_t count, double narrow, double 
 
 void gather(const Located* targets, std::size_t count, double narrow, double factor,
             std::size_t taps, const double* nodes, double* sums) {
-  switch (whole(taps) / most_lanes) {
-    case 0:
-    case 1:
-    case 2:
-    case 3:
-      return gather_by<3>(targets, count, narrow, factor, taps, nodes, sums);
-    case 4:
-      return gather_by<4>(targets, count, narrow, factor, taps, nodes, sums);
-    case 5:
-      return gather_by<5>(targets, count, narrow, factor, taps, nodes, sums);
-    case 6:
-      return gather_by<6>(targets, count, narrow, factor, taps, nodes, sums);
-    default:
-      return gather_by<8>(targets, count, narrow, factor, taps, nodes, sums);
+  if (taps <= 3 * most_lanes) {
+    gather_by<3>(targets, count, narrow, factor, taps, nodes, sums);
+  } else if (taps <= 5 * most_lanes) {
+    gather_by<5>(targets, count, narrow, factor, taps, nodes, sums);
+  } else {
+    gather_by<8>(targets, count, narrow, factor, taps, nodes, sums);
   }
 }
 
@@ -441,8 +433,7 @@ TilePlan tile_plan(const PointSet& places, double deviation) {
   tiles.west = *std::ranges::min_element(places.x);
   tiles.south = *std::ranges::min_element(places.y);
   const double per_spacing = 1.0 / tiles.spacing;
-  constexpr double before = window / 2 - 1;
-  constexpr double after = window / 2;
+  constexpr int before = window / 2 - 1, after = window / 2;  // nodes of the window
   std::unordered_map<std::uint64_t, std::uint32_t> numbers;
   const auto number_of = [&](std::int64_t column, std::int64_t row) {
     return numbers.try_emplace(key_of(column, row), static_cast<std::uint32_t>(numbers.size()))
