@@ -28,7 +28,7 @@ struct RelativeRisk {
   std::size_t cases_outside = 0, controls_outside = 0;  // of the window
 };
 
-/// The log relative risk of Kelsall & Diggle (1995, Biometrika 82:51-62)
+/// The log relative risk of Kelsall & Diggle (1995, Bernoulli 1:3-16)
 ///
 ///     log_risk(c) = log f1(c) - log f0(c),   f(c) = density(c) / sum of weights
 ///

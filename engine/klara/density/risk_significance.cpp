@@ -125,7 +125,7 @@ class Tally {
   std::vector<float> highest_, lowest_;  // of each relabelling
 };
 
-/// Over all choices of cases, by sampling without replacement (Cochran 1977, section 2.5).
+/// Over all choices of cases, by sampling without replacement (Cochran 1977, chapter 2).
 std::vector<Moments> moments_of(const TwoGroups& groups, const Grid& grid, Metres bandwidth,
                                 const RiskOptions& options, LabelledSums& sums,
                                 const RunContext& run) {
