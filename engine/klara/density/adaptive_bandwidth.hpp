@@ -22,7 +22,7 @@ struct AdaptiveOptions {
 /// with f the Gaussian density of the incidents at the pilot bandwidth, each with itself, and g its
 /// geometric mean over incidents by weight, so that the geometric mean of the bandwidths is
 /// `global` (Silverman 1986, section 5.3). Those beyond `longest` medians are cut to that (Davies &
-/// Hazelton 2010, section 2.2). Both bandwidths are the kernel's; the pilot's is carried over to
+/// Hazelton 2010). Both bandwidths are the kernel's; the pilot's is carried over to
 /// the Gaussian by equal spread. Without edge correction.
 ///
 /// Incidents at one place get one bandwidth. Bit-identical for every `run.threads`. Throws

@@ -4,7 +4,7 @@
 /// A rule made for one kernel is carried over to another by equal spread: the bandwidth that
 /// spreads an incident as far (see spread in kernel.hpp; the quartic's is sqrt(8) times as long as
 /// the Gaussian's). Weights count as that many incidents in means, deviations and quantiles; n is
-/// then the effective number (sum w)^2 / sum w^2 (Kish 1965, section 8.2), which is the number of
+/// then the effective number (sum w)^2 / sum w^2 (Kish 1965), which is the number of
 /// incidents where all weights are equal.
 ///
 /// Every rule throws Error{bad_data}: TOO_FEW_POINTS below 2 incidents with weight, ZERO_VARIANCE

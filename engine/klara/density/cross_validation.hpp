@@ -46,7 +46,7 @@ namespace klara {
                                                        LeaveOut leave_out = LeaveOut::incident,
                                                        const RunContext& run = {});
 
-/// Cronie & van Lieshout (2018, Biometrika 105, equation 5): the sum over incidents of one over the
+/// Cronie & van Lieshout (2018, Biometrika 105, 455-462): the sum over incidents of one over the
 /// intensity there estimates the area of the window, so the best bandwidth is where
 ///
 ///     sum_i w_i / sum_j w_j G_h(d_ij) - area
@@ -59,7 +59,7 @@ namespace klara {
                                                                 SquareMetres area,
                                                                 const RunContext& run = {});
 
-/// Diggle's mean squared error (Diggle 1985; Berman & Diggle 1989, section 3) of the intensity
+/// Diggle's mean squared error (Diggle 1985; Berman & Diggle 1989) of the intensity
 /// counted in a disc, the less the better. Bandwidths are the uniform kernel's radius t:
 ///
 ///     ( sum_ij w_i w_j overlap_t(d_ij) / (pi t^2)^2
