@@ -76,6 +76,7 @@ HWY_INLINE void write_mask(std::uint16_t label, std::int32_t* out) {
 /// Adds what the incidents of a group give, for every labelling, to the nodes of their window.
 void add_group(const Group& group, const Shares* shares, const std::uint16_t* labels, float scale,
                std::size_t columns, std::int32_t* nodes) {
+  constexpr float half = 0.5f;  // so that the cast rounds; shares are not negative
   const Wholes d;
   const std::size_t by = hn::Lanes(d);
   alignas(64) std::array<std::int32_t, at_one_time * lanes> masks;
@@ -89,7 +90,7 @@ void add_group(const Group& group, const Shares* shares, const std::uint16_t* la
         const float down = share.down[r] * scale;
         for (std::size_t c = 0; c < window; ++c) {
           given[(i * window + r) * window + c] =
-              static_cast<std::int32_t>(share.across[c] * down + 0.5f);
+              static_cast<std::int32_t>(share.across[c] * down + half);
         }
       }
     }
@@ -283,7 +284,10 @@ class GaussianNodes final : public LabelledSums::Method {
 
  private:
   /// Where the window of an incident begins along an axis.
-  static double begin_of(double at) { return std::floor(at) - (window / 2 - 1); }
+  static double begin_of(double at) {
+    constexpr std::size_t before = window / 2 - 1;
+    return std::floor(at) - static_cast<double>(before);
+  }
 
   /// Those whose windows meet the nodes, by the node at which they begin.
   void sort(const PointSet& incidents, double spacing) {

@@ -25,7 +25,7 @@ using VisitLabelledRow = std::function<void(std::size_t, std::span<const float>)
 /// Gaussians of at least one cell: as gaussian_sums.hpp, but what each incident gives to its nodes
 /// is found once, in whole numbers, so that the sums at nodes are exact and every incident's share
 /// is added to all labellings in which it is a case by one instruction; nodes give to cells in
-/// single precision. |error| <= 1e-6 + incidents / 2^31 of the highest value of all incidents, and
+/// single precision. |error| <= 1e-6 + incidents / 2^29 of the highest value of all incidents, and
 /// 1e-5 of each. Other kernels: write_density for each labelling, rounded.
 class LabelledSums {
  public:

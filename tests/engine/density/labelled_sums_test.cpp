@@ -148,7 +148,7 @@ TEST(LabelledSums, HoldAHundredThousandIncidentsAtOnePlace) {
   const double highest = *std::ranges::max_element(expected.values);
   for (std::size_t i = 0; i < city.size(); ++i) {
     const double value = static_cast<double>(all[i * labellings_at_once + 15]) / sums.unit();
-    EXPECT_NEAR(value, expected.values[i], (2e-6 + 1e5 / 2147483648.0) * highest);
+    EXPECT_NEAR(value, expected.values[i], (2e-6 + 1e5 / 536870912.0) * highest);
   }
 }
 
