@@ -154,8 +154,8 @@ TEST_P(RiskSignificanceOfEveryKernel, IsSeldomSmallByChance) {
   constexpr std::uint64_t seed = 100;
   SCOPED_TRACE(testing::Message() << "seed " << seed);
   const Metres h{GetParam() == Kernel::gaussian ? 70.0 : 180.0};
-  const std::size_t trials = GetParam() == Kernel::gaussian ? 400 : 60;
-  constexpr std::size_t relabellings = 99;
+  const std::size_t trials = GetParam() == Kernel::gaussian ? 100 : 40;
+  constexpr std::size_t relabellings = 39;
   const Grid coarse{.west = 0, .north = 1000, .cell = 50_m, .columns = 20, .rows = 20};
   double raised = 0.0, lowered = 0.0;
   std::vector<double> at_cell;
@@ -187,7 +187,7 @@ TEST_P(RiskSignificanceOfEveryKernel, IsSeldomSmallByChance) {
     if (GetParam() == Kernel::uniform) continue;
     distance = std::max(distance, at_cell[i] - static_cast<double>(i) / m);
   }
-  EXPECT_LT(distance, 1.63 / std::sqrt(m) + 0.01);  // 1 %, and steps of a hundredth
+  EXPECT_LT(distance, 1.63 / std::sqrt(m) + 0.025);  // 1 %, and steps of a fortieth
 }
 
 TEST_P(RiskSignificanceOfEveryKernel, FindsAPlantedCluster) {
