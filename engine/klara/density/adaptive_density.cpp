@@ -35,7 +35,8 @@ std::vector<BandwidthClass> classes_of(const PointSet& incidents,
 
 void write_class(const BandwidthClass& of_h, const Grid& grid, Kernel kernel,
                  std::span<double> values, const RunContext& run) {
-  const auto [shortest, longest] = std::ranges::minmax(of_h.radii);
+  const auto [shortest, longest] =
+      of_h.radii.empty() ? std::ranges::min_max_result<double>{} : std::ranges::minmax(of_h.radii);
   const auto power = disc_power(kernel);
   const auto seconds = [&](DensityMethod method) {
     return estimated_seconds(method, of_h.radii.size(), grid, {longest}, kernel);
@@ -61,9 +62,10 @@ void write_adaptive_density(const PointSet& incidents, std::span<const double> b
   std::ranges::fill(values, 0.0);
   if (incidents.empty()) return throw_if_stopped(run);
   std::vector<double> of_class(values.size());
-  for (const BandwidthClass& of_h : classes_of(incidents, bandwidths, options.kernel)) {
-    if (of_h.radii.empty()) continue;
-    write_class(of_h, grid, options.kernel, of_class, run);
+  const std::vector<BandwidthClass> classes = classes_of(incidents, bandwidths, options.kernel);
+  for (std::size_t c = 0; c < classes.size(); ++c) {
+    const RunContext of_part = reporting_part(run, c, classes.size());
+    write_class(classes[c], grid, options.kernel, of_class, of_part);
     for (std::size_t i = 0; i < values.size(); ++i) values[i] += of_class[i];
   }
 }

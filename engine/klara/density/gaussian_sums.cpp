@@ -242,6 +242,7 @@ HWY_EXPORT(gather_along_row);
 HWY_EXPORT(gather_along_columns);
 
 constexpr std::size_t rows_per_block = 8;
+constexpr std::size_t parts_of_work = 4;  // bands even and odd, then along rows and columns
 
 /// Of nodes: windows that begin in one band end before the next but one.
 constexpr int length_of_band(int window) {
@@ -340,12 +341,13 @@ Nodes nodes_of(const Spread& spread, const Splitting& splitting, const Axis& col
       static_cast<std::size_t>(nodes.columns) * static_cast<std::size_t>(nodes.rows), 0.0);
   const std::size_t bands = spread.starts.size() - 1;
   for (const std::size_t parity : {0u, 1u}) {
-    for_each_block((bands + 1 - parity) / 2, 1, run, [&](IndexRange block) {
-      const std::size_t band = 2 * block.begin + parity;
-      HWY_DYNAMIC_DISPATCH(spread_band)
-      (spread, {spread.starts[band], spread.starts[band + 1]}, splitting,
-       columns.first - splitting.window, rows.first - splitting.window, nodes);
-    });
+    for_each_block((bands + 1 - parity) / 2, 1, reporting_part(run, parity, parts_of_work),
+                   [&](IndexRange block) {
+                     const std::size_t band = 2 * block.begin + parity;
+                     HWY_DYNAMIC_DISPATCH(spread_band)
+                     (spread, {spread.starts[band], spread.starts[band + 1]}, splitting,
+                      columns.first - splitting.window, rows.first - splitting.window, nodes);
+                   });
   }
   return nodes;
 }
@@ -369,25 +371,29 @@ void write_gaussian_sums(const PointSet& incidents, const Grid& grid, const Gaus
 
   // Along rows of nodes to the columns of cells, then along those to the cells.
   std::vector<double> halfway(static_cast<std::size_t>(rows.count) * grid.columns);
-  for_each_block(static_cast<std::size_t>(rows.count), rows_per_block, run, [&](IndexRange block) {
-    for (std::size_t r = block.begin; r < block.end; ++r) {
-      const double* from = nodes.values.data() +
-                           (r + static_cast<std::size_t>(splitting.window)) *
-                               static_cast<std::size_t>(nodes.columns) +
-                           splitting.window;
-      HWY_DYNAMIC_DISPATCH(gather_along_row)(from, columns, halfway.data() + r * grid.columns);
-    }
-  });
-  for_each_block(grid.rows, rows_per_block, run, [&](IndexRange block) {
-    std::vector<double> weights(static_cast<std::size_t>(rows.taps));
-    for (std::size_t r = block.begin; r < block.end; ++r) {
-      const double* const of_row = rows.weights.data() + r * weights.size();
-      for (std::size_t k = 0; k < weights.size(); ++k) weights[k] = shape.factor * of_row[k];
-      HWY_DYNAMIC_DISPATCH(gather_along_columns)
-      (halfway.data() + static_cast<std::size_t>(rows.begin[r]) * grid.columns, grid.columns,
-       weights.data(), rows.taps, values.data() + r * grid.columns);
-    }
-  });
+  for_each_block(static_cast<std::size_t>(rows.count), rows_per_block,
+                 reporting_part(run, 2, parts_of_work), [&](IndexRange block) {
+                   for (std::size_t r = block.begin; r < block.end; ++r) {
+                     const double* from = nodes.values.data() +
+                                          (r + static_cast<std::size_t>(splitting.window)) *
+                                              static_cast<std::size_t>(nodes.columns) +
+                                          splitting.window;
+                     HWY_DYNAMIC_DISPATCH(gather_along_row)
+                     (from, columns, halfway.data() + r * grid.columns);
+                   }
+                 });
+  for_each_block(grid.rows, rows_per_block, reporting_part(run, 3, parts_of_work),
+                 [&](IndexRange block) {
+                   std::vector<double> weights(static_cast<std::size_t>(rows.taps));
+                   for (std::size_t r = block.begin; r < block.end; ++r) {
+                     const double* const of_row = rows.weights.data() + r * weights.size();
+                     for (std::size_t k = 0; k < weights.size(); ++k)
+                       weights[k] = shape.factor * of_row[k];
+                     HWY_DYNAMIC_DISPATCH(gather_along_columns)
+                     (halfway.data() + static_cast<std::size_t>(rows.begin[r]) * grid.columns,
+                      grid.columns, weights.data(), rows.taps, values.data() + r * grid.columns);
+                   }
+                 });
 }
 
 }  // namespace klara

@@ -169,7 +169,7 @@ SortedSpots sorted_spots(const PointSet& incidents, std::span<const double> radi
                          const RunContext& run) {
   const double cell = grid.cell.value;
   const std::span<const double> mark = radii.size() > 1 ? radii : std::span<const double>();
-  const double longest = *std::ranges::max_element(radii) / cell;
+  const double longest = (radii.empty() ? 0.0 : *std::ranges::max_element(radii)) / cell;
   const auto rows = static_cast<double>(grid.rows);
   const auto columns = static_cast<double>(grid.columns);
   constexpr auto per_block = static_cast<double>(rows_per_block);
@@ -211,8 +211,7 @@ SortedSpots sorted_spots(const PointSet& incidents, std::span<const double> radi
 void write_reach_sums(const PointSet& incidents, std::span<const double> radii, const Grid& grid,
                       const ReachProfile& profile, std::span<double> values,
                       const RunContext& run) {
-  if (incidents.empty()) std::ranges::fill(values, 0.0);
-  if (incidents.empty() || values.empty()) return throw_if_stopped(run);
+  if (values.empty()) return throw_if_stopped(run);
   const SortedSpots sorted = sorted_spots(incidents, radii, grid, run);
   const std::size_t stride = grid.columns + most_lanes;
   for_each_block(grid.rows, rows_per_block, run, [&](IndexRange block) {

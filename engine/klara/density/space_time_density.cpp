@@ -74,19 +74,6 @@ void require_slices(const TimeSlices& slices) {
                          count(even->count, Language::swedish), even->step.count())});
 }
 
-/// The same context for one part of several that are alike, reporting the progress of the whole.
-RunContext part_of(const RunContext& run, std::size_t part, std::size_t parts) {
-  RunContext result = run;
-  if (run.progress) {
-    result.progress = [&run, part, parts](const Progress& of_part) {
-      run.progress({.stage = of_part.stage,
-                    .done = part * of_part.total + of_part.done,
-                    .total = parts * of_part.total});
-    };
-  }
-  return result;
-}
-
 SliceAxis checked_axis(const Grid& grid, const TimeSlices& slices,
                        const SpaceTimeBandwidth& bandwidth) {
   require_bandwidth(bandwidth.space);
@@ -136,7 +123,7 @@ class SliceWriter {
     for (std::size_t s = slices.begin; s < slices.end; ++s) {
       const std::size_t nth = s - slices.begin;
       write_alone(s, values.subspan(nth * grid_.size(), grid_.size()),
-                  part_of(run, nth, slices.size()));
+                  reporting_part(run, nth, slices.size()));
     }
   }
 
@@ -182,7 +169,7 @@ void for_each_batch(const SliceWriter& writer, const RunContext& run, const Visi
   for (std::size_t b = 0; b < batches; ++b) {
     const std::size_t begin = b * writer.together();
     visit(IndexRange{begin, std::min(begin + writer.together(), writer.count())},
-          part_of(run, b, batches));
+          reporting_part(run, b, batches));
   }
 }
 

@@ -28,8 +28,8 @@ struct PlaceSort {
 /// once, and `put(at, first incident, weight, bucket)` for each place, from several threads.
 ///
 /// The same for every `run.threads`. Fewer than 2^32 incidents. Cost: O(incidents + buckets);
-/// memory 4 bytes an incident and 64 a bucket while it runs. Throws Error{cancelled} when `run` is
-/// asked to stop.
+/// memory 4 bytes an incident and 64 a bucket while it runs. Reports no progress. Throws
+/// Error{cancelled} when `run` is asked to stop.
 template <class BucketOf, class Resize, class Put>
 PlaceSort sort_places(const PointSet& incidents, std::span<const double> mark, std::size_t buckets,
                       const RunContext& run, const BucketOf& bucket_of, const Resize& resize,
@@ -42,10 +42,11 @@ PlaceSort sort_places(const PointSet& incidents, std::span<const double> mark, s
                       start_of_place(incidents, mark, incidents.size() * (i + 1) / parts)};
   };
 
+  const RunContext quiet = reporting_nothing(run);
   std::vector<std::uint32_t> bucket_at(incidents.size());
   std::vector<std::vector<std::uint32_t>> counts(parts);
   std::vector<double> weights(parts, 0.0);
-  for_each_block(parts, 1, run, [&](IndexRange block) {
+  for_each_block(parts, 1, quiet, [&](IndexRange block) {
     std::vector<std::uint32_t>& count = counts[block.begin];
     count.assign(buckets, 0);
     for_each_place(incidents, mark, part(block.begin), [&](std::size_t i, double weight) {
@@ -72,7 +73,7 @@ PlaceSort sort_places(const PointSet& incidents, std::span<const double> mark, s
   for (const double weight : weights) result.weight += weight;
 
   resize(places);
-  for_each_block(parts, 1, run, [&](IndexRange block) {
+  for_each_block(parts, 1, quiet, [&](IndexRange block) {
     std::vector<std::uint32_t>& next = counts[block.begin];
     for_each_place(incidents, mark, part(block.begin), [&](std::size_t i, double weight) {
       const std::uint32_t bucket = bucket_at[i];
