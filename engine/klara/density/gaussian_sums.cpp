@@ -30,7 +30,7 @@ struct Splitting {
   double spacing = 0.0;  // of nodes
   double narrow = 0.0;   // exp(-narrow d^2) about an incident, d in spacings
   double wide = 0.0;     // exp(-wide d^2) about a node
-  int window = 0;        // nodes about an incident, a multiple of most_lanes
+  int window = 0;        // nodes about an incident: two or three times most_lanes
   double reach = 0.0;    // of nodes, in spacings
   double factor = 0.0;   // of the double sum, along one axis
 };
@@ -169,19 +169,10 @@ void spread_over_nodes(const Spread& spread, IndexRange incidents, const Splitti
 void spread_band(const Spread& spread, IndexRange incidents, const Splitting& splitting,
                  int first_column, int first_row, Nodes& nodes) {
   constexpr std::size_t of_eight = most_lanes / hn::MaxLanes(Reals());
-  switch (splitting.window / most_lanes) {
-    case 1:
-      return spread_over_nodes<1 * of_eight>(spread, incidents, splitting, first_column, first_row,
-                                             nodes);
-    case 2:
-      return spread_over_nodes<2 * of_eight>(spread, incidents, splitting, first_column, first_row,
-                                             nodes);
-    case 3:
-      return spread_over_nodes<3 * of_eight>(spread, incidents, splitting, first_column, first_row,
-                                             nodes);
-    default:
-      return spread_over_nodes<4 * of_eight>(spread, incidents, splitting, first_column, first_row,
-                                             nodes);
+  if (splitting.window == 2 * most_lanes) {
+    spread_over_nodes<2 * of_eight>(spread, incidents, splitting, first_column, first_row, nodes);
+  } else {
+    spread_over_nodes<3 * of_eight>(spread, incidents, splitting, first_column, first_row, nodes);
   }
 }
 
@@ -259,7 +250,7 @@ Splitting splitting_for(double tolerance) {
   const double l = std::log(1.0 / std::clamp(tolerance, 1e-13, 1e-2)) + spare;
   const double least = 2.0 * l / pi;
   Splitting s;
-  s.window = most_lanes * static_cast<int>(std::ceil(least / (0.97 * most_lanes)));
+  s.window = least <= 0.97 * 2 * most_lanes ? 2 * most_lanes : 3 * most_lanes;
   const double wide = least / s.window;
   const double narrow = std::sqrt(1.0 - wide * wide);
   s.spacing = pi * narrow * wide * std::sqrt(2.0 / l);
