@@ -7,9 +7,14 @@
 #include <cmath>
 #include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <engine/generated_incidents.hpp>
+
+#ifdef KLARA_LIBKDV
+#include <peers/libkdv.hpp>
+#endif
 
 namespace klara {
 namespace {
@@ -83,6 +88,23 @@ void density_of(benchmark::State& state, std::size_t n, Where where, Kernel kern
   state.counters["of_highest"] = errors.of_highest;
 }
 
+#ifdef KLARA_LIBKDV
+/// In memory, without its reading and writing of text.
+void libkdv_density_of(benchmark::State& state, std::size_t n, Metres bandwidth) {
+  const PointSet& incidents = incidents_of(n, Where::streets);
+  LibkdvDensity density(incidents, city, bandwidth);
+  for (auto _ : state) {
+    density.sum();
+    benchmark::ClobberMemory();
+  }
+  std::vector<double> values(city.size());
+  density.write(values);
+  const Errors errors = errors_of(values, incidents, Kernel::epanechnikov, bandwidth);
+  state.counters["relative_error"] = errors.relative;
+  state.counters["of_highest"] = errors.of_highest;
+}
+#endif
+
 struct Job {
   const char* name;
   std::size_t n;
@@ -119,5 +141,18 @@ int main(int argc, char** argv) {
         ->Unit(benchmark::kMillisecond)
         ->UseRealTime();
   }
+#ifdef KLARA_LIBKDV
+  for (const auto& [name, n, bandwidth] : {std::tuple{"libkdv/1e4/250m", 10'000, 250.0},
+                                           {"libkdv/1e5/1000m", 100'000, 1000.0},
+                                           {"libkdv/1e6/250m", 1'000'000, 250.0}}) {
+    benchmark::RegisterBenchmark(name,
+                                 [n = n, bandwidth = bandwidth](benchmark::State& state) {
+                                   klara::libkdv_density_of(state, static_cast<std::size_t>(n),
+                                                            {bandwidth});
+                                 })
+        ->Unit(benchmark::kMillisecond)
+        ->UseRealTime();
+  }
+#endif
   benchmark::RunSpecifiedBenchmarks();
 }

@@ -1,0 +1,63 @@
+#include <peers/libkdv.hpp>
+
+#include <numbers>
+
+#include <SLAM.h>
+
+namespace klara {
+
+/// Columns of the grid are its rows and the other way round, as SLAM_scan_x has them.
+struct LibkdvDensity::State {
+  statistics all{};
+  Grid grid;
+};
+
+LibkdvDensity::LibkdvDensity(const PointSet& incidents, const Grid& grid, Metres bandwidth)
+    : state_(std::make_unique<State>()) {
+  state_->grid = grid;
+  statistics& s = state_->all;
+  s.n = static_cast<int>(incidents.size());
+  s.bandwidth_s = bandwidth.value;
+  s.dim = 2;
+  s.num_threads = 1;
+  s.row_pixels = static_cast<int>(grid.columns);
+  s.col_pixels = static_cast<int>(grid.rows);
+  s.x_L = grid.x(0);
+  s.x_U = grid.x(grid.columns - 1);
+  s.y_L = grid.y(grid.rows - 1);
+  s.y_U = grid.y(0);
+  for (std::size_t i = 0; i < incidents.size(); ++i) {
+    s.featureVector.push_back(new double[2]{incidents.x[i], incidents.y[i]});
+    s.weightVector.push_back(incidents.weight_of(i));
+  }
+  initQuery(s);
+  s.outMatrix = new double*[grid.columns];
+  for (std::size_t c = 0; c < grid.columns; ++c) s.outMatrix[c] = new double[grid.rows];
+}
+
+LibkdvDensity::~LibkdvDensity() {
+  statistics& s = state_->all;
+  for (double* point : s.featureVector) delete[] point;
+  for (int q = 0; q < s.row_pixels * s.col_pixels; ++q) delete[] s.queryVector[q];
+  for (int r = 0; r < s.row_pixels; ++r) delete[] s.outMatrix[r];
+  delete[] s.queryVector;
+  delete[] s.outMatrix;
+}
+
+void LibkdvDensity::sum() {
+  state_->all.SLAM_vec.clear();
+  SLAM_visual(state_->all);
+}
+
+void LibkdvDensity::write(std::span<double> values) const {
+  const statistics& s = state_->all;
+  const Grid& grid = state_->grid;
+  const double factor = 2.0 * std::numbers::inv_pi / (s.bandwidth_s * s.bandwidth_s);
+  for (std::size_t r = 0; r < grid.rows; ++r) {
+    for (std::size_t c = 0; c < grid.columns; ++c) {
+      values[r * grid.columns + c] = factor * s.outMatrix[c][grid.rows - 1 - r];
+    }
+  }
+}
+
+}  // namespace klara
