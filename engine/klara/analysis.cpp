@@ -223,6 +223,28 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
 
 }  // namespace
 
+PointSet incidents_of_density(const PointSet& incidents, const Study& study) {
+  if (!study.before || !study.after) return incidents;
+  std::vector<std::size_t> rows = rows_within(incidents, *study.before);
+  std::ranges::copy(rows_within(incidents, *study.after), std::back_inserter(rows));
+  std::ranges::sort(rows);
+  return selected(incidents, rows);
+}
+
+BandwidthFamily study_bandwidths(const PointSet& incidents, const Study& study,
+                                 const std::vector<BandwidthRule>& rules, const RunContext& run) {
+  BandwidthFamilyOptions options;
+  options.rules = rules;
+  options.window = study.window;
+  if (study.before && study.after) {
+    options.compared =
+        ComparedIncidents{.cases = selected(incidents, rows_within(incidents, *study.after)),
+                          .controls = selected(incidents, rows_within(incidents, *study.before))};
+  }
+  return bandwidth_family(incidents_of_density(incidents, study), study.density.kernel, options,
+                          run);
+}
+
 Grid density_grid(const PointSet& incidents, const Study& study) {
   const Bounds extent =
       study.window.empty()

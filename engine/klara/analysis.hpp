@@ -3,6 +3,7 @@
 #include <klara/base/period.hpp>
 #include <klara/base/run_context.hpp>
 #include <klara/base/units.hpp>
+#include <klara/density/bandwidth_family.hpp>
 #include <klara/density/density.hpp>
 #include <klara/displacement/before_after.hpp>
 #include <klara/displacement/difference.hpp>
@@ -83,6 +84,16 @@ struct Analysis {
 
   friend bool operator==(const Analysis&, const Analysis&) = default;
 };
+
+/// The incidents whose density the study asks for: those of both periods together, so that one
+/// bandwidth serves before and after; without periods, all. In the order given.
+[[nodiscard]] PointSet incidents_of_density(const PointSet& incidents, const Study& study);
+
+/// bandwidth_family() of incidents_of_density() for the study's kernel and window. With periods,
+/// those after are compared with those before. Throws and costs as bandwidth_family.
+[[nodiscard]] BandwidthFamily study_bandwidths(const PointSet& incidents, const Study& study,
+                                               const std::vector<BandwidthRule>& rules,
+                                               const RunContext& run = {});
 
 /// The grid of a study's densities: its window's, else that of the incidents' rectangle grown by
 /// the kernel. The study must have a bandwidth. Throws Error{bad_argument} as grid_covering.

@@ -1,5 +1,6 @@
 #include <klara/analysis.hpp>
 #include <klara/base/random.hpp>
+#include <klara/density/bandwidth.hpp>
 #include <klara/shape/window.hpp>
 
 #include <engine/lattice_city.hpp>
@@ -99,6 +100,31 @@ TEST(Analysis, GivesDensityPerMonthSoThatUnequalPeriodsCompare) {
   for (const double change : result.change->values) {
     EXPECT_NEAR(change, 0.0, 1e-15);  // rounding: densities here are below 1e-3
   }
+}
+
+TEST(StudyBandwidths, AreOfBothPeriodsTogetherAndComparedWithEachOther) {
+  const PointSet incidents = timed_incidents(600, /*seed=*/9);
+  Study study = everything();
+  const std::vector<BandwidthRule> rules{BandwidthRule::scott, BandwidthRule::hazelton};
+  const BandwidthFamily family = study_bandwidths(incidents, study, rules);
+
+  const PointSet both = incidents_of_density(incidents, study);
+  const auto before = rows_within(incidents, last_year),
+             after = rows_within(incidents, half_a_year);
+  EXPECT_EQ(both.size(), before.size() + after.size());
+  EXPECT_LT(both.size(), incidents.size());
+  EXPECT_EQ(selected(both, canonical_order(both, {})), both);
+  EXPECT_EQ(family.estimates.front().bandwidth, scott_bandwidth(both, Kernel::quartic));
+  BandwidthFamilyOptions options;
+  options.rules = {BandwidthRule::hazelton};
+  options.compared = {selected(incidents, after), selected(incidents, before)};
+  EXPECT_EQ(family.estimates.back(),
+            bandwidth_family(both, Kernel::quartic, options).estimates.front());
+
+  study.before.reset();
+  study.after.reset();
+  EXPECT_EQ(study_bandwidths(incidents, study, rules).estimates.front().bandwidth,
+            scott_bandwidth(incidents, Kernel::quartic));
 }
 
 TEST(Analysis, IsTheCompositionOfItsParts) {
