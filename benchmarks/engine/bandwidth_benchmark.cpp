@@ -3,6 +3,8 @@
 #include <klara/density/adaptive_bandwidth.hpp>
 #include <klara/density/cross_validation.hpp>
 
+#include <peak_memory.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -58,11 +60,13 @@ void least_squares_of_64(benchmark::State& state) {
   RunContext run;
   run.threads = static_cast<unsigned>(state.range(1));
   const std::vector<Metres> all = bandwidths();
+  const PeakMemory peak;
   std::vector<double> values;
   for (auto _ : state) {
     values = least_squares_criterion(incidents, all, LeaveOut::incident, run);
     benchmark::DoNotOptimize(values.data());
   }
+  state.counters["peak_MB"] = peak.megabytes();
   const auto best = std::ranges::min_element(values) - values.begin();
   state.counters["best_m"] = all[static_cast<std::size_t>(best)].value;
   if (incidents.size() > 10'000) return;

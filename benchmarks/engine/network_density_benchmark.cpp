@@ -3,6 +3,8 @@
 #include <klara/density/network_density.hpp>
 #include <klara/density/street_kernel.hpp>
 
+#include <peak_memory.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -101,12 +103,14 @@ RunContext on(unsigned threads) {
 void density_of(benchmark::State& state, Metres lixel, Metres bandwidth, unsigned threads) {
   const City& here = city();
   const Lixels lixels = lixels_of(here.network, lixel);
+  const PeakMemory peak;
   std::vector<double> values(lixels.size());
   for (auto _ : state) {
     write_network_density(here.network, lixels, here.on_streets.points, bandwidth,
                           {.kernel = Kernel::epanechnikov}, values, on(threads));
     benchmark::ClobberMemory();
   }
+  state.counters["peak_MB"] = peak.megabytes();
   state.counters["edges"] = static_cast<double>(here.network.edges.size());
   state.counters["lixels"] = static_cast<double>(lixels.size());
   state.counters["relative_error"] = error_of(values, lixels, bandwidth);

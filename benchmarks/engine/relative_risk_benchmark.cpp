@@ -5,6 +5,8 @@
 #include <klara/shape/point_set.hpp>
 #include <klara/shape/window.hpp>
 
+#include <peak_memory.hpp>
+
 #include <cstddef>
 
 #include <engine/generated_incidents.hpp>
@@ -38,6 +40,7 @@ void risk_significance_of(benchmark::State& state) {
   const auto n = static_cast<std::size_t>(state.range(0)) / 2;
   const PointSet cases = incidents_of(n, /*seed=*/1), controls = incidents_of(n, /*seed=*/2);
   const Metres bandwidth{static_cast<double>(state.range(1))};
+  const PeakMemory peak;
   RunContext run;
   run.threads = static_cast<unsigned>(state.range(2));
   for (auto _ : state) {
@@ -45,6 +48,7 @@ void risk_significance_of(benchmark::State& state) {
                                                999, {.density = {.kernel = Kernel::gaussian}},
                                                run));
   }
+  state.counters["peak_MB"] = peak.megabytes();
 }
 
 BENCHMARK(relative_risk_of)

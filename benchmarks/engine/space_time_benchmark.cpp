@@ -3,13 +3,20 @@
 #include <klara/density/space_time_density.hpp>
 #include <klara/shape/point_set.hpp>
 
+#include <peak_memory.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <map>
+#include <string>
 #include <vector>
 
 #include <engine/generated_incidents.hpp>
+
+#ifdef KLARA_LIBKDV
+#include <peers/libkdv.hpp>
+#endif
 
 namespace klara {
 namespace {
@@ -75,38 +82,70 @@ struct Job {
   const char* name;
   std::size_t n;
   std::chrono::hours time_bandwidth;
-  unsigned threads;
 };
 
-constexpr Job jobs[]{{"space_time/1e5/6d", 100'000, 6 * 24h, 1},
-                     {"space_time/1e6/6d", 1'000'000, 6 * 24h, 1},
-                     {"space_time/1e6/6d/2threads", 1'000'000, 6 * 24h, 2},
-                     {"space_time/1e6/30d", 1'000'000, 30 * 24h, 1},
-                     {"space_time/1e6/30d/2threads", 1'000'000, 30 * 24h, 2}};
+constexpr Job jobs[]{{"space_time/1e5/6d", 100'000, 6 * 24h},
+                     {"space_time/1e6/6d", 1'000'000, 6 * 24h},
+                     {"space_time/1e6/30d", 1'000'000, 30 * 24h}};
 
-void density_of(benchmark::State& state, const Job& job) {
+SpaceTimeBandwidth bandwidth_of(const Job& job) {
+  return {.space = {1000.0}, .time = job.time_bandwidth};
+}
+
+void density_of(benchmark::State& state, const Job& job, unsigned threads) {
   const PointSet& incidents = incidents_of(job.n);
-  const SpaceTimeBandwidth bandwidth{.space = {1000.0}, .time = job.time_bandwidth};
+  const PeakMemory peak;
   std::vector<double> values(city.size() * year.count);
   RunContext run;
-  run.threads = job.threads;
+  run.threads = threads;
   for (auto _ : state) {
-    write_space_time_density(incidents, city, year, bandwidth, {}, values, run);
+    write_space_time_density(incidents, city, year, bandwidth_of(job), {}, values, run);
     benchmark::ClobberMemory();
   }
-  state.counters["relative_error"] = relative_error(values, incidents, bandwidth);
+  state.counters["peak_MB"] = peak.megabytes();
+  state.counters["relative_error"] = relative_error(values, incidents, bandwidth_of(job));
+}
+
+#ifdef KLARA_LIBKDV
+/// In memory, without its reading and writing of text.
+void libkdv_density_of(benchmark::State& state, const Job& job) {
+  const PointSet& incidents = incidents_of(job.n);
+  const PeakMemory peak;
+  LibkdvSpaceTimeDensity density(incidents, city, year, bandwidth_of(job));
+  for (auto _ : state) {
+    density.sum();
+    benchmark::ClobberMemory();
+  }
+  state.counters["peak_MB"] = peak.megabytes();
+  std::vector<double> values(city.size() * year.count);
+  density.write(values);
+  state.counters["relative_error"] = relative_error(values, incidents, bandwidth_of(job));
+}
+#endif
+
+template <class Timed>
+void add(const std::string& name, Timed timed) {
+  benchmark::RegisterBenchmark(name.c_str(), timed)
+      ->Unit(benchmark::kMillisecond)
+      ->MeasureProcessCPUTime()  // a peer may sum on a thread of its own
+      ->UseRealTime();
 }
 
 }  // namespace
 }  // namespace klara
 
 int main(int argc, char** argv) {
+  using namespace klara;
   benchmark::Initialize(&argc, argv);
-  for (const klara::Job& job : klara::jobs) {
-    benchmark::RegisterBenchmark(job.name,
-                                 [&job](benchmark::State& state) { klara::density_of(state, job); })
-        ->Unit(benchmark::kMillisecond)
-        ->UseRealTime();
+  for (const Job& job : jobs) {
+    for (const unsigned threads : {1u, 2u}) {
+      add(job.name + std::string(threads == 1 ? "" : "/2threads"),
+          [&job, threads](benchmark::State& state) { density_of(state, job, threads); });
+    }
+#ifdef KLARA_LIBKDV
+    add(std::string("libkdv/") + job.name,
+        [&job](benchmark::State& state) { libkdv_density_of(state, job); });
+#endif
   }
   benchmark::RunSpecifiedBenchmarks();
 }
