@@ -54,21 +54,25 @@ DensityChange density_change(const Observation& before, const Observation& after
   require_order(after.period);
   require_incidents(before.incidents);
   require_incidents(after.incidents);
-  const auto [past, outside_before] =
-      monthly_density(before, grid, window, bandwidth, options, run);
-  auto [now, outside_after] = monthly_density(after, grid, window, bandwidth, options, run);
+  auto [past, outside_before] =
+      monthly_density(before, grid, window, bandwidth, options, reporting_part(run, 0, 2));
+  auto [now, outside_after] =
+      monthly_density(after, grid, window, bandwidth, options, reporting_part(run, 1, 2));
 
-  // Cell by cell into the layers of the period after.
+  // Cell by cell; limits and errors into those of the period after.
+  Raster change(grid);
   for (std::size_t i = 0; i < grid.size(); ++i) {
     const double a = now.density.values[i], b = past.density.values[i];
     const double fall = std::hypot(a - now.low.values[i], past.high.values[i] - b);
     const double rise = std::hypot(now.high.values[i] - a, b - past.low.values[i]);
-    now.density.values[i] = a - b;
+    change.values[i] = a - b;
     now.se.values[i] = std::hypot(now.se.values[i], past.se.values[i]);
     now.low.values[i] = a - b - fall;
     now.high.values[i] = a - b + rise;
   }
-  return {.change = std::move(now.density),
+  return {.before = std::move(past.density),
+          .after = std::move(now.density),
+          .change = std::move(change),
           .se = std::move(now.se),
           .low = std::move(now.low),
           .high = std::move(now.high),

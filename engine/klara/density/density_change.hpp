@@ -27,6 +27,7 @@ struct DensityChangeOptions {
 
 /// Layers on one grid, in incidents per square metre and month (days_per_month).
 struct DensityChange {
+  Raster before, after;
   Raster change;     // after less before
   Raster se;         // standard error
   Raster low, high;  // of an interval of this level
@@ -51,8 +52,8 @@ struct DensityChange {
 ///
 /// Bit-identical for every `run.threads`. Throws Error{bad_argument} PERIOD_ORDER unless both
 /// periods end after they begin, and as density_with_limits and edge_factors; Error{bad_data} as
-/// require_incidents (incident_places.hpp). Cost: theirs, for each period; memory nine grids and 80
-/// bytes an incident.
+/// require_incidents (incident_places.hpp). Cost: theirs, for each period; memory eleven grids and
+/// 80 bytes an incident.
 [[nodiscard]] DensityChange density_change(const Observation& before, const Observation& after,
                                            const Grid& grid, const MultiPolygon& window,
                                            Metres bandwidth,

@@ -167,13 +167,12 @@ RiskSignificance risk_significance(const PointSet& cases, const PointSet& contro
                                    const RiskOptions& options, const RunContext& run) {
   require_risk_options(options);
   require_relabellings(relabellings);
+  const RunContext quietly = reporting_nothing(run);  // labellings are the steps
   const TwoGroups groups = two_groups(cases, controls, grid, window, bandwidth, options.correction,
-                                      options.density.kernel, run);
-  LabelledSums sums(groups.incidents, grid, bandwidth, options.density, run);
-  Tally tally(grid, moments_of(groups, grid, bandwidth, options, sums, run), relabellings);
+                                      options.density.kernel, quietly);
+  LabelledSums sums(groups.incidents, grid, bandwidth, options.density, quietly);
+  Tally tally(grid, moments_of(groups, grid, bandwidth, options, sums, quietly), relabellings);
 
-  RunContext quietly = run;  // labellings are the steps
-  quietly.progress = {};
   std::vector<std::uint16_t> labels(groups.incidents.size());
   for (std::size_t first = 0; first <= relabellings; first += labellings_at_once) {
     write_labellings(seed, first, groups.cases, labels, quietly);

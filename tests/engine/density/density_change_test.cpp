@@ -61,6 +61,8 @@ TEST_P(DensityChangeOfEveryKernel, IsItsDefinition) {
     for (std::size_t i = 0; i < grid.size(); ++i) {
       const double a = of_after.density.values[i] / t1, b = of_before.density.values[i] / t0;
       const double scale = 1e-13 * (of_after.high.values[i] + of_before.high.values[i]);
+      EXPECT_NEAR(change.before.values[i], b, scale);
+      EXPECT_NEAR(change.after.values[i], a, scale);
       EXPECT_NEAR(change.change.values[i], a - b, scale);
       EXPECT_NEAR(change.se.values[i],
                   std::hypot(of_after.se.values[i] / t1, of_before.se.values[i] / t0), scale);
