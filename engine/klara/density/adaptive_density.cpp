@@ -10,42 +10,59 @@
 namespace klara {
 namespace {
 
-/// Incidents of bandwidths from one to two times the shortest, weighted by 1 / h^2.
-struct BandwidthClass {
+/// The class of every bandwidth: from one to two times the shortest, from two to four, and so on.
+class Classing {
+ public:
+  explicit Classing(std::span<const double> bandwidths)
+      : shortest_(*std::ranges::min_element(bandwidths)) {}
+  [[nodiscard]] std::size_t operator()(double bandwidth) const {
+    return static_cast<std::size_t>(std::ilogb(bandwidth / shortest_));
+  }
+
+ private:
+  double shortest_;
+};
+
+DensityMethod method_of(const AdaptiveClass& of_h, const Grid& grid, Kernel kernel) {
+  const auto power = disc_power(kernel);
+  const auto seconds = [&](DensityMethod method) {
+    return estimated_seconds(method, of_h.incidents, grid, of_h.longest, kernel);
+  };
+  const bool discs = power && has_disc_sums(grid, of_h.shortest, *power) &&
+                     has_disc_sums(grid, of_h.longest, *power) &&
+                     seconds(DensityMethod::disc_sums) < seconds(DensityMethod::reach_sums);
+  return discs ? DensityMethod::disc_sums : DensityMethod::reach_sums;
+}
+
+/// Incidents of a class, weighted by 1 / h^2.
+struct ClassIncidents {
   PointSet incidents;
   std::vector<double> radii;  // metres, where the kernel ends
 };
 
-std::vector<BandwidthClass> classes_of(const PointSet& incidents,
-                                       std::span<const double> bandwidths, Kernel kernel) {
-  const double shortest = *std::ranges::min_element(bandwidths);
-  std::vector<BandwidthClass> classes;
+std::vector<ClassIncidents> incidents_by_class(const PointSet& incidents,
+                                               std::span<const double> bandwidths, Kernel kernel) {
+  const Classing class_of(bandwidths);
+  std::vector<ClassIncidents> classes;
   for (std::size_t i = 0; i < bandwidths.size(); ++i) {
     const double h = bandwidths[i];
-    const auto number = static_cast<std::size_t>(std::ilogb(h / shortest));
+    const std::size_t number = class_of(h);
     if (number >= classes.size()) classes.resize(number + 1);
-    BandwidthClass& of_h = classes[number];
+    ClassIncidents& of_h = classes[number];
     of_h.incidents.x.push_back(incidents.x[i]);
     of_h.incidents.y.push_back(incidents.y[i]);
     of_h.incidents.weight.push_back(incidents.weight_of(i) / (h * h));
     of_h.radii.push_back(reach(kernel) * h);
   }
+  std::erase_if(classes, [](const ClassIncidents& each) { return each.radii.empty(); });
   return classes;
 }
 
-void write_class(const BandwidthClass& of_h, const Grid& grid, Kernel kernel,
+void write_class(const ClassIncidents& of_h, DensityMethod method, const Grid& grid, Kernel kernel,
                  std::span<double> values, const RunContext& run) {
-  const auto [shortest, longest] =
-      of_h.radii.empty() ? std::ranges::min_max_result<double>{} : std::ranges::minmax(of_h.radii);
-  const auto power = disc_power(kernel);
-  const auto seconds = [&](DensityMethod method) {
-    return estimated_seconds(method, of_h.radii.size(), grid, {longest}, kernel);
-  };
-  const bool discs = power && has_disc_sums(grid, {shortest}, *power) &&
-                     has_disc_sums(grid, {longest}, *power) &&
-                     seconds(DensityMethod::disc_sums) < seconds(DensityMethod::reach_sums);
-  if (discs) {
-    write_disc_sums(of_h.incidents, of_h.radii, grid, *power, profile(kernel, 0.0), values, run);
+  if (method == DensityMethod::disc_sums) {
+    write_disc_sums(of_h.incidents, of_h.radii, grid, disc_power(kernel).value(),
+                    profile(kernel, 0.0), values, run);
     return;
   }
   write_reach_sums(of_h.incidents, of_h.radii, grid, {.kernel = kernel}, values, run);
@@ -53,6 +70,24 @@ void write_class(const BandwidthClass& of_h, const Grid& grid, Kernel kernel,
 }
 
 }  // namespace
+
+std::vector<AdaptiveClass> adaptive_classes(std::span<const double> bandwidths, const Grid& grid,
+                                            Kernel kernel) {
+  std::vector<AdaptiveClass> classes;
+  if (bandwidths.empty()) return classes;
+  const Classing class_of(bandwidths);
+  for (const double h : bandwidths) {
+    const std::size_t number = class_of(h);
+    if (number >= classes.size()) classes.resize(number + 1);
+    AdaptiveClass& of_h = classes[number];
+    of_h.shortest = {of_h.incidents == 0 ? h : std::min(of_h.shortest.value, h)};
+    of_h.longest = {std::max(of_h.longest.value, h)};
+    ++of_h.incidents;
+  }
+  std::erase_if(classes, [](const AdaptiveClass& each) { return each.incidents == 0; });
+  for (AdaptiveClass& of_h : classes) of_h.method = method_of(of_h, grid, kernel);
+  return classes;
+}
 
 void write_adaptive_density(const PointSet& incidents, std::span<const double> bandwidths,
                             const Grid& grid, const DensityOptions& options,
@@ -62,10 +97,12 @@ void write_adaptive_density(const PointSet& incidents, std::span<const double> b
   std::ranges::fill(values, 0.0);
   if (incidents.empty()) return throw_if_stopped(run);
   std::vector<double> of_class(values.size());
-  const std::vector<BandwidthClass> classes = classes_of(incidents, bandwidths, options.kernel);
+  const std::vector<AdaptiveClass> plan = adaptive_classes(bandwidths, grid, options.kernel);
+  const std::vector<ClassIncidents> classes =
+      incidents_by_class(incidents, bandwidths, options.kernel);
   for (std::size_t c = 0; c < classes.size(); ++c) {
     const RunContext of_part = reporting_part(run, c, classes.size());
-    write_class(classes[c], grid, options.kernel, of_class, of_part);
+    write_class(classes[c], plan[c].method, grid, options.kernel, of_class, of_part);
     for (std::size_t i = 0; i < values.size(); ++i) values[i] += of_class[i];
   }
 }

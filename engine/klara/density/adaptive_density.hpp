@@ -5,9 +5,25 @@
 #include <klara/shape/point_set.hpp>
 #include <klara/shape/raster.hpp>
 
+#include <cstddef>
 #include <span>
+#include <vector>
 
 namespace klara {
+
+/// Incidents of about one bandwidth, from `shortest` to less than twice that, and how they are
+/// summed.
+struct AdaptiveClass {
+  std::size_t incidents = 0;
+  Metres shortest, longest;
+  DensityMethod method = DensityMethod::reach_sums;  // or disc_sums
+  friend bool operator==(const AdaptiveClass&, const AdaptiveClass&) = default;
+};
+
+/// The classes in which write_adaptive_density sums, by bandwidth; those of no incident are left
+/// out.
+[[nodiscard]] std::vector<AdaptiveClass> adaptive_classes(std::span<const double> bandwidths,
+                                                          const Grid& grid, Kernel kernel);
 
 /// Expected incidents per square metre at every cell centre of `grid`, row by row, north first:
 ///

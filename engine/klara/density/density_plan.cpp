@@ -8,6 +8,20 @@
 
 namespace klara {
 
+std::string_view name(DensityMethod method) {
+  switch (method) {
+    case DensityMethod::neighbours:
+      return "neighbours";
+    case DensityMethod::reach_sums:
+      return "reach_sums";
+    case DensityMethod::disc_sums:
+      return "disc_sums";
+    case DensityMethod::gaussian_sums:
+      return "gaussian_sums";
+  }
+  return {};
+}
+
 std::optional<int> disc_power(Kernel kernel) {
   switch (kernel) {
     case Kernel::uniform:

@@ -4,14 +4,23 @@
 #include <klara/density/kernel.hpp>
 #include <klara/shape/raster.hpp>
 
+#include <array>
 #include <cstddef>
 #include <optional>
+#include <string_view>
 
 namespace klara {
 
 /// neighbours: every cell sums the incidents within reach. The others: reach_sums.hpp,
 /// disc_sums.hpp, gaussian_sums.hpp.
 enum class DensityMethod { neighbours, reach_sums, disc_sums, gaussian_sums };
+
+inline constexpr std::array all_density_methods{DensityMethod::neighbours, DensityMethod::reach_sums,
+                                                DensityMethod::disc_sums,
+                                                DensityMethod::gaussian_sums};
+
+/// "neighbours", "reach_sums", "disc_sums", "gaussian_sums".
+[[nodiscard]] std::string_view name(DensityMethod method);
 
 /// The power of 1 - u^2 that the kernel is, with its peak as factor; none: it is no such
 /// polynomial.
