@@ -24,7 +24,7 @@ constexpr double most_pairs = 3e6;
 
 /// Where a sentence is the same but for lengths.
 std::string metres(Metres length, Language language) {
-  return short_number(length.value, language) + " m";
+  return short_number(length.value, language) + "\u00A0m";
 }
 
 Text sentence(const Text& first, const Text& second) {
@@ -54,9 +54,9 @@ Text note_of_floor(Metres bandwidth, const Asked& asked) {
 Text note_of_places(const Asked& asked) {
   if (asked.validation.leave_out != LeaveOut::place) return {};
   const double shared = asked.precision.shared;
-  return {.en = fmt::format("all incidents of a place left out together, as {} share theirs",
+  return {.en = fmt::format("places left out whole, as {} of the incidents share theirs",
                             percent(shared, 0, Language::english)),
-          .sv = fmt::format("alla brott på en plats utelämnade tillsammans, då {} delar sin",
+          .sv = fmt::format("hela platser utelämnade, då {} av brotten delar sin",
                             percent(shared, 0, Language::swedish))};
 }
 

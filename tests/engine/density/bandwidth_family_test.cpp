@@ -152,7 +152,7 @@ TEST(BandwidthFamily, LeavesOutPlacesWhereIncidentsShareThemAndSaysSo) {
   EXPECT_GT(family.precision.floor.value, 0.0);
   const BandwidthEstimate& least_squares = of(family, BandwidthRule::least_squares);
   ASSERT_TRUE(least_squares.bandwidth.has_value());
-  EXPECT_THAT(least_squares.note.en, HasSubstr("left out together"));
+  EXPECT_THAT(least_squares.note.en, HasSubstr("places left out whole"));
 }
 
 TEST(BandwidthFamily, SaysThatCrossValidationFallsToNothingAtSharedPlaces) {
@@ -180,7 +180,7 @@ TEST(BandwidthFamily, NotesWhatIsShorterThanTheFloorOfGeocoding) {
   EXPECT_EQ(family.floor.value, 1000.0);
   EXPECT_EQ(bandwidth_family(incidents, Kernel::quartic, {}).floor,
             carried_over(Metres{1000.0}, Kernel::gaussian, Kernel::quartic));
-  EXPECT_THAT(of(family, BandwidthRule::scott).note.en, HasSubstr("shorter than 1,000 m"));
+  EXPECT_THAT(of(family, BandwidthRule::scott).note.en, HasSubstr("shorter than 1,000\u00A0m"));
 }
 
 TEST(BandwidthFamily, GivesUpOnDigglesWherePairsAreTooMany) {
