@@ -5,6 +5,7 @@
 #include <klara/adapters/raster_writer.hpp>
 #include <klara/adapters/whole_file.hpp>
 #include <klara/density/density.hpp>
+#include <klara/period_comparison.hpp>
 
 #include <adapters/sample_result.hpp>
 
@@ -63,6 +64,20 @@ void write_density(WholeFiles& files, const std::filesystem::path& file, SampleR
   write_geopackage(files.begin(file), result);
 }
 
+/// The same incidents as klara change writes them.
+void write_change(WholeFiles& files, const std::filesystem::path& file, SampleResult sample) {
+  const PointSet& points = sample.incidents.points;
+  const PeriodComparison comparison =
+      period_comparison(points, sample.study, /*seed=*/7, {.relabellings = 199});
+  Study without_density = sample.study;
+  without_density.bandwidth.reset();
+  without_density.treated.reset();
+  sample.analysis = analysis(points, without_density);
+  ResultFile result = sample.file();
+  result.comparison = &comparison;
+  write_geopackage(files.begin(file), result);
+}
+
 void write_sample(const std::string& districts, const std::filesystem::path& folder,
                   Language language) {
   const SampleResult sample = sample_result(stockholm(districts), language, 30'000);
@@ -77,6 +92,7 @@ void write_sample(const std::string& districts, const std::filesystem::path& fol
              .unit = "incidents/km2/month"},
             sample.incidents.crs, sample.provenance);
   write_density(files, folder / "density.gpkg", sample);
+  write_change(files, folder / "compared.gpkg", sample);
   files.publish();
 }
 
