@@ -41,8 +41,8 @@ Command bandwidth_command(Session& session) {
   args.group({.en = "Two periods to compare, local dates; the last is not included",
               .sv = "Två perioder att jämföra, lokala datum; det sista räknas inte med"});
   args.optional(study->before, "--before", value::period,
-                {.en = "as 2018-06-01/2018-09-01; else all incidents are one",
-                 .sv = "som 2018-06-01/2018-09-01; annars är alla brott en"});
+                {.en = "as 2018-06-01/2018-09-01; else all incidents together",
+                 .sv = "som 2018-06-01/2018-09-01; annars alla brott tillsammans"});
   args.optional(study->after, "--after", value::period,
                 {.en = "as 2019-06-01/2019-09-01; needed with --before",
                  .sv = "som 2019-06-01/2019-09-01; behövs med --before"});

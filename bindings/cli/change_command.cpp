@@ -170,7 +170,7 @@ Command change_command(Session& session) {
   period_options(args, ask->study, Need::required);
   args.group({.en = "Density", .sv = "Täthet"});
   DensitySettings& density = ask->study.density;
-  bandwidth_option(args, density, Need::required);
+  bandwidth_option(args, density, Compares::two_periods);
   args.optional(density.cell, "--cell", value::length,
                 {.en = "cell size; else 50m", .sv = "cellens sida; annars 50m"});
   kernel_option(args, density);

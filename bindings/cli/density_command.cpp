@@ -102,7 +102,7 @@ Command density_command(Session& session) {
   weight_option(args, ask->study);
   DensitySettings& density = ask->study.density;
   args.group({.en = "Density", .sv = "Täthet"});
-  bandwidth_option(args, density, Need::required);
+  bandwidth_option(args, density, Compares::nothing);
   args.optional(density.cell, "--cell", value::length,
                 {.en = "cell size; else 50m", .sv = "cellens sida; annars 50m"});
   kernel_option(args, density);

@@ -90,35 +90,28 @@ void weight_option(Arguments& args, StudyFile& study) {
                  .sv = "hur många brott en rad räknas som i en täthet; annars 1"});
 }
 
-void bandwidth_option(Arguments& args, DensitySettings& density, Need need) {
+void bandwidth_option(Arguments& args, DensitySettings& density, Compares compares) {
   std::vector<std::string_view> rules;
   for (const BandwidthRule rule : all_bandwidth_rules) {
-    if (rule != BandwidthRule::hazelton) rules.push_back(name(rule));
+    const bool of_two = rule == BandwidthRule::hazelton;
+    if (!of_two || compares == Compares::two_periods) rules.push_back(name(rule));
   }
   const std::string list = fmt::format("{}", fmt::join(rules, ", "));
-  Text meaning{
-      .en = fmt::format("how far an incident is spread, as 250m, or a rule: {}; with two periods "
-                        "also hazelton; klara bandwidth shows what they give",
-                        list),
-      .sv =
-          fmt::format("hur långt ett brott sprids, som 250m, eller en regel: {}; med två perioder "
-                      "även hazelton; klara bandwidth visar vad de ger",
-                      list)};
-  const Text value{.en = "LENGTH|RULE", .sv = "LÄNGD|REGEL"};
-  const auto take = [&density](const std::string& word) {
-    if (word.empty() || begins_as_number(word)) {
-      take_word(word, "--bandwidth", density.bandwidth);
-    } else {
-      density.rule = word;
-    }
-  };
-  if (need == Need::required) {
-    args.required_option("--bandwidth", value, std::move(meaning), take);
-  } else {
-    meaning.en += "; else no density";
-    meaning.sv += "; annars ingen täthet";
-    args.option("--bandwidth", value, std::move(meaning), take);
-  }
+  args.required_option(
+      "--bandwidth", {.en = "LENGTH|RULE", .sv = "LÄNGD|REGEL"},
+      {.en = fmt::format("how far an incident is spread, as 250m, or a rule: {}; klara bandwidth "
+                         "shows what they give",
+                         list),
+       .sv = fmt::format("hur långt ett brott sprids, som 250m, eller en regel: {}; klara "
+                         "bandwidth visar vad de ger",
+                         list)},
+      [&density](const std::string& word) {
+        if (word.empty() || begins_as_number(word)) {
+          take_word(word, "--bandwidth", density.bandwidth);
+        } else {
+          density.rule = word;
+        }
+      });
 }
 
 void kernel_option(Arguments& args, DensitySettings& density) {
@@ -305,14 +298,13 @@ void seed_option(Arguments& args, std::uint64_t& seed) {
 }
 
 void memory_option(Arguments& args, Session& session) {
-  args.option("--memory", {.en = "SIZE", .sv = "STORLEK"},
-              {.en = "as 4GB: refuse what would take more; else what the machine has; never "
-                     "changes a result",
-               .sv = "som 4GB: vägra det som skulle ta mer; annars vad datorn har; ändrar aldrig "
-                     "ett resultat"},
-              [&session](const std::string& word) {
-                session.memory = parsed_size(word, "--memory");
-              });
+  args.option(
+      "--memory", {.en = "SIZE", .sv = "STORLEK"},
+      {.en = "as 4GB: refuse what would take more; else what the machine has; never "
+             "changes a result",
+       .sv = "som 4GB: vägra det som skulle ta mer; annars vad datorn har; ändrar aldrig "
+             "ett resultat"},
+      [&session](const std::string& word) { session.memory = parsed_size(word, "--memory"); });
 }
 
 void running_options(Arguments& args, Session& session) {

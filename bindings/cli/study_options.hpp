@@ -7,13 +7,15 @@
 namespace klara {
 
 enum class Need { optional, required };
+/// What a verb draws: one density, or two to be compared, for which there are rules of their own.
+enum class Compares { nothing, two_periods };
 
 /// INCIDENTS and how to read them: columns, CRS, time zone, encoding, layer, duplicates.
 void incidents_arguments(Arguments& args, StudyFile& study);
 /// --weight, where weights count.
 void weight_option(Arguments& args, StudyFile& study);
 /// --bandwidth, a length or a rule's name, and --kernel.
-void bandwidth_option(Arguments& args, DensitySettings& density, Need need);
+void bandwidth_option(Arguments& args, DensitySettings& density, Compares compares);
 void kernel_option(Arguments& args, DensitySettings& density);
 /// Which of them are taken.
 void selection_options(Arguments& args, StudyFile& study);
