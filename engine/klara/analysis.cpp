@@ -123,9 +123,8 @@ PeriodDensity period_density(const PointSet& incidents, const std::vector<double
       density_surface(selected(incidents, rows), grid, study.window, study.bandwidth.value(),
                       surface_options(study, selected(bandwidths, rows)), run);
   const double per_month = 1.0 / months(period);
-  PeriodDensity result{.per_month = std::move(surface.density),
-                       .limits = std::move(surface.limits),
-                       .outline = {}};
+  PeriodDensity result{
+      .per_month = std::move(surface.density), .limits = std::move(surface.limits), .outline = {}};
   multiply(result.per_month, per_month);
   if (result.limits) {
     multiply(result.limits->se, per_month);
@@ -250,22 +249,21 @@ BandwidthFamily study_bandwidths(const PointSet& incidents, const Study& study,
   BandwidthFamilyOptions options;
   options.rules = rules;
   options.window = study.window;
-  if (study.before && study.after) {
-    options.compared =
-        ComparedIncidents{.cases = selected(incidents, rows_within(incidents, *study.after)),
-                          .controls = selected(incidents, rows_within(incidents, *study.before))};
-  }
-  return bandwidth_family(incidents_of_density(incidents, study), study.density.kernel, options,
-                          run);
+  const Kernel kernel = study.density.kernel;
+  if (!study.before || !study.after) return bandwidth_family(incidents, kernel, options, run);
+  options.compared =
+      ComparedIncidents{.cases = selected(incidents, rows_within(incidents, *study.after)),
+                        .controls = selected(incidents, rows_within(incidents, *study.before))};
+  return bandwidth_family(incidents_of_density(incidents, study), kernel, options, run);
 }
 
 std::vector<double> bandwidths_of(const PointSet& incidents, const Study& study,
                                   const RunContext& run) {
   if (!study.adaptive) return {};
   const PointSet counted = incidents_of_density(incidents, study);
-  std::vector<double> of_counted = adaptive_bandwidths(
-      counted, study.bandwidth.value(), study.density.kernel, {},
-      in_stage(run, {.en = "Finding bandwidths", .sv = "Söker bandbredder"}));
+  std::vector<double> of_counted =
+      adaptive_bandwidths(counted, study.bandwidth.value(), study.density.kernel, {},
+                          in_stage(run, {.en = "Finding bandwidths", .sv = "Söker bandbredder"}));
   if (counted.size() == incidents.size()) return of_counted;
   std::vector<double> bandwidths(incidents.size(), study.bandwidth->value);
   auto next = of_counted.begin();

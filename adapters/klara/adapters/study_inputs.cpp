@@ -310,9 +310,14 @@ Choice chosen_bandwidth(const StudyFile& study, StudyInputs& in, const RunContex
   if (!estimate.bandwidth) throw no_bandwidth(estimate);
   in.resolved.density.bandwidth = estimate.bandwidth;
   in.resolved.density.rule.reset();
-  const bool compares = in.study.before && in.study.after;
-  const Text together{.en = compares ? " of both periods together" : "",
-                      .sv = compares ? " i båda perioderna tillsammans" : ""};
+  Text together;
+  if (in.study.before && in.study.after) {
+    together =
+        estimate.rule == BandwidthRule::hazelton
+            ? Text{.en = " of both periods, compared with each other",
+                   .sv = " i båda perioderna, jämförda med varandra"}
+            : Text{.en = " of both periods together", .sv = " i båda perioderna tillsammans"};
+  }
   const auto noted = [&](const std::string& note) { return note.empty() ? "" : "; " + note; };
   return {
       "bandwidth",
@@ -327,32 +332,57 @@ Choice chosen_bandwidth(const StudyFile& study, StudyInputs& in, const RunContex
            name_of(study.density.kernel), noted(estimate.note.sv))}};
 }
 
+GeocodingPrecision precision_of(const StudyInputs& in) {
+  const PointSet& all = in.incidents.points;
+  const bool compares = in.study.before && in.study.after;
+  return compares ? geocoding_precision(incidents_of_density(all, in.study))
+                  : geocoding_precision(all);
+}
+
 /// Whoever chose it: a rule, or a person who knows the town better than its register.
 void warn_of_short_bandwidth(StudyInputs& in) {
   if (!in.study.bandwidth) return;
   const Kernel kernel = in.study.density.kernel;
-  const GeocodingPrecision precision =
-      geocoding_precision(incidents_of_density(in.incidents.points, in.study));
-  const Metres floor = carried_over(precision.floor, Kernel::gaussian, kernel);
+  const Metres floor = carried_over(precision_of(in).floor, Kernel::gaussian, kernel);
   if (!(*in.study.bandwidth < floor)) return;
   const auto metres = [](Metres length, Language language) {
-    return short_number(length.value, language) + " m";
+    return short_number(length.value, language) + "\u00A0m";
   };
-  const auto sentence = [&](Language language) {
-    return std::pair(metres(*in.study.bandwidth, language), metres(floor, language));
-  };
-  const auto [bandwidth_en, floor_en] = sentence(Language::english);
-  const auto [bandwidth_sv, floor_sv] = sentence(Language::swedish);
+  const Metres bandwidth = *in.study.bandwidth;
   add_warning(
       in.incidents.intake, "BANDWIDTH_BELOW_FLOOR", 0,
       {.en = fmt::format("the bandwidth of {} is shorter than {}, the floor that geocoding sets "
                          "for the kernel {}: the map shows the register's places rather than "
                          "where crime is dense",
-                         bandwidth_en, floor_en, name_of(kernel)),
+                         metres(bandwidth, Language::english), metres(floor, Language::english),
+                         name_of(kernel)),
        .sv = fmt::format("bandbredden {} är kortare än {}, gränsen som geokodningen sätter för "
                          "kärnan {}: kartan visar registrets platser snarare än var brotten är "
                          "täta",
-                         bandwidth_sv, floor_sv, name_of(kernel))});
+                         metres(bandwidth, Language::swedish), metres(floor, Language::swedish),
+                         name_of(kernel))});
+}
+
+/// Longer than the window, or than what the incidents span, it is a mistake of unit or of a zero.
+void warn_of_long_bandwidth(StudyInputs& in) {
+  if (!in.study.bandwidth) return;
+  const Bounds extent =
+      in.study.window.empty() ? bounds(in.incidents.points) : bounds(in.study.window);
+  const double longest = std::max(extent.east - extent.west, extent.north - extent.south);
+  const double bandwidth = in.study.bandwidth->value;
+  if (!(longest > 0.0 && bandwidth > longest)) return;
+  const auto metres = [](double length, Language language) {
+    return short_number(length, language) + " m";
+  };
+  add_warning(
+      in.incidents.intake, "BANDWIDTH_BEYOND_EXTENT", 0,
+      {.en = fmt::format("the bandwidth of {} is longer than the whole area, {}: the map is one "
+                         "blur and does not show where crime is dense",
+                         metres(bandwidth, Language::english), metres(longest, Language::english)),
+       .sv = fmt::format("bandbredden {} är längre än hela området, {}: kartan blir en enda suddig "
+                         "fläck och visar inte var brotten är täta",
+                         metres(bandwidth, Language::swedish),
+                         metres(longest, Language::swedish))});
 }
 
 // ---- how the density is found
@@ -548,6 +578,7 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
   }
   in.study.bandwidth = in.resolved.density.bandwidth;
   warn_of_short_bandwidth(in);
+  warn_of_long_bandwidth(in);
   take_surface(study, verb, in, own);
   in.study.difference.level = study.displacement.level;
   if (in.study.bandwidth && in.study.window.empty()) {
