@@ -261,34 +261,33 @@ def measure(bench, job):
 
 
 def british(programs, file, folder):
-    """Where the time of klara density goes, from file to file, on one thread and on all."""
+    """Where the time of klara density goes, from file to file."""
     south_east = folder / "south_east.geojson"
     west, south, east, north = -1.5, 50.7, 1.5, 52.0
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    south_east.write_text(json.dumps({"type": "FeatureCollection", "features": [
-        {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}]}))
-    row("job", "threads", "stage", "s")
-    row("---", "---", "---", "---")
+    box = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    south_east.write_text(json.dumps({"type": "FeatureCollection", "features": [box]}))
+    row("job", "threads", "reading, checking, projecting, s", "density, s", "writing, s", "together, s", "peak, MB")
+    row(*["---"] * 7)
     for title, options in {
         "south-east, 100 m cells, h 1 km": ["--cell", "100m", "--bandwidth", "1km", "--window", south_east],
         "full extent, 500 m cells, h 2.5 km": ["--cell", "500m", "--bandwidth", "2.5km"],
     }.items():
         for threads in "1", "2":
-            stages = stages_of([
+            stages, memory = stages_of([
                 programs / "klara", "density", file, folder / "density.tif", "--crs", "EPSG:4326",
                 "--work-crs", "EPSG:27700", "--timezone", "Europe/London", "--audience", "internal",
                 "--lang", "en", "--progress", "json", "--json", "--threads", threads, *options])
-            for stage, seconds in stages.items():
-                row(title, threads, stage, f"{seconds:.2f}")
-                title = ""
+            seconds = [sum(s for stage, s in stages.items() if stage.startswith(word))
+                       for word in ("Reading", "Computing", "Writing", "")]
+            row(title, threads, *[f"{s:.2f}" for s in seconds], number(memory))
 
 
 def stages_of(command):
-    """Seconds of each stage of a run that takes the least of five."""
-    least = {}
+    """Seconds of each stage of a run that takes the least of five, and its most memory."""
+    least, memory = None, None
     for _ in range(ROUNDS):
-        begin = time.monotonic()
-        marks = [("before the first stage", begin)]
+        marks = [("Start", time.monotonic())]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         said = []
         for line in process.stderr:
@@ -296,14 +295,15 @@ def stages_of(command):
             stage = json.loads(line).get("progress", {}).get("stage") if line.startswith("{") else None
             if stage and stage != marks[-1][0]:
                 marks.append((stage, time.monotonic()))
-        if process.wait():
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
             raise RuntimeError("".join(said))
-        end = time.monotonic()
-        stages = {stage: after - at for (stage, at), (_, after) in zip(marks, [*marks[1:], ("", end)])}
-        stages["together"] = end - begin
-        if not least or stages["together"] < least["together"]:
-            least = stages
-    return least
+        ends = [at for _, at in marks[1:]] + [time.monotonic()]
+        stages = {stage: end - at for (stage, at), end in zip(marks, ends)}
+        if least is None or sum(stages.values()) < sum(least.values()):
+            least, memory = stages, usage.ru_maxrss * 1024 / 1e6
+    return least, memory
 
 
 def machine():

@@ -7,9 +7,9 @@
 
 namespace klara {
 
-/// Transforms in place, as Projection::transform does each position. Where many share a place this
-/// takes a fraction of that: of 1.7 million reports at 0.4 million places a third; where none do, a
-/// tenth more.
+/// Transforms in place, as Projection::transform does each position. Where many share a place it
+/// takes a fraction of that time: for 1.7 million reports at 0.4 million places 0.4 s instead of
+/// 1.0; where none do, a tenth more.
 ///
 /// The same for every `run.threads`. Memory: 40 bytes for each of half a million positions and
 /// thread. Throws Error{bad_argument} CRS_UNKNOWN, Error{cancelled}.
