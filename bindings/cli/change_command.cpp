@@ -83,12 +83,14 @@ std::vector<Surface> surfaces_of(const PeriodComparison& comparison) {
 }
 
 std::filesystem::path beside(const std::filesystem::path& output, const std::string& ending) {
-  return results_folder(output) / (output.stem().string() + "-" + ending + ".tif");
+  return output.parent_path() / (output.stem().string() + "-" + ending + ".tif");
 }
 
-/// As read; what no study has is entered into the provenance here.
+/// As read, and entered into the provenance where the study says it of its density.
 PeriodComparisonOptions options_of(const Request& ask, StudyInputs& inputs) {
-  inputs.provenance.parameters.push_back({"adaptive", ask.adaptive ? "true" : "false", {}});
+  for (Parameter& parameter : inputs.provenance.parameters) {
+    if (parameter.name == "adaptive") parameter.value = ask.adaptive ? "true" : "false";
+  }
   return {.correction = inputs.study.edge_correction,
           .adaptive = ask.adaptive,
           .relabellings = *ask.study.density.replicates};
@@ -107,12 +109,13 @@ void write_rasters(WholeFiles& files, const std::filesystem::path& output,
                    Session& session) {
   for (const Surface& surface : surfaces_of(comparison)) {
     const std::filesystem::path target = beside(output, surface.ending);
+    const RasterLayer band{.raster = surface.raster,
+                           .factor = surface.factor,
+                           .description = surface.description,
+                           .unit = surface.unit};
     write_cog(files.begin(target),
-              RasterLayer{.raster = surface.raster,
-                          .factor = surface.factor,
-                          .description = surface.description,
-                          .unit = surface.unit},
-              inputs.crs, inputs.provenance, writing(session, target));
+              RasterFile{.bands = {band}, .float32 = inputs.resolved.output.float32}, inputs.crs,
+              inputs.provenance, writing(session, target));
   }
 }
 
@@ -189,6 +192,9 @@ Command change_command(Session& session) {
   args.optional(ask->study.seed, "--seed", value::number,
                 {.en = "of the relabellings; else 1; kept in the result",
                  .sv = "för lottningarna; annars 1; står i resultatet"});
+  args.flag(ask->study.output.float32, "--float32",
+            {.en = "GeoTIFFs of 32 bits a value, half as large; else 64",
+             .sv = "GeoTIFF med 32 bitar per värde, hälften så stora; annars 64"});
   selection_options(args, ask->study);
   district_options(args, ask->study);
   window_option(args, ask->study);

@@ -17,12 +17,9 @@ constexpr std::size_t most_areas = 8;
 
 void how_tested(Page& page, const StudyInputs& inputs, const PeriodComparisonOptions& options) {
   const Language language = page.language();
-  const std::string& correction = name_of(options.correction);
-  Text sentence{
-      .en = fmt::format("{} relabellings, seed {}; edge correction {}",
-                        count(options.relabellings, language), inputs.provenance.seed, correction),
-      .sv = fmt::format("{} lottningar, frö {}; kantkorrektion {}",
-                        count(options.relabellings, language), inputs.provenance.seed, correction)};
+  const std::string drawn = count(options.relabellings, language);
+  Text sentence{.en = fmt::format("{} relabellings, seed {}", drawn, inputs.provenance.seed),
+                .sv = fmt::format("{} lottningar, frö {}", drawn, inputs.provenance.seed)};
   if (options.adaptive) {
     sentence.en += "; the map of shares with adaptive bandwidths, tests with one";
     sentence.sv += "; kartan över andelar med adaptiv bandbredd, testen med en";
@@ -159,17 +156,21 @@ void cells(Page& page, const PeriodComparison& comparison) {
        .sv = fmt::format("Mängd, varje cell för sig: fler än slumpen ger på {} av {} km², färre på "
                          "{}; så blir det på upp till {} av en karta utan ändring.",
                          more, all, fewer, chance)}));
-  const std::string untold = shown(
-      [&](std::size_t i) { return inside(i) && std::isnan(comparison.chance.p_raised.values[i]); });
-  page.paragraph(page.say(
-      {.en = fmt::format("Pattern: the whole map is tested at once; one in twenty without a change "
-                         "would show some area. Cannot be told on {} km², where less than one "
-                         "incident is within reach.",
-                         untold),
-       .sv = fmt::format("Mönster: hela kartan är prövad på en gång; en av tjugo utan ändring "
-                         "skulle visa något område. Kan inte avgöras på {} km², där mindre än ett "
-                         "brott ligger inom räckvidd.",
-                         untold)}));
+  const double untold = square_kilometres(change.change, [&](std::size_t i) {
+    return inside(i) && std::isnan(comparison.chance.p_raised.values[i]);
+  });
+  std::string pattern = page.say(
+      {.en = "Pattern: the whole map is tested at once; one in twenty without a change would show "
+             "some area.",
+       .sv = "Mönster: hela kartan är prövad på en gång; en av tjugo utan ändring skulle visa "
+             "något område."});
+  if (untold > 0.0) {
+    const std::string size = number(untold, 2, language);
+    pattern += page.say(
+        {.en = " Cannot be told on " + size + " km², where less than one incident is within reach.",
+         .sv = " Kan inte avgöras på " + size + " km², där mindre än ett brott är inom räckvidd."});
+  }
+  page.paragraph(pattern);
 }
 
 }  // namespace
