@@ -15,7 +15,7 @@ using namespace literals;
 using testing::HasSubstr;
 using testing::Not;
 
-BandwidthEstimate given(BandwidthRule rule, double metres, Text note = {}) {
+BandwidthEstimate given(BandwidthRule rule, double metres, const Text& note = {}) {
   return {.rule = rule, .bandwidth = Metres{metres}, .code = {}, .reason = {}, .note = note};
 }
 
