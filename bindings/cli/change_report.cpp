@@ -20,6 +20,11 @@ void how_tested(Page& page, const StudyInputs& inputs, const PeriodComparisonOpt
   const std::string drawn = count(options.relabellings, language);
   Text sentence{.en = fmt::format("{} relabellings, seed {}", drawn, inputs.provenance.seed),
                 .sv = fmt::format("{} lottningar, frö {}", drawn, inputs.provenance.seed)};
+  const double least_p = 2.0 / (static_cast<double>(options.relabellings) + 1.0);
+  if (least_p > contour_levels.back()) {
+    sentence.en += ", so few that p is never below " + number(least_p, 3, language);
+    sentence.sv += ", så få att p aldrig blir under " + number(least_p, 3, language);
+  }
   if (options.adaptive) {
     sentence.en += "; the map of shares with adaptive bandwidths, tests with one";
     sentence.sv += "; kartan över andelar med adaptiv bandbredd, testen med en";

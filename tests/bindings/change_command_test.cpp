@@ -5,8 +5,10 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <random>
 #include <thread>
 
 namespace klara {
@@ -70,8 +72,7 @@ TEST_F(KlaraChange, AnswersAndWritesLayersWithRastersBesideThem) {
                                      "400 before, 520 after: +120 ("));
   EXPECT_THAT(english.out, HasSubstr("Has the pattern changed anywhere?  Yes, beyond chance in "));
   EXPECT_THAT(english.out, HasSubstr("+ 0300 Kvarter 0300 "));
-  EXPECT_THAT(english.out,
-              HasSubstr("\nTested   999 relabellings, seed 1\n"));
+  EXPECT_THAT(english.out, HasSubstr("\nTested   999 relabellings, seed 1\n"));
   EXPECT_TRUE(std::filesystem::exists(folder_ / "out.gpkg"));
   for (const std::string raster : rasters) {
     EXPECT_TRUE(std::filesystem::exists(folder_ / ("out-" + raster + ".tif"))) << raster;
@@ -143,6 +144,20 @@ TEST_F(KlaraChange, GivesTheSameBytesForEveryNumberOfThreadsAndAnotherTestForAno
   }
   EXPECT_FALSE(content_of(folder_ / "one/out-p-each-cell.tif") ==
                content_of(folder_ / "seed/out-p-each-cell.tif"));
+}
+
+TEST_F(KlaraChange, GivesTheSameResultForShuffledRows) {
+  const auto result = [&] {
+    auto json = answer(change("out.gpkg"));
+    for (auto& input : json.at("inputs")) input.erase("sha256");
+    json.erase("files");
+    return json;
+  };
+  const auto as_written = result();
+  std::mt19937 draw(20190601);
+  std::shuffle(lines_.begin(), lines_.end(), draw);
+  write(folder_ / "reports.csv", csv(lines_));
+  EXPECT_EQ(result(), as_written);
 }
 
 TEST_F(KlaraChange, CorrectsNothingWhereNoBorderIsKnown) {

@@ -124,6 +124,15 @@ TEST(ChangeReport, SaysHowItTested) {
               HasSubstr("Prövat   9\u202F999 lottningar, frö 7; kartan"));
 }
 
+TEST(ChangeReport, SaysWhenSoFewRelabellingsCannotReachTheSurerLevel) {
+  EXPECT_THAT(page_with(found, Language::english, {.relabellings = 99}),
+              HasSubstr("99 relabellings, seed 7, so few that p is never below 0.020\n"));
+  EXPECT_THAT(page_with(found, Language::swedish, {.relabellings = 198}),
+              HasSubstr("så få att p aldrig blir under 0,010"));
+  EXPECT_THAT(page_with(found, Language::english, {.relabellings = 199}),
+              HasSubstr("199 relabellings, seed 7\n"));
+}
+
 TEST(ChangeReport, FitsEightyColumnsInBothLanguages) {
   for (const Language language : {Language::english, Language::swedish}) {
     EXPECT_LE(widest_line(page_with(found, language, {.adaptive = true})), 80u);
