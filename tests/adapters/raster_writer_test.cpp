@@ -102,7 +102,8 @@ TEST(Cog, HoldsSevenDigitsInHalfTheSpaceWhereThatIsAskedFor) {
     const float expected = std::isnan(v) ? -9999.0F : static_cast<float>(1e6 * v);
     ASSERT_EQ(values[i], static_cast<double>(expected)) << i;
   }
-  EXPECT_LT(fs::file_size(folder / "s.tif"), 0.6 * static_cast<double>(fs::file_size(folder / "d.tif")));
+  EXPECT_LT(fs::file_size(folder / "s.tif"),
+            0.6 * static_cast<double>(fs::file_size(folder / "d.tif")));
   EXPECT_EQ(cog_bytes_a_cell(1, true), 0.5 * cog_bytes_a_cell(1, false));
 }
 
@@ -201,6 +202,16 @@ TEST(Cog, IsTheSameBytesFromTheSameResultAndLeavesNothingBeside) {
   write_cog(folder / "b.tif", layer_of(raster), sweref, provenance());
   EXPECT_EQ(bytes_of(folder / "a.tif"), bytes_of(folder / "b.tif"));
   EXPECT_THAT(folder.names(), ElementsAre("a.tif", "b.tif"));
+}
+
+TEST(Cog, IsTheSameBytesForEveryThreadCount) {
+  const ScratchFolder folder;
+  const Raster raster = hills(1'300, 1'100);  // nine tiles
+  write_cog(folder / "alone.tif", layer_of(raster), sweref, provenance(), {.threads = 1});
+  for (const unsigned threads : {2u, 3u, 0u}) {
+    write_cog(folder / "many.tif", layer_of(raster), sweref, provenance(), {.threads = threads});
+    EXPECT_EQ(bytes_of(folder / "many.tif"), bytes_of(folder / "alone.tif"));
+  }
 }
 
 TEST(Cog, OfNothingButOutsideHasNoStatistics) {

