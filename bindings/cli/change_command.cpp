@@ -2,6 +2,7 @@
 #include <cli/change_report.hpp>
 #include <cli/command.hpp>
 #include <cli/memory_limit.hpp>
+#include <cli/memory_limit.hpp>
 #include <cli/output_files.hpp>
 #include <cli/result_json.hpp>
 #include <cli/study_options.hpp>
@@ -119,6 +120,15 @@ void write_rasters(WholeFiles& files, const std::filesystem::path& output,
   }
 }
 
+/// Refuses before anything is allocated.
+void require_memory_of_comparison(const StudyInputs& inputs, const Session& session) {
+  constexpr double rasters = 30.0;  // period_comparison.hpp
+  const SurfacePlan comparison{.bytes_a_cell = rasters * sizeof(double)};
+  const std::size_t incidents = inputs.incidents.points.size();
+  require_memory(with_writing(comparison, incidents, 1, 1, inputs.resolved.output.float32),
+                 density_grid(inputs.incidents.points, inputs.study), session);
+}
+
 void run_change(Request ask, Session& session) {
   complete(ask.study, session);
   if (!ask.study.density.replicates) ask.study.density.replicates = usual_replicates;
@@ -130,6 +140,7 @@ void run_change(Request ask, Session& session) {
 
   StudyInputs inputs = session.read(ask.study, "change", results_folder(ask.output));
   const PeriodComparisonOptions options = options_of(ask, inputs);
+  require_memory_of_comparison(inputs, session);
   const PointSet& points = inputs.incidents.points;
   require_memory(plan_of(points.size()), density_grid(points, inputs.study), session);
   Study without_density = inputs.study;
@@ -200,6 +211,7 @@ Command change_command(Session& session) {
   window_option(args, ask->study);
   audience_options(args, ask->study);
   running_options(args, session);
+  memory_option(args, session);
   memory_option(args, session);
   return {std::move(args), [ask, &session] { run_change(*ask, session); }};
 }

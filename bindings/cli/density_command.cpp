@@ -1,5 +1,6 @@
 /// klara density: kernel density of the selection.
 #include <cli/command.hpp>
+#include <cli/density_bands.hpp>
 #include <cli/density_report.hpp>
 #include <cli/found_density.hpp>
 #include <cli/output_files.hpp>
@@ -9,9 +10,6 @@
 #include <klara/adapters/raster_writer.hpp>
 #include <klara/adapters/study_inputs.hpp>
 #include <klara/analysis.hpp>
-#include <klara/base/numbers.hpp>
-
-#include <fmt/format.h>
 
 #include <memory>
 #include <utility>
@@ -24,34 +22,19 @@ struct Request {
   std::filesystem::path output;
 };
 
-RasterFile raster_file(const DensitySurface& surface, bool float32) {
-  const auto band = [](const Raster& raster, Text description) {
-    return RasterLayer{.raster = &raster,
-                       .factor = square_metres_per_square_kilometre,
-                       .description = std::move(description),
-                       .unit = "incidents/km2"};
-  };
-  RasterFile file{.bands = {band(surface.density, {.en = "Incidents per km²", .sv = "Brott per km²"})},
-                  .float32 = float32};
-  if (!surface.limits) return file;
-  const SurfaceLimits& limits = *surface.limits;
-  const auto interval = [&](const char* en, const char* sv) {
-    return Text{.en = fmt::format("Incidents per km², {} (interval of {})", en,
-                                  level_in_percent(limits.level, Language::english)),
-                .sv = fmt::format("Brott per km², {} (intervall på {})", sv,
-                                  level_in_percent(limits.level, Language::swedish))};
-  };
-  file.bands.push_back(band(limits.se, {.en = "Incidents per km², standard error",
-                                        .sv = "Brott per km², medelfel"}));
-  file.bands.push_back(band(limits.low, interval("at least", "minst")));
-  file.bands.push_back(band(limits.high, interval("at most", "högst")));
-  return file;
+const SurfaceLimits* limits_of(const DensitySurface& surface) {
+  return surface.limits ? &*surface.limits : nullptr;
 }
 
 void write_surface(const std::filesystem::path& file, const DensitySurface& surface,
                    const StudyInputs& inputs, const RunContext& run) {
-  write_cog(file, raster_file(surface, inputs.resolved.output.float32), inputs.crs,
-            inputs.provenance, run);
+  write_cog(file,
+            raster_file({.density = &surface.density,
+                         .limits = limits_of(surface),
+                         .description = {.en = "Incidents per km²", .sv = "Brott per km²"},
+                         .unit = "incidents/km2"},
+                        inputs.resolved.output.float32),
+            inputs.crs, inputs.provenance, run);
 }
 
 /// Classes of the surface, and the districts with their counts where there are any.
@@ -62,7 +45,7 @@ void write_layers(const std::filesystem::path& file, const DensitySurface& surfa
                    {.study = &inputs.study,
                     .analysis = &counted,
                     .total = &surface.density,
-                    .total_limits = surface.limits ? &*surface.limits : nullptr,
+                    .total_limits = limits_of(surface),
                     .points = nullptr,
                     .crs = inputs.crs,
                     .provenance = inputs.provenance,

@@ -35,12 +35,12 @@ std::string sentence_on(const Raster& surface, Language language) {
 }
 
 /// The interval where the density is highest.
-void limits(Page& page, const DensitySurface& surface, const std::optional<IntervalOptions>& asked) {
+void limits(Page& page, const DensitySurface& surface,
+            const std::optional<IntervalOptions>& asked) {
   if (!surface.limits || !asked) return;
   const auto& values = surface.density.values;
-  const auto highest = std::ranges::max_element(values, [](double a, double b) {
-    return std::isnan(a) ? !std::isnan(b) : a < b;
-  });
+  const auto highest = std::ranges::max_element(
+      values, [](double a, double b) { return std::isnan(a) ? !std::isnan(b) : a < b; });
   if (highest == values.end() || std::isnan(*highest)) return;
   const auto cell = static_cast<std::size_t>(highest - values.begin());
   const auto text = [&](Language language, const char* form, const char* how) {
@@ -90,13 +90,14 @@ void outside_incidents(Page& page, const DensitySurface& surface, EdgeCorrection
   const bool left_out = correction != EdgeCorrection::none;
   page.labelled(
       page.say({.en = "Outside", .sv = "Utanför"}),
-      page.say({.en = fmt::format("{} outside the window, {}",
-                                  counted(surface.incidents_outside, "incident lies",
-                                          "incidents lie", Language::english),
-                                  left_out ? "left out" : "counted as far as the kernel reaches in"),
-                .sv = fmt::format("{} brott ligger utanför fönstret, {}",
-                                  count(surface.incidents_outside, Language::swedish),
-                                  left_out ? "utelämnade" : "räknade så långt kärnan når in")}));
+      page.say(
+          {.en = fmt::format("{} outside the window, {}",
+                             counted(surface.incidents_outside, "incident lies", "incidents lie",
+                                     Language::english),
+                             left_out ? "left out" : "counted as far as the kernel reaches in"),
+           .sv = fmt::format("{} brott ligger utanför fönstret, {}",
+                             count(surface.incidents_outside, Language::swedish),
+                             left_out ? "utelämnade" : "räknade så långt kärnan når in")}));
 }
 
 std::string exactness(const ErrorBound& bound, Language language) {
@@ -111,10 +112,13 @@ void method(Page& page, const FoundDensity& found, const Study& study) {
   const Text how = found.bandwidths
                        ? Text{.en = "a bandwidth for each incident", .sv = "en bandbredd per brott"}
                        : in_words(found.plan.method);
+  const bool has_more = study.edge_correction != EdgeCorrection::none || study.intervals;
+  const Text taken = has_more ? Text{.en = "all of it took", .sv = "alltsammans tog"}
+                              : Text{.en = "it took", .sv = "det tog"};
   std::string sentence =
-      fmt::format("{}, {}; {} {} s; {}", page.say(how), page.say(why(found)),
-                  page.say({.en = "it took", .sv = "det tog"}),
-                  short_number(found.seconds, language), exactness(error_bound(study), language));
+      fmt::format("{}, {}; {} {}; {}", page.say(how), page.say(why(found)), page.say(taken),
+                  seconds_in_words(found.seconds, language),
+                  exactness(error_bound(study), language));
   if (found.places < found.incidents && found.plan.method != DensityMethod::neighbours) {
     sentence += page.say(
         {.en = fmt::format("; {} merged to {}",

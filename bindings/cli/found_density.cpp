@@ -39,12 +39,7 @@ std::vector<OtherMethod> others_than(DensityMethod chosen, std::size_t incidents
   return others;
 }
 
-/// "0.03 s", and never nothing.
-std::string seconds_in_words(double seconds, Language language) {
-  constexpr double least = 0.001;
-  if (seconds < least) return "< " + number(least, 3, language) + " s";
-  return short_number(seconds, language) + " s";
-}
+constexpr double millisecond = 0.001;
 
 }  // namespace
 
@@ -61,12 +56,11 @@ FoundDensity found_density(const StudyInputs& inputs, std::size_t bands, Session
   const Grid grid = density_grid(points, study, bandwidths);
   FoundDensity found;
   found.incidents = points.size();
-  found.places = incident_places(points).size();
   found.bandwidths = range_of(bandwidths, grid, study.density.kernel);
   const SurfaceOptions options = surface_options(study, std::move(bandwidths));
-  found.plan = with_writing(
-      surface_plan(points.size(), grid, bandwidth, options, !study.window.empty()), points.size(),
-      1, bands, inputs.resolved.output.float32);
+  found.plan =
+      with_writing(surface_plan(points.size(), grid, bandwidth, options, !study.window.empty()),
+                   points.size(), 1, bands, inputs.resolved.output.float32);
   require_memory(found.plan, grid, session);
   found.memory_limit = memory_limit(session);
   if (!found.bandwidths) {
@@ -75,6 +69,7 @@ FoundDensity found_density(const StudyInputs& inputs, std::size_t bands, Session
   }
   found.surface = density_surface(points, grid, study.window, bandwidth, options, run);
   found.seconds = std::chrono::duration<double>(Clock::now() - began).count();
+  found.places = incident_places(points).size();
   return found;
 }
 
@@ -86,6 +81,12 @@ ErrorBound error_bound(const Study& study) {
   constexpr double low_powers = 1e-11, high_powers = 1e-10;
   const bool is_high = kernel == Kernel::quartic || kernel == Kernel::triweight;
   return {.share = is_high ? high_powers : low_powers, .of_highest = false};
+}
+
+std::string seconds_in_words(double seconds, Language language) {
+  if (seconds >= millisecond) return short_number(seconds, language) + " s";
+  return (language == Language::swedish ? "under " : "less than ") +
+         number(millisecond, 3, language) + " s";
 }
 
 Text in_words(DensityMethod method) {
@@ -106,22 +107,22 @@ Text in_words(DensityMethod method) {
 Text why(const FoundDensity& found) {
   const auto said = [&](Language language) {
     const bool sv = language == Language::swedish;
-    const std::string about = seconds_in_words(found.plan.density_seconds, language);
+    const std::string about = (sv ? "uppskattat till " : "estimated at ") +
+                              seconds_in_words(found.plan.density_seconds, language);
     if (found.bandwidths) {
-      return fmt::format(fmt::runtime(sv ? "{} klasser av bandbredder, var och en på det "
-                                           "snabbaste sättet; omkring {}"
-                                         : "{} classes of bandwidths, each the fastest way; about "
-                                           "{}"),
-                         found.bandwidths->classes.size(), about);
+      return counted(found.bandwidths->classes.size(),
+                     sv ? "klass av bandbredder" : "class of bandwidths",
+                     sv ? "klasser av bandbredder" : "classes of bandwidths", language) +
+             (sv ? ", var och en på det snabbaste sättet, " : ", each the fastest way, ") + about;
     }
-    if (found.others.empty()) {
-      return fmt::format(fmt::runtime(sv ? "det enda sättet här; omkring {}"
-                                         : "the only way here; about {}"),
-                         about);
+    if (found.others.empty()) return (sv ? "det enda sättet här, " : "the only way here, ") + about;
+    const double next = found.others.front().seconds;
+    if (next < millisecond) {
+      return (sv ? "varje sätt uppskattat till " : "any way estimated at ") +
+             seconds_in_words(next, language);
     }
-    return fmt::format(fmt::runtime(sv ? "snabbast med omkring {}, näst snabbast {}"
-                                       : "the fastest at about {}, the next {}"),
-                       about, seconds_in_words(found.others.front().seconds, language));
+    return (sv ? "det snabbaste, " : "the fastest, ") + about + (sv ? ", nästa " : ", the next ") +
+           seconds_in_words(next, language);
   };
   return {.en = said(Language::english), .sv = said(Language::swedish)};
 }

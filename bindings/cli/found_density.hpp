@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace klara {
@@ -31,7 +32,7 @@ struct FoundDensity {
   SurfacePlan plan;
   std::vector<OtherMethod> others;  // that could have served, the fastest first
   std::optional<BandwidthRange> bandwidths;
-  double seconds = 0.0;  // that it took
+  double seconds = 0.0;            // that it took
   std::uint64_t memory_limit = 0;  // bytes
 };
 
@@ -50,7 +51,9 @@ struct ErrorBound {
 
 /// "running sums along rows".
 [[nodiscard]] Text in_words(DensityMethod method);
-/// Why the planner chose it: "the fastest at about 0.012 s, the next 0.044 s".
+/// "0.03 s", and never nothing.
+[[nodiscard]] std::string seconds_in_words(double seconds, Language language);
+/// Why the planner chose it: "the fastest, estimated at 0.012 s, the next 0.044 s".
 [[nodiscard]] Text why(const FoundDensity& found);
 
 }  // namespace klara

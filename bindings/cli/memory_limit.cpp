@@ -42,7 +42,7 @@ std::uint64_t memory_limit(const Session& session) {
 
 SurfacePlan with_writing(SurfacePlan plan, std::size_t incidents, std::size_t surfaces,
                          std::size_t bands, bool float32) {
-  constexpr double program = 100e6;           // and the libraries that read and write
+  constexpr double program = 100e6;            // and the libraries that read and write
   constexpr double bytes_an_incident = 100.0;  // with times and categories
   const double kept = static_cast<double>(bands * sizeof(double));
   const double earlier = kept * static_cast<double>(surfaces - 1);
@@ -65,11 +65,9 @@ void require_memory(const SurfacePlan& need, const Grid& grid, const Session& se
   };
   Error error = bad_argument(
       "MEMORY_LIMIT",
-      {.en = found(Language::english,
-                   "{} × {} cells take about {} of memory; the limit is {} ({})",
+      {.en = found(Language::english, "{} × {} cells take about {} of memory; the limit is {} ({})",
                    asked ? "--memory" : "what the machine has"),
-       .sv = found(Language::swedish,
-                   "{} × {} celler tar omkring {} minne; gränsen är {} ({})",
+       .sv = found(Language::swedish, "{} × {} celler tar omkring {} minne; gränsen är {} ({})",
                    asked ? "--memory" : "vad datorn har")});
   if (need.fixed_bytes >= limit) {
     throw error.with_remedy(

@@ -311,11 +311,19 @@ Json method_part(const FoundDensity& found, const StudyInputs& inputs) {
           {"places", found.places}};
 }
 
-Json density_part(const Analysis& analysis) {
+/// A period with the limits that the study asks for.
+Json period_part(const std::optional<PeriodDensity>& density, const Study& study) {
+  if (!density) return nullptr;
+  Json result = json_of(*density);
+  result["limits"] = limits_part(density->limits, study.intervals);
+  return result;
+}
+
+Json density_part(const Analysis& analysis, const Study& study) {
   if (!analysis.before && !analysis.after) return nullptr;
   return {{"unit", "incidents/km2/month"},
-          {"before", json_or_null(analysis.before)},
-          {"after", json_or_null(analysis.after)},
+          {"before", period_part(analysis.before, study)},
+          {"after", period_part(analysis.after, study)},
           {"change", json_or_null(analysis.change)}};
 }
 
@@ -592,7 +600,7 @@ std::string run_as_json(const StudyInputs& inputs, const Analysis& analysis,
                         std::span<const WrittenFile> files) {
   Json result = head_of(inputs);
   result["periods"] = json_or_null(analysis.in_periods);
-  result["density"] = density_part(analysis);
+  result["density"] = density_part(analysis, inputs.study);
   result["districts"] = inputs.districts ? districts_part(analysis) : Json(nullptr);
   result["districts_assumption"] = districts_assumption_part(inputs, analysis);
   result["displacement"] =

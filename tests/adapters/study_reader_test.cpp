@@ -153,7 +153,8 @@ class RandomStudy {
     s.density.kernel = all_kernels[random_.below(all_kernels.size())];
     s.density.edge_correction =
         maybe(any(EdgeCorrection::none, EdgeCorrection::uniform, EdgeCorrection::diggle));
-    if (s.density.kernel == Kernel::gaussian) s.density.tolerance = maybe(1e-12 + 1e-3 * random_.uniform());
+    if (s.density.kernel == Kernel::gaussian)
+      s.density.tolerance = maybe(1e-12 + 1e-3 * random_.uniform());
     s.density.intervals = maybe(coin() ? IntervalMethod::poisson : IntervalMethod::bootstrap);
     s.density.replicates = maybe(99 + static_cast<std::uint32_t>(random_.below(10'000)));
     if (!s.density.intervals && !s.density.tolerance &&

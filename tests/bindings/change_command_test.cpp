@@ -220,6 +220,7 @@ TEST_F(KlaraChange, RefusesWhatItCannotDoAndWritesNothing) {
   EXPECT_EQ(code_of(change("out.tif")), "OUTPUT_FORMAT");
   EXPECT_EQ(code_of(change("out.gpkg", {"--replicates", "98"})), "PERMUTATIONS_RANGE");
   EXPECT_EQ(code_of(change("out.gpkg", {"--audience", "public"})), "AUDIENCE_PUBLIC");
+  EXPECT_EQ(code_of(change("out.gpkg", {"--memory", "30MB"})), "MEMORY_LIMIT");
   std::vector<std::string> without = change("out.gpkg");
   without.erase(without.begin() + 7, without.begin() + 9);
   EXPECT_NE(code_of(without), "");

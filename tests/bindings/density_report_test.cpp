@@ -66,11 +66,11 @@ struct Found {
 TEST(DensityReport, SaysByWhichMethodAndHowExactly) {
   Found f;
   EXPECT_THAT(f.text(Language::english),
-              HasSubstr("Method running sums along rows, the fastest at about 0.012 s, the next "
-                        "0.90 s; it took 0.021 s; within 1e-10 of a value Written"));
+              HasSubstr("Method running sums along rows, the fastest, estimated at 0.012 s, the "
+                        "next 0.90 s; it took 0.021 s; within 1e-10 of a value Written"));
   EXPECT_THAT(f.text(Language::swedish),
-              HasSubstr("Metod löpande summor längs rader, snabbast med omkring 0,012 s, näst "
-                        "snabbast 0,90 s; det tog 0,021 s; inom 1e-10 av ett värde Skrivet"));
+              HasSubstr("Metod löpande summor längs rader, det snabbaste, uppskattat till 0,012 s, "
+                        "nästa 0,90 s; det tog 0,021 s; inom 1e-10 av ett värde Skrivet"));
   f.found.places = 7;
   f.study.inputs.study.density = {.kernel = Kernel::gaussian};
   EXPECT_THAT(f.text(Language::english),
@@ -83,12 +83,13 @@ TEST(DensityReport, SaysHowSureItIsWhereItIsHighest) {
   Found f;
   EXPECT_THAT(f.text(Language::english), Not(HasSubstr("Sure")));
   const Grid grid = f.found.surface.density.grid;
-  f.found.surface.limits = SurfaceLimits{Raster(grid, 1e-6), Raster(grid, 1e-6),
-                                         Raster(grid, 9e-6), 0.9};
+  f.found.surface.limits =
+      SurfaceLimits{Raster(grid, 1e-6), Raster(grid, 1e-6), Raster(grid, 9e-6), 0.9};
   f.found.surface.density.values[0] = no_value;
   f.found.surface.density.values[2] = 4e-6;
   f.found.surface.limits->high.values[2] = 11e-6;
   f.study.inputs.study.intervals = IntervalOptions{.level = 0.9};
+  EXPECT_THAT(f.text(Language::english), HasSubstr("; all of it took 0.021 s;"));
   EXPECT_THAT(f.text(Language::english),
               HasSubstr("Sure where it is highest 1.0 to 11 per km² (interval of 90%, Poisson); "
                         "each cell is judged alone"));
@@ -120,11 +121,11 @@ TEST(DensityReport, CountsIncidentsOutsideTheWindowAndSaysWhatBecameOfThem) {
   Found f;
   EXPECT_THAT(f.text(Language::english), Not(HasSubstr("Outside")));
   f.found.surface.incidents_outside = 1;
-  EXPECT_THAT(f.text(Language::english),
-              HasSubstr("1 incident lies outside the window, counted as far as the kernel reaches in"));
+  EXPECT_THAT(
+      f.text(Language::english),
+      HasSubstr("1 incident lies outside the window, counted as far as the kernel reaches in"));
   f.study.inputs.study.edge_correction = EdgeCorrection::diggle;
-  EXPECT_THAT(f.text(Language::swedish),
-              HasSubstr("1 brott ligger utanför fönstret, utelämnade"));
+  EXPECT_THAT(f.text(Language::swedish), HasSubstr("1 brott ligger utanför fönstret, utelämnade"));
 }
 
 }  // namespace

@@ -114,9 +114,12 @@ class ResultJson : public testing::Test {
 
 TEST_F(ResultJson, BeginsEveryDocumentAlike) {
   const FoundDensity found = found_on(grid_covering({0, 0, 2000, 1000}, Metres{100.0}), 1e-6);
-  const std::vector documents{
-      inspect_as_json(in), bandwidth_as_json(in, {}), density_as_json(in, found, files), districts_as_json(in, result, files),
-      displacement_as_json(in, result, files), run_as_json(in, result, files)};
+  const std::vector documents{inspect_as_json(in),
+                              bandwidth_as_json(in, {}),
+                              density_as_json(in, found, files),
+                              districts_as_json(in, result, files),
+                              displacement_as_json(in, result, files),
+                              run_as_json(in, result, files)};
   for (const std::string& text : documents) {
     EXPECT_EQ(text.back(), '\n');
     const Json json = Json::parse(text);
@@ -301,7 +304,7 @@ TEST_F(ResultJson, TellsHowADensityWasFound) {
   EXPECT_TRUE(json["density"]["bandwidths"].is_null());
   EXPECT_EQ(json["method"],
             Json({{"name", "disc_sums"},
-                  {"because", "the fastest at about 0.25 s, the next 0.75 s"},
+                  {"because", "the fastest, estimated at 0.25 s, the next 0.75 s"},
                   {"density_estimated_seconds", 0.25},
                   {"others", {{{"name", "reach_sums"}, {"estimated_seconds", 0.75}}}},
                   {"estimated_seconds", 0.5},
@@ -446,7 +449,7 @@ TEST_F(ResultJson, HasDensityOfBothPeriodsInTheRun) {
   EXPECT_EQ(density["unit"], "incidents/km2/month");
   for (const char* period : {"before", "after"}) {
     EXPECT_THAT(keys_of(density[period]), ElementsAre("grid", "cells", "minimum", "maximum",
-                                                      "maximum_at", "total", "outline"));
+                                                      "maximum_at", "total", "outline", "limits"));
     EXPECT_GE(density[period]["outline"]["held"].get<double>(), 0.5);
   }
   EXPECT_LT(density["change"]["minimum"].get<double>(), density["change"]["maximum"]);

@@ -25,6 +25,7 @@ except ImportError as missing:
 
 # Layer: entries under the legend's heading.
 EXPECTED = {"areas": 3, "outlines": 2, "change": 9, "density_before": 6, "density_after": 6, "density": 6,
+            "density_low": 6, "density_high": 6, "density_se": 6,
             "districts": 11, "incidents": 1,
             "contours": 4, "contours_each_cell": 4, "contours_normal": 4, "relative_risk": 9}
 TESTED_CHANGE = 10  # classes, and what may be chance

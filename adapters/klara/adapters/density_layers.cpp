@@ -52,6 +52,7 @@ struct Surface {
   std::string dates;  // of the period, if they are known
   const Raster* raster = nullptr;
   const SurfaceLimits* limits = nullptr;  // of it
+  Text remark = {};                       // ends the description
 };
 
 /// In the order in which they are drawn.
@@ -109,7 +110,8 @@ void write_density(ResultWriting& w, const Surface& surface, double floor) {
                     .sv = heading(surface.unit.sv, surface.when.sv)};
   w.begin({.name = surface.table,
            .identifier = w.say(surface.identifier),
-           .description = (surface.dates.empty() ? "" : surface.dates + ". ") + how_smoothed(w),
+           .description = (surface.dates.empty() ? "" : surface.dates + ". ") + how_smoothed(w) +
+                          w.say(surface.remark),
            .geometry = GeometryType::polygons,
            .columns = class_columns(w, surface.unit),
            .styles = {{"Klara", density_style(floor, headed, w.words())}}});
@@ -120,10 +122,12 @@ void write_density(ResultWriting& w, const Surface& surface, double floor) {
   }
 }
 
-/// In the classes of the density itself, so that one colour is one value in all four.
+/// Low and high in the classes of the density itself, so that one colour is one value in all three;
+/// the standard error, which would mostly be paler than these, in its own.
 void write_limits(ResultWriting& w, const Surface& surface, double floor) {
   if (surface.limits == nullptr) return;
-  const auto write = [&](const char* suffix, const Text& what, const Raster& raster) {
+  const auto write = [&](const char* suffix, const Text& what, const Raster& raster,
+                         double lowest) {
     Surface limit = surface;
     limit.table += suffix;
     limit.identifier.en += what.en;
@@ -131,18 +135,21 @@ void write_limits(ResultWriting& w, const Surface& surface, double floor) {
     limit.unit.en += what.en;
     limit.unit.sv += what.sv;
     limit.raster = &raster;
-    write_density(w, limit, floor);
+    limit.remark = {.en = " How much is chance; each cell is judged alone.",
+                    .sv = " Hur mycket som är slump; varje cell är bedömd för sig."};
+    write_density(w, limit, lowest);
   };
   const double level = surface.limits->level;
   const auto interval = [level](const char* en, const char* sv) {
-    return Text{.en = fmt::format(", {} ({} interval, each cell alone)", en,
-                                  level_in_percent(level, Language::english)),
-                .sv = fmt::format(", {} (intervall på {}, varje cell för sig)", sv,
-                                  level_in_percent(level, Language::swedish))};
+    return Text{
+        .en = fmt::format(", {} (interval of {})", en, level_in_percent(level, Language::english)),
+        .sv =
+            fmt::format(", {} (intervall på {})", sv, level_in_percent(level, Language::swedish))};
   };
-  write("_low", interval("at least", "minst"), surface.limits->low);
-  write("_high", interval("at most", "högst"), surface.limits->high);
-  write("_se", {.en = ", standard error", .sv = ", medelfel"}, surface.limits->se);
+  write("_low", interval("at least", "minst"), surface.limits->low, floor);
+  write("_high", interval("at most", "högst"), surface.limits->high, floor);
+  write("_se", {.en = ", standard error", .sv = ", medelfel"}, surface.limits->se,
+        class_floor(std::vector<const Raster*>{&surface.limits->se}, per_km2, w.run()));
 }
 
 void write_change(ResultWriting& w, double floor) {

@@ -38,8 +38,8 @@ void write_cog(const std::filesystem::path& file, const RasterFile& raster, Crs 
 void write_cog(const std::filesystem::path& file, const RasterLayer& layer, Crs crs,
                const Provenance& provenance, const RunContext& run = {});
 
-/// What writing a cell takes, all bands, beside the rasters: it is copied, with overviews of a third
-/// of it.
+/// What writing a cell takes, all bands, beside the rasters: it is copied, with overviews of a
+/// third of it.
 [[nodiscard]] double cog_bytes_a_cell(std::size_t bands, bool float32);
 
 }  // namespace klara

@@ -379,10 +379,10 @@ void warn_of_long_bandwidth(StudyInputs& in) {
       {.en = fmt::format("the bandwidth of {} is longer than the whole area, {}: the map is one "
                          "blur and does not show where crime is dense",
                          metres(bandwidth, Language::english), metres(longest, Language::english)),
-       .sv = fmt::format("bandbredden {} är längre än hela området, {}: kartan blir en enda suddig "
-                         "fläck och visar inte var brotten är täta",
-                         metres(bandwidth, Language::swedish),
-                         metres(longest, Language::swedish))});
+       .sv =
+           fmt::format("bandbredden {} är längre än hela området, {}: kartan blir en enda suddig "
+                       "fläck och visar inte var brotten är täta",
+                       metres(bandwidth, Language::swedish), metres(longest, Language::swedish))});
 }
 
 // ---- how the density is found

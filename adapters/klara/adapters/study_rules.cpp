@@ -101,8 +101,8 @@ void require_level(double level) {
       "LEVEL_RANGE",
       {.en = fmt::format("the level (--level) must be from 0.5 to 0.9999, such as 0.95, got {}",
                          level),
-       .sv = fmt::format("nivån (--level) ska vara från 0,5 till 0,9999, till exempel 0.95, inte {}",
-                         level)});
+       .sv = fmt::format(
+           "nivån (--level) ska vara från 0,5 till 0,9999, till exempel 0.95, inte {}", level)});
 }
 
 void require_length(const std::string& key, Metres length) {
@@ -119,10 +119,11 @@ void require_replicates(const std::string& key, std::uint32_t replicates) {
                                         most_replicates, replicates),
                       .sv = fmt::format("{} ska vara från {} till {}, inte {}", key,
                                         fewest_replicates, most_replicates, replicates)})
-      .with_remedy({.en = "With n of them p is never below 1/(n+1), and an interval is as rough. 999 "
-                          "is usual.",
-                    .sv = "Med n stycken blir p aldrig under 1/(n+1), och ett intervall lika grovt. "
-                          "999 är vanligt."});
+      .with_remedy(
+          {.en = "With n of them p is never below 1/(n+1), and an interval is as rough. 999 "
+                 "is usual.",
+           .sv = "Med n stycken blir p aldrig under 1/(n+1), och ett intervall lika grovt. "
+                 "999 är vanligt."});
 }
 
 std::string metres(double value, Language language) {

@@ -277,8 +277,7 @@ const std::vector<StudyKey<StudyFile>>& study_schema() {
 
       list_key("denominators", denominator_schema(), &StudyFile::denominators),
       member_key<F>("output.points", "points", [](auto& s) -> auto& { return s.output.points; }),
-      member_key<F>("output.float32", "float32",
-                    [](auto& s) -> auto& { return s.output.float32; }),
+      member_key<F>("output.float32", "float32", [](auto& s) -> auto& { return s.output.float32; }),
       list_key("chosen", choice_schema(), &StudyFile::chosen)};
   return schema;
 }

@@ -49,12 +49,15 @@ void require_bandwidth(Metres bandwidth) {
                        {.en = fmt::format("the bandwidth must lie between {} and {} m, got {:g} m",
                                           least_bandwidth, most_bandwidth, h),
                         .sv = fmt::format("bandbredden måste ligga mellan {} och {} m, inte {:g} m",
-                                          least_bandwidth, most_bandwidth, h)});
+                                          least_bandwidth, most_bandwidth, h)})
+        .with_remedy({.en = "In a town, a few hundred metres show its streets: 250m.",
+                      .sv = "I en stad visar några hundra meter dess gator: 250m."});
   }
   throw bad_argument(
       "BANDWIDTH_RANGE",
       {.en = fmt::format("the bandwidth must be a positive number of metres, got {}", h),
-       .sv = fmt::format("bandbredden måste vara ett positivt antal meter, inte {}", h)});
+       .sv = fmt::format("bandbredden måste vara ett positivt antal meter, inte {}", h)})
+      .with_remedy({.en = "Write a length such as 250m.", .sv = "Skriv en längd, som 250m."});
 }
 
 void write_density(const PointSet& incidents, const Grid& grid, Metres bandwidth,

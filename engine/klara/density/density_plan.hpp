@@ -15,8 +15,8 @@ namespace klara {
 /// disc_sums.hpp, gaussian_sums.hpp.
 enum class DensityMethod { neighbours, reach_sums, disc_sums, gaussian_sums };
 
-inline constexpr std::array all_density_methods{DensityMethod::neighbours, DensityMethod::reach_sums,
-                                                DensityMethod::disc_sums,
+inline constexpr std::array all_density_methods{DensityMethod::neighbours,
+                                                DensityMethod::reach_sums, DensityMethod::disc_sums,
                                                 DensityMethod::gaussian_sums};
 
 /// "neighbours", "reach_sums", "disc_sums", "gaussian_sums".

@@ -17,8 +17,7 @@ namespace {
 DensitySurface unmasked(const PointSet& incidents, const Grid& grid, Metres bandwidth,
                         const SurfaceOptions& options, const RunContext& run) {
   if (!options.bandwidths.empty()) {
-    return {.density =
-                adaptive_density(incidents, options.bandwidths, grid, options.density, run),
+    return {.density = adaptive_density(incidents, options.bandwidths, grid, options.density, run),
             .limits = {}};
   }
   if (!options.intervals) {
@@ -34,11 +33,9 @@ DensitySurface unmasked(const PointSet& incidents, const Grid& grid, Metres band
                                     .high = std::move(found.high),
                                     .level = asked.level}};
   }
-  DensitySurface result{.density = density(incidents, grid, bandwidth, options.density, run),
-                        .limits = SurfaceLimits{.se = Raster(grid),
-                                                .low = {},
-                                                .high = {},
-                                                .level = asked.level}};
+  DensitySurface result{
+      .density = density(incidents, grid, bandwidth, options.density, run),
+      .limits = SurfaceLimits{.se = Raster(grid), .low = {}, .high = {}, .level = asked.level}};
   write_density_se(incidents, grid, bandwidth, options.density, result.limits->se.values, run);
   DensityLimits limits = bootstrap_limits(
       incidents, grid, bandwidth, asked.seed,

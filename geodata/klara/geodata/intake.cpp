@@ -22,6 +22,8 @@ constexpr std::array meanings{
             "ingen bandbredd som prövades är den bästa enligt sin regel"},
     Meaning{"BANDWIDTH_BELOW_FLOOR", "the bandwidth is shorter than the geocoding is precise",
             "bandbredden är kortare än geokodningen är noggrann"},
+    Meaning{"BANDWIDTH_BEYOND_EXTENT", "the bandwidth is longer than the whole area",
+            "bandbredden är längre än hela området"},
     Meaning{"CODE_LEADING_ZERO", "codes differ only by a leading zero that was lost",
             "koder skiljer sig bara genom en inledande nolla som gått förlorad"},
     Meaning{"COLUMN_DUPLICATE", "a column that is needed stands twice",

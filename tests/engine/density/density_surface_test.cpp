@@ -62,17 +62,17 @@ TEST(DensitySurface, OfNothingMoreIsTheDensityWithinTheWindow) {
 
 TEST(DensitySurface, CorrectedByDiggleIntegratesToTheIncidentsInside) {
   const PointSet incidents = uniform_incidents(500, 2000.0, /*seed=*/2);
-  const DensitySurface corrected = density_surface(
-      incidents, city, quarter(), 250_m, {.edge_correction = EdgeCorrection::diggle});
+  const DensitySurface corrected = density_surface(incidents, city, quarter(), 250_m,
+                                                   {.edge_correction = EdgeCorrection::diggle});
   const auto inside = static_cast<double>(incidents.size() - corrected.incidents_outside);
   EXPECT_NEAR(integral(corrected.density), inside, 0.01 * inside);  // cells cut by the border
-  EXPECT_LT(integral(density_surface(weighted_inside(incidents,
-                                                     edge_factors(incidents, city, quarter(), 250_m,
-                                                                  EdgeCorrection::none,
-                                                                  Kernel::quartic)),
-                                     city, quarter(), 250_m)
-                         .density),
-            0.95 * inside);
+  EXPECT_LT(
+      integral(density_surface(
+                   weighted_inside(incidents, edge_factors(incidents, city, quarter(), 250_m,
+                                                           EdgeCorrection::none, Kernel::quartic)),
+                   city, quarter(), 250_m)
+                   .density),
+      0.95 * inside);
 }
 
 TEST(DensitySurface, TakesABandwidthForEachIncident) {
@@ -140,8 +140,8 @@ TEST(DensitySurface, IsBitIdenticalForEveryThreadCount) {
   const DensitySurface alone =
       density_surface(incidents, city, quarter(), 150_m, options, {.threads = 1});
   for (const unsigned threads : {2u, 5u}) {
-    expect_equal(
-        density_surface(incidents, city, quarter(), 150_m, options, {.threads = threads}), alone);
+    expect_equal(density_surface(incidents, city, quarter(), 150_m, options, {.threads = threads}),
+                 alone);
   }
 }
 
