@@ -173,7 +173,7 @@ TEST_F(ResultJson, GivesEveryBandwidthOrTheReasonWhyThereIsNone) {
   EXPECT_EQ(json["precision"], Json::parse(R"({"incidents": 5, "places": 4, "shared": 0.4,
     "rounding_m": null, "spacing_m": 25.0})"));
   EXPECT_EQ(json["floor_m"], 70.0);
-  EXPECT_THAT(json["floor_because"].get<std::string>(), testing::HasSubstr("inom 25 m"));
+  EXPECT_THAT(json["floor_because"].get<std::string>(), testing::HasSubstr("inom 25\u00A0m"));
   EXPECT_EQ(json["leave_out"], "place");
   EXPECT_THAT(json["leave_out_because"].get<std::string>(), testing::HasSubstr("4 platser"));
   EXPECT_DOUBLE_EQ(json["summary"]["middle_m"], std::sqrt(60.0 * 123.5));
