@@ -212,7 +212,6 @@ Command change_command(Session& session) {
   audience_options(args, ask->study);
   running_options(args, session);
   memory_option(args, session);
-  memory_option(args, session);
   return {std::move(args), [ask, &session] { run_change(*ask, session); }};
 }
 
