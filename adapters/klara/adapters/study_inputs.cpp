@@ -411,7 +411,7 @@ void take_surface(const StudyFile& study, const std::string& verb, StudyInputs& 
   constexpr std::uint32_t default_replicates = 999;
   DensitySettings& density = in.resolved.density;
   const bool is_drawn = in.study.bandwidth && (verb == "density" || in.study.before);
-  if (is_drawn && !in.study.window.empty() && !density.edge_correction) {
+  if (is_drawn && !in.study.window.empty() && !density.adaptive && !density.edge_correction) {
     density.edge_correction = verb == "change" ? EdgeCorrection::uniform : EdgeCorrection::none;
     own.push_back(chosen_edge_correction(*density.edge_correction));
   }

@@ -1,6 +1,7 @@
 #include <klara/density/surface_plan.hpp>
 
 #include <klara/density/adaptive_density.hpp>
+#include <klara/density/density_bootstrap.hpp>
 
 #include <algorithm>
 #include <numbers>
@@ -62,6 +63,14 @@ double squared_seconds(std::size_t incidents, const Grid& grid, Metres bandwidth
   return estimated_seconds(DensityMethod::reach_sums, incidents, grid, bandwidth, kernel);
 }
 
+/// Of the tails that the bootstrap keeps of every cell, a band of rows at a time.
+double tail_bytes(const IntervalOptions& intervals, double cells) {
+  const double kept =
+      0.5 * (1.0 - intervals.level) * (static_cast<double>(intervals.replicates) + 1.0);
+  return std::min(static_cast<double>(BootstrapOptions{}.bytes),
+                  (2.0 * kept + 1.0) * raster * cells);
+}
+
 }  // namespace
 
 SurfacePlan surface_plan(std::size_t incidents, const Grid& grid, Metres bandwidth,
@@ -91,8 +100,8 @@ SurfacePlan surface_plan(std::size_t incidents, const Grid& grid, Metres bandwid
     if (options.intervals->method == IntervalMethod::poisson) {
       plan.seconds += nanosecond * limits_of_a_cell * cells;
     } else {
-      constexpr double kept_bytes = 256e6, drawing_of_an_incident = 6.0;
-      plan.fixed_bytes += kept_bytes;
+      constexpr double drawing_of_an_incident = 6.0;
+      plan.fixed_bytes += tail_bytes(*options.intervals, cells);
       plan.seconds += static_cast<double>(options.intervals->replicates) *
                       (plan.density_seconds + nanosecond * drawing_of_an_incident * n);
     }
