@@ -10,6 +10,7 @@
 #include <klara/adapters/raster_writer.hpp>
 #include <klara/adapters/study_inputs.hpp>
 #include <klara/analysis.hpp>
+#include <klara/base/error.hpp>
 
 #include <memory>
 #include <utility>
@@ -54,8 +55,20 @@ void write_layers(const std::filesystem::path& file, const DensitySurface& surfa
                    run);
 }
 
+void require_use(const DensitySettings& density) {
+  if (!density.replicates || density.intervals == IntervalMethod::bootstrap) return;
+  throw bad_argument("OPTIONS_CONTRADICT",
+                     {.en = "--replicates are the draws of --intervals bootstrap, which was not "
+                            "asked for",
+                      .sv = "--replicates är dragningarna för --intervals bootstrap, som inte "
+                            "begärdes"})
+      .with_remedy({.en = "Leave it out, or write --intervals bootstrap.",
+                    .sv = "Utelämna det, eller skriv --intervals bootstrap."});
+}
+
 void run_density(Request ask, Session& session) {
   complete(ask.study, session);
+  require_use(ask.study.density);
   require_output(ask.output, {".tif", ".tiff", ".gpkg"}, ask.study);
 
   const StudyInputs inputs = session.read(ask.study, "density", results_folder(ask.output));
@@ -91,10 +104,10 @@ Command density_command(Session& session) {
   kernel_option(args, density);
   args.choice<EdgeCorrection>(
       density.edge_correction, "--edge-correction", names_of(EdgeCorrection{}),
-      {.en = "for what the border of the window or districts took: by cell or by incident; else "
-             "none",
-       .sv = "för vad gränsen för fönster eller områden tog: per cell eller per brott; annars "
-             "none"});
+      {.en = "gives back what the border of the window or districts took: uniform by cell, diggle "
+             "by incident; else none",
+       .sv = "ger tillbaka vad gränsen för fönster eller områden tog: uniform per cell, diggle per "
+             "brott; annars none"});
   args.optional(density.tolerance, "--tolerance", value::share,
                 {.en = "of the gaussian: error as a share of the highest value, from 1e-13; else "
                        "1e-9; the other kernels are exact",
@@ -108,10 +121,10 @@ Command density_command(Session& session) {
   args.group({.en = "How sure it is", .sv = "Hur säker den är"});
   args.choice<IntervalMethod>(
       density.intervals, "--intervals", names_of(IntervalMethod{}),
-      {.en = "standard error, low and high as bands or layers, for any number of incidents or "
-             "by drawing them again; else none",
-       .sv = "medelfel, undre och övre gräns som band eller lager, för hur få brott som helst "
-             "eller genom att dra dem på nytt; annars inga"});
+      {.en = "standard error, low and high of every cell, as bands or layers: poisson holds for "
+             "few incidents, too, bootstrap draws them again; else none",
+       .sv = "medelfel, undre och övre gräns för varje cell, som band eller lager: poisson håller "
+             "även för få brott, bootstrap drar dem på nytt; annars inga"});
   args.optional(ask->study.displacement.level, "--level", value::share,
                 {.en = "of intervals; else 0.95", .sv = "för intervall; annars 0.95"});
   args.optional(density.replicates, "--replicates", value::number,

@@ -8,7 +8,6 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-using testing::Not;
 
 class KlaraDensity : public Klara {
  protected:
@@ -154,6 +153,8 @@ TEST_F(KlaraDensity, RefusesWhatItCannotGiveAndSaysWhatWouldDo) {
       {{"--kernel", "gaussian", "--tolerance", "1e-14"}, "TOLERANCE_RANGE"},
       {{"--kernel", "gaussian", "--tolerance", "0"}, "TOLERANCE_RANGE"},
       {{"--intervals", "bootstrap", "--replicates", "98"}, "PERMUTATIONS_RANGE"},
+      {{"--replicates", "999"}, "OPTIONS_CONTRADICT"},
+      {{"--intervals", "poisson", "--replicates", "999"}, "OPTIONS_CONTRADICT"},
       {{"--memory", "20MB"}, "MEMORY_LIMIT"},
       {{"--memory", "4"}, "SIZE_SYNTAX"},
       {{"--memory", "-4GB"}, "SIZE_SYNTAX"}};
