@@ -129,10 +129,13 @@ void areas(Page& page, const StudyInputs& inputs, const std::vector<RiskContour>
            : "and " + counted(more, "more place in the file", "more places in the file", language));
   }
   page.paragraph(page.say(
-      {.en = "Times: the share after divided by that before, where it is strongest. An area is "
-             "found because it stands out, so its counts tell of more change than there is.",
-       .sv = "Gånger: andelen efter delad med den före, där det är starkast. Ett område är funnet "
-             "för att det sticker ut, så dess antal visar mer ändring än det är."}));
+      {.en = "Times: the share after divided by that before, where it is strongest. A small area "
+             "rests on crimes around it, too, as far as the bandwidth. It is found because it "
+             "stands out, so its counts tell of more change than there is.",
+       .sv =
+           "Gånger: andelen efter delad med den före, där det är starkast. Ett litet område vilar "
+           "även på brott omkring det, så långt bandbredden når. Det är funnet för att det "
+           "sticker ut, så dess antal visar mer ändring än det är."}));
 }
 
 double square_kilometres(const Raster& raster, const std::function<bool(std::size_t)>& holds) {

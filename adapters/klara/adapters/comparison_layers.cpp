@@ -75,14 +75,16 @@ std::array<ContourLayer, 3> contour_layers(const ResultWriting& w) {
 const Text pattern_not_amount{
     .en =
         "It tells of the pattern given the totals, not of amounts: a share may grow where crime "
-        "falls. Areas are found because they stand out, so their counts tell of more change than "
-        "there is. Reports in series, and places that vary of themselves from year to year, make "
-        "it too sure. Elsewhere nothing was found, which is not to say that nothing has changed.",
+        "falls. A small area rests on crimes around it, too, as far as the bandwidth. Areas are "
+        "found because they stand out, so their counts tell of more change than there is. "
+        "Reports in series, and places that vary of themselves from year to year, make it too "
+        "sure. Elsewhere nothing was found, which is not to say that nothing has changed.",
     .sv =
         "Det gäller mönstret givet totalerna, inte mängden: en andel kan växa där brotten blir "
-        "färre. Områdena är funna för att de sticker ut, så deras antal visar mer ändring än det "
-        "är. Anmälningar i serie, och platser som varierar av sig själva från år till år, gör "
-        "det för säkert. På övriga ställen har inget hittats, vilket inte betyder att inget har "
+        "färre. Ett litet område vilar även på brott omkring det, så långt bandbredden når. "
+        "Områdena är funna för att de sticker ut, så deras antal visar mer ändring än det är. "
+        "Anmälningar i serie, och platser som varierar av sig själva från år till år, gör det "
+        "för säkert. På övriga ställen har inget hittats, vilket inte betyder att inget har "
         "ändrats."};
 
 std::string district_name(const ResultWriting& w, const RiskContour& contour) {
