@@ -2,7 +2,6 @@
 #include <cli/change_report.hpp>
 #include <cli/command.hpp>
 #include <cli/memory_limit.hpp>
-#include <cli/memory_limit.hpp>
 #include <cli/output_files.hpp>
 #include <cli/result_json.hpp>
 #include <cli/study_options.hpp>

@@ -1,8 +1,8 @@
 #pragma once
 /// Map styles as QGIS reads them (QML), so that a result opens drawn and with its legend. They name
-/// the fields that result files have: "class" of density and change, "sure" of tested change, "sign"
-/// and "level" of contours, "period" of outlines, "role" of areas, "n_before" of districts, "name"
-/// for labels.
+/// the fields that result files have: "class" of density and change, "sure" of tested change,
+/// "sign" and "level" of contours, "period" of outlines, "role" of areas, "n_before" of districts,
+/// "name" for labels.
 #include <klara/base/text.hpp>
 
 #include <string>
@@ -28,8 +28,8 @@ struct MapWords {
 /// that was not tested must not look as if it were.
 [[nodiscard]] std::string change_style(double floor, const MapWords& words);
 
-/// The same of a change that was tested, cell by cell at `level`: full colours, and hatched what may
-/// be chance, where field "sure" is 0.
+/// The same of a change that was tested, cell by cell at `level`: full colours, and hatched what
+/// may be chance, where field "sure" is 0.
 [[nodiscard]] std::string tested_change_style(double floor, double level, const MapWords& words);
 
 /// Nine classes of field "class" of a share's growth, those of ratio_class.
