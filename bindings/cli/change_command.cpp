@@ -96,14 +96,6 @@ PeriodComparisonOptions options_of(const Request& ask, StudyInputs& inputs) {
           .relabellings = *ask.study.density.replicates};
 }
 
-/// About what a comparison and its files take at the most at one time.
-SurfacePlan plan_of(std::size_t incidents) {
-  SurfacePlan plan;
-  plan.fixed_bytes = 100e6 + 400.0 * static_cast<double>(incidents);
-  plan.bytes_a_cell = 210.0;
-  return plan;
-}
-
 void write_rasters(WholeFiles& files, const std::filesystem::path& output,
                    const PeriodComparison& comparison, const StudyInputs& inputs,
                    Session& session) {
@@ -141,7 +133,6 @@ void run_change(Request ask, Session& session) {
   const PeriodComparisonOptions options = options_of(ask, inputs);
   require_memory_of_comparison(inputs, session);
   const PointSet& points = inputs.incidents.points;
-  require_memory(plan_of(points.size()), density_grid(points, inputs.study), session);
   Study without_density = inputs.study;
   without_density.bandwidth.reset();
   const Analysis counted = analysis(points, without_density, session.context());
