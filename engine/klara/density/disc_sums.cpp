@@ -25,9 +25,20 @@
 namespace klara {
 namespace {
 
-constexpr int most_rows_of_strip = 64;
+constexpr int most_rows_of_strip = 128;
+constexpr int rows_at_once = 4;
+constexpr int most_rows_of_vector = 16;
 /// Of incidents that are kept together; within a band they lie in the order of intake, west first.
 constexpr int rows_of_band = 8;
+
+constexpr std::size_t most_coefficients = 8;
+
+/// From 2^52 to 2^53 only whole numbers are doubles: what is less than 2^51 is rounded by adding.
+constexpr double rounds_to_whole = 0x1.8p52;
+/// A coefficient is rounded below 2^51, and so many of them fit into 62 bits.
+constexpr double most_weights_together = 2048.0;
+/// Of a fine unit in a coarse one; all fine numbers together fit into 62 bits.
+constexpr double fine_units = 0x1p30;
 
 /// An incident, or several at one place, in cells.
 struct Entry {
@@ -51,7 +62,6 @@ struct Cut {
   [[nodiscard]] int centre(int t) const { return t * tile - reach + tile / 2; }
   [[nodiscard]] int half_width() const { return tile / 2 + reach; }
   [[nodiscard]] int width() const { return 2 * half_width() + 1; }
-  [[nodiscard]] double middle() const { return 0.5 * (strip - 1); }  // of a strip
 };
 
 /// The incidents of each tile and band.
@@ -60,10 +70,18 @@ struct SortedEntries {
   std::vector<std::uint32_t> starts;  // of band b of tile t at t * bands + b
 };
 
-/// Whole numbers of fine and coarse units: coarse = 2^-bits, fine = 2^-bits - fine_bits.
-struct FixedPoint {
-  double coarse = 1.0, fine = 1.0;        // units in one
-  double of_coarse = 1.0, of_fine = 1.0;  // and back
+/// Sums are of whole numbers of units.
+struct Units {
+  std::array<double, most_coefficients> in_one = {};  // of each coefficient
+  double most_weight = 0.0;                           // in running sums
+  bool fine = false;  // whether what rounding leaves is summed, too, in fine_units
+};
+
+struct Job {
+  const SortedEntries& sorted;
+  const Cut& cut;
+  const Units& units;
+  double factor = 1.0;
 };
 
 struct Strip {
@@ -82,130 +100,35 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// Monomials in column x and row y about the centre of a tile and strip, r = x^2 + y^2, in which
-/// (1 - u^2)^power is written: {1}, {1 x y r}, + {x^2 xy rx ry r^2}, + {x^3 x^2y rx^2 rxy r^2x r^2y
-/// r^3}.
+/// Along a row dy from an incident the polynomial is one in the column x alone, lengths in radii of
+/// the largest disc and from the centre of the tile:
+///
+///     w (q - (x - a)^2 - dy^2)^power = w (P + c x - x^2)^power,  P = q - a^2 - dy^2,  c = 2 a
+///
+/// Its 2 power + 1 coefficients, with zeros after them up to a power of two.
 template <int power>
-inline constexpr std::size_t monomials = (power + 1) * (power + 1);
+inline constexpr std::size_t coefficients = power == 0   ? 1
+                                            : power == 1 ? 4
+                                                         : 8;
 
-/// Coarse and fine units of every coefficient.
 template <int power>
-inline constexpr std::size_t lanes = 2 * monomials<power>;
+using Coefficients = std::array<double, coefficients<power>>;
 
+/// Of P^j, j = 0 to power, in w (P + c x - x^2)^power.
 template <int power>
-using Coefficients = std::array<double, monomials<power>>;
-
-/// Of w (q - (x-a)^2 - (y-b)^2)^power, lengths in radii of the largest disc.
-template <int power>
-HWY_INLINE Coefficients<power> coefficients(double a, double b, double q, double w) {
+HWY_INLINE std::array<Coefficients<power>, power + 1> by_powers_of_p(double c, double w) {
   if constexpr (power == 0) {
-    return {w};
+    return {{{w}}};
+  } else if constexpr (power == 1) {
+    return {{{0.0, w * c, -w}, {w}}};
+  } else if constexpr (power == 2) {
+    return {{{0.0, 0.0, w * c * c, -2.0 * w * c, w}, {0.0, 2.0 * w * c, -2.0 * w}, {w}}};
   } else {
-    // q - (x-a)^2 - (y-b)^2 = p + c x + d y - r
-    const double p = q - (a * a + b * b);
-    const double c = 2.0 * a;
-    const double d = 2.0 * b;
-    if constexpr (power == 1) {
-      return {w * p, w * c, w * d, -w};
-    } else if constexpr (power == 2) {
-      return {w * p * p,
-              w * 2.0 * p * c,
-              w * 2.0 * p * d,
-              w * (d * d - 2.0 * p),
-              w * (c * c - d * d),
-              w * 2.0 * c * d,
-              w * -2.0 * c,
-              w * -2.0 * d,
-              w};
-    } else {
-      // (p - r)^3 + 3 (p - r)^2 l + 3 (p - r) l^2 + l^3 with l = c x + d y, y^2 = r - x^2
-      const double x2 = c * c - d * d;
-      const double xy = 2.0 * c * d;
-      const double r1 = d * d;
-      return {w * p * p * p,
-              w * 3.0 * p * p * c,
-              w * 3.0 * p * p * d,
-              w * 3.0 * (p * r1 - p * p),
-              w * 3.0 * p * x2,
-              w * 3.0 * p * xy,
-              w * (3.0 * c * r1 - 6.0 * p * c),
-              w * (d * r1 - 6.0 * p * d),
-              w * 3.0 * (p - r1),
-              w * (c * c * c - 3.0 * c * r1),
-              w * (3.0 * c * c * d - d * r1),
-              w * -3.0 * x2,
-              w * -3.0 * xy,
-              w * 3.0 * c,
-              w * 3.0 * d,
-              -w};
-    }
-  }
-}
-
-template <int power>
-Coefficients<power> monomials_at(double x, double y) {
-  const double r = x * x + y * y;
-  const std::array<double, 16> all{1.0,       x,         y,         r,         x * x,     x * y,
-                                   r * x,     r * y,     r * r,     x * x * x, x * x * y, r * x * x,
-                                   r * x * y, r * r * x, r * r * y, r * r * r};
-  Coefficients<power> result;
-  std::copy_n(all.begin(), result.size(), result.begin());
-  return result;
-}
-
-using Wide = hn::CappedTag<std::int64_t, 8>;
-using Narrow = hn::CappedTag<std::int64_t, 2>;
-using WideReal = hn::RebindToFloat<Wide>;
-using NarrowReal = hn::RebindToFloat<Narrow>;
-inline constexpr std::size_t by_wide = hn::MaxLanes(Wide());
-inline constexpr std::size_t by_narrow = hn::MaxLanes(Narrow());
-
-/// Where the lanes of cells lie: eight of a cell in a cache line of their own, plane by plane, and
-/// then, where two are left over, a plane of pairs.
-template <int power>
-struct Planes {
-  static constexpr std::size_t wide = lanes<power> / 8;
-  static constexpr bool narrow = lanes<power> % 8 != 0;
-
-  std::size_t cells = 0;
-
-  [[nodiscard]] std::size_t size() const { return cells * lanes<power>; }
-
-  /// Calls visit(tag, place, lane) for every vector of a cell.
-  template <class Visit>
-  HWY_INLINE void for_vectors(std::size_t cell, const Visit& visit) const {
-    for (std::size_t plane = 0; plane < wide; ++plane) {
-      for (std::size_t lane = 0; lane < 8; lane += by_wide) {
-        visit(Wide(), (plane * cells + cell) * 8 + lane, plane * 8 + lane);
-      }
-    }
-    if constexpr (narrow) {
-      for (std::size_t lane = 0; lane < 2; lane += by_narrow) {
-        visit(Narrow(), wide * cells * 8 + cell * 2 + lane, wide * 8 + lane);
-      }
-    }
-  }
-};
-
-/// The monomials at every cell of a strip about the centre of a tile, times the units of its lanes,
-/// and nothing for the group after the last.
-template <int power>
-void write_monomials(const Cut& cut, const FixedPoint& fixed, double* table) {
-  const auto width = static_cast<std::size_t>(cut.width());
-  const Planes<power> planes{static_cast<std::size_t>(cut.strip) * width + 8};
-  std::fill_n(table, planes.size(), 0.0);
-  for (std::size_t cell = 0; cell + 8 < planes.cells; ++cell) {
-    const double x = (static_cast<double>(cell % width) - cut.half_width()) / cut.radius;
-    const double y = (static_cast<double>(cell / width) - cut.middle()) / cut.radius;
-    const auto at = monomials_at<power>(x, y);
-    std::array<double, lanes<power>> all;
-    for (std::size_t m = 0; m < monomials<power>; ++m) {
-      all[m] = at[m];
-      all[monomials<power> + m] = at[m] * fixed.of_fine;
-    }
-    planes.for_vectors(cell, [&](auto tag, std::size_t place, std::size_t lane) {
-      std::copy_n(all.data() + lane, hn::MaxLanes(tag), table + place);
-    });
+    const double w3 = 3.0 * w;
+    return {{{0.0, 0.0, 0.0, w * c * c * c, -w3 * c * c, w3 * c, -w},
+             {0.0, 0.0, w3 * c * c, -2.0 * w3 * c, w3},
+             {0.0, w3 * c, -w3},
+             {w}}};
   }
 }
 
@@ -241,94 +164,38 @@ HWY_INLINE hn::Vec<D> sums_of_lanes([[maybe_unused]] D d, const hn::Vec<D>* v) {
   }
 }
 
-/// Cells that are taken at once.
-inline constexpr std::size_t group = by_wide;
-
-/// The running sums along one row of one tile, lane by lane.
-template <int power>
-class RowSums {
- public:
-  HWY_INLINE RowSums() {
-    for (auto& sum : wide_) sum = hn::Zero(Wide());
-    for (auto& sum : narrow_) sum = hn::Zero(Narrow());
-  }
-
-  /// The polynomials of a group of cells; leaves their lanes at zero.
-  HWY_INLINE hn::Vec<WideReal> take(const Planes<power>& planes, std::int64_t* sums,
-                                    std::size_t cell, const Planes<power>& of_table,
-                                    const double* table, std::size_t at) {
-    hn::Vec<WideReal> wide[group];
-    hn::Vec<NarrowReal> narrow[group];
-    for (std::size_t i = 0; i < group; ++i) {
-      wide[i] = hn::Zero(WideReal());
-      narrow[i] = hn::Zero(NarrowReal());
-      products(planes, sums, cell + i, of_table, table, at + i, wide[i], narrow[i]);
-    }
-    if constexpr (!Planes<power>::narrow) {
-      return sums_of_lanes(WideReal(), wide);
-    } else {
-      HWY_ALIGN std::array<double, group> narrows;
-      for (std::size_t i = 0; i < group; i += by_narrow) {
-        hn::Store(sums_of_lanes(NarrowReal(), narrow + i), NarrowReal(), narrows.data() + i);
-      }
-      const auto all = hn::Load(WideReal(), narrows.data());
-      if constexpr (Planes<power>::wide == 0) return all;
-      return hn::Add(sums_of_lanes(WideReal(), wide), all);
-    }
-  }
-
- private:
-  HWY_INLINE void products(const Planes<power>& planes, std::int64_t* sums, std::size_t cell,
-                           const Planes<power>& of_table, const double* table, std::size_t at,
-                           hn::Vec<WideReal>& wide, hn::Vec<NarrowReal>& narrow) {
-    for (std::size_t v = 0; v < wide_.size(); ++v) {
-      const std::size_t plane = v * by_wide / 8, lane = v * by_wide % 8;
-      std::int64_t* const from = sums + (plane * planes.cells + cell) * 8 + lane;
-      const double* const times = table + (plane * of_table.cells + at) * 8 + lane;
-      take(Wide(), WideReal(), from, times, wide_[v], wide);
-    }
-    constexpr std::size_t wides = Planes<power>::wide;
-    for (std::size_t v = 0; v < narrow_.size(); ++v) {
-      std::int64_t* const from = sums + wides * planes.cells * 8 + cell * 2 + v * by_narrow;
-      const double* const times = table + wides * of_table.cells * 8 + at * 2 + v * by_narrow;
-      take(Narrow(), NarrowReal(), from, times, narrow_[v], narrow);
-    }
-  }
-
-  template <class D, class R>
-  static HWY_INLINE void take(D whole, R real, std::int64_t* from, const double* times,
-                              hn::Vec<D>& sum, hn::Vec<R>& products) {
-    sum = hn::Add(sum, hn::LoadU(whole, from));
-    hn::StoreU(hn::Zero(whole), whole, from);
-    products = hn::MulAdd(hn::ConvertTo(real, sum), hn::LoadU(real, times), products);
-  }
-
-  std::array<hn::Vec<Wide>, Planes<power>::wide * 8 / by_wide> wide_;
-  std::array<hn::Vec<Narrow>, Planes<power>::narrow ? 2 / by_narrow : 0> narrow_;
-};
-
-/// The running sums of one tile over one strip.
-template <int power>
+/// The running sums of one tile over one strip. `numbers` are 1, or 2 where the units are fine.
+template <int power, int numbers>
 class TileSums {
  public:
-  TileSums(const Cut& cut, const FixedPoint& fixed, const double* table)
-      : cut_(cut),
-        fixed_(fixed),
-        slack_(cut.half_width() * 0x1p-50),
-        stride_(block_count(static_cast<std::size_t>(std::min(cut.width(), cut.columns) + 1), 8) *
+  explicit TileSums(const Job& job)
+      : cut_(job.cut),
+        units_(job.units),
+        slack_(cut_.half_width() * 0x1p-50),
+        stride_(block_count(static_cast<std::size_t>(std::min(cut_.width(), cut_.columns) + 1), 8) *
                 8),
-        planes_{static_cast<std::size_t>(cut.strip + 16) * stride_ + 1},
-        table_planes_{static_cast<std::size_t>(cut.strip * cut.width()) + 8},
-        sums_(hwy::AllocateAligned<std::int64_t>(planes_.size())),
-        table_(table) {
-    std::fill_n(sums_.get(), planes_.size(), 0);
+        sums_(hwy::AllocateAligned<std::int64_t>(size())),
+        weights_(hwy::AllocateAligned<double>(size_of_weights())) {
+    std::fill_n(sums_.get(), size(), 0);
+    std::fill_n(weights_.get(), size_of_weights(), 0.0);
+    for (int c = 0; c < cut_.width(); ++c) {
+      const double x = (c - cut_.half_width()) / cut_.radius;
+      double weight = job.factor;
+      for (std::size_t j = 0; j < 2 * power + 1; ++j, weight *= x) {
+        double* const at = weights_.get() + static_cast<std::size_t>(c) * lanes + j;
+        at[0] = weight / units_.in_one[j];
+        if constexpr (numbers == 2) at[lanes / 2] = at[0] / fine_units;
+      }
+    }
   }
 
-  /// The incidents of a tile that reach into a strip: coefficients where rows enter and leave.
-  void add(const SortedEntries& sorted, int tile, const Strip& strip) {
+  /// Adds the incidents of a tile to the rows of a strip.
+  void add(const SortedEntries& sorted, int tile, const Strip& strip, std::span<double> values) {
     const int west = cut_.centre(tile) - cut_.half_width();
     first_ = std::max(0, -west);
     last_ = std::clamp(cut_.columns - west, first_, cut_.width());
+    rows_ = strip.rows;
+    out_ = values.data() + static_cast<std::ptrdiff_t>(strip.first_row) * cut_.columns + west;
     const double top = strip.first_row - cut_.radius;
     const double bottom = strip.first_row + (strip.rows - 1) + cut_.radius;
     const int begin = std::max(0, static_cast<int>(std::floor(top)) + cut_.reach) / rows_of_band;
@@ -338,64 +205,97 @@ class TileSums {
         sorted.starts.data() + static_cast<std::ptrdiff_t>(tile) * cut_.bands;
     for (int band = begin; band < end; ++band) {
       const double row = band * rows_of_band - cut_.reach - strip.first_row;
-      for (std::uint32_t i = starts[band]; i < starts[band + 1]; ++i) {
-        add(sorted.entries[i], row, strip.rows);
-      }
-      any_ = any_ || starts[band] != starts[band + 1];
+      for (std::uint32_t i = starts[band]; i < starts[band + 1]; ++i) add(sorted.entries[i], row);
     }
-  }
-
-  /// Adds the tile's part to the rows of the strip and begins anew.
-  void take(int tile, const Strip& strip, double factor, std::span<double> values) {
-    if (!any_) return;
-    any_ = false;
-    const int west = cut_.centre(tile) - cut_.half_width();
-    double* out =
-        values.data() + static_cast<std::ptrdiff_t>(strip.first_row) * cut_.columns + west;
-    for (int k = 0; k < strip.rows; ++k, out += cut_.columns) take(k, factor, out);
+    if (held_ > 0.0) take();
   }
 
  private:
+  using Whole = hn::CappedTag<std::int64_t, coefficients<power>>;
+  using Real = hn::RebindToFloat<Whole>;
+  static constexpr std::size_t lanes = numbers * coefficients<power>;  // of a cell
+  static constexpr std::size_t by = hn::MaxLanes(Whole());
+  static constexpr std::size_t vectors = coefficients<power> / by;  // of one number
+
+  [[nodiscard]] std::size_t size() const {
+    return (static_cast<std::size_t>(cut_.strip) + most_rows_of_vector) * stride_ * lanes;
+  }
+  [[nodiscard]] std::size_t size_of_weights() const {
+    return (static_cast<std::size_t>(cut_.width()) + 8) * lanes;
+  }
+
   /// Of one incident, `band` rows below the first row of the strip.
-  HWY_INLINE void add(const Entry& entry, double band, int rows) {
+  HWY_INLINE void add(const Entry& entry, double band) {
     const double row = band + entry.below;
     const double radius = entry.radius + slack_;
     const int begin = std::max(0, static_cast<int>(std::ceil(row - radius)));
-    const int end = std::min(rows, static_cast<int>(std::floor(row + radius)) + 1);
+    const int end = std::min(rows_, static_cast<int>(std::floor(row + radius)) + 1);
     if (begin >= end) return;
+    if (held_ + entry.weight > units_.most_weight) take();
+    held_ += entry.weight;
     // Rows past the last belong to nobody.
-    const int met = (end - begin + at_once - 1) / at_once * at_once;
+    const int met = (end - begin + rows_at_once - 1) / rows_at_once * rows_at_once;
     write_chords(entry.x + cut_.half_width(), row, entry.radius, begin, met);
 
     const double per_radius = 1.0 / cut_.radius;
-    const double q = (entry.radius * per_radius) * (entry.radius * per_radius);
-    const auto c = coefficients<power>(entry.x * per_radius, (row - cut_.middle()) * per_radius, q,
-                                       entry.weight);
-    HWY_ALIGN std::array<std::int64_t, lanes<power>> units;
-    for (std::size_t m = 0; m < monomials<power>; ++m) {
-      const double scaled = c[m] * fixed_.coarse;
-      const double whole = std::nearbyint(scaled);
-      units[m] = static_cast<std::int64_t>(whole);
-      units[monomials<power> + m] =
-          static_cast<std::int64_t>(std::nearbyint((scaled - whole) * fixed_.fine));
-    }
-    std::int64_t* const sums = sums_.get();
-    for (int k = 0; k < met; k += at_once) {
-      for (int j = k; j < k + at_once; ++j) {
-        planes_.for_vectors(static_cast<std::size_t>(enters_[static_cast<std::size_t>(j)]),
-                            [&](auto tag, std::size_t place, std::size_t lane) {
-                              const auto unit = hn::LoadU(tag, units.data() + lane);
-                              const auto sum = hn::LoadU(tag, sums + place);
-                              hn::StoreU(hn::Add(sum, unit), tag, sums + place);
-                            });
+    const double a = entry.x * per_radius;
+    const double radii = entry.radius * per_radius;
+    write_p(radii * radii - a * a, per_radius * (begin - row), met);
+    auto of_p = by_powers_of_p<power>(2.0 * a, entry.weight);
+    const Real real;
+    std::array<std::array<hn::Vec<Real>, vectors>, power + 1> terms;
+    for (std::size_t j = 0; j <= power; ++j) {
+      for (std::size_t v = 0; v < vectors; ++v) {
+        terms[j][v] = hn::Mul(hn::LoadU(real, of_p[j].data() + v * by),
+                              hn::LoadU(real, units_.in_one.data() + v * by));
       }
-      for (int j = k; j < k + at_once; ++j) {
-        planes_.for_vectors(static_cast<std::size_t>(leaves_[static_cast<std::size_t>(j)]),
-                            [&](auto tag, std::size_t place, std::size_t lane) {
-                              const auto unit = hn::LoadU(tag, units.data() + lane);
-                              const auto sum = hn::LoadU(tag, sums + place);
-                              hn::StoreU(hn::Sub(sum, unit), tag, sums + place);
-                            });
+    }
+    for (int k = 0; k < met; k += rows_at_once) add_rows(terms, static_cast<std::size_t>(k));
+  }
+
+  /// P of rows from a first, whose dy is given, in radii.
+  HWY_INLINE void write_p(double p, double dy, int met) {
+    if constexpr (power == 0) return;
+    const hn::CappedTag<double, 8> d;
+    const auto row = hn::Set(d, 1.0 / cut_.radius);
+    for (int k = 0; k < met; k += static_cast<int>(hn::Lanes(d))) {
+      const auto at = hn::Add(hn::Iota(d, 0.0), hn::Set(d, static_cast<double>(k)));
+      const auto y = hn::MulAdd(at, row, hn::Set(d, dy));
+      hn::StoreU(hn::NegMulAdd(y, y, hn::Set(d, p)), d, p_.data() + k);
+    }
+  }
+
+  template <class Terms>
+  HWY_INLINE void add_rows(const Terms& terms, std::size_t k) {
+    const Whole whole;
+    const Real real;
+    const auto magic = hn::Set(real, rounds_to_whole);
+    const auto magic_bits = hn::BitCast(whole, magic);
+    hn::Vec<Whole> units[rows_at_once][numbers * vectors];
+    for (std::size_t r = 0; r < rows_at_once; ++r) {
+      const auto p = hn::Set(real, p_[k + r]);
+      for (std::size_t v = 0; v < vectors; ++v) {
+        auto value = terms[power][v];
+        for (std::size_t j = power; j > 0; --j) value = hn::MulAdd(value, p, terms[j - 1][v]);
+        const auto rounded = hn::Add(value, magic);
+        units[r][v] = hn::Sub(hn::BitCast(whole, rounded), magic_bits);
+        if constexpr (numbers == 2) {
+          const auto rest = hn::Sub(value, hn::Sub(rounded, magic));
+          const auto fine = hn::MulAdd(rest, hn::Set(real, fine_units), magic);
+          units[r][vectors + v] = hn::Sub(hn::BitCast(whole, fine), magic_bits);
+        }
+      }
+    }
+    for (std::size_t r = 0; r < rows_at_once; ++r) {
+      std::int64_t* const at = sums_.get() + enters_[k + r];
+      for (std::size_t v = 0; v < numbers * vectors; ++v) {
+        hn::StoreU(hn::Add(hn::LoadU(whole, at + v * by), units[r][v]), whole, at + v * by);
+      }
+    }
+    for (std::size_t r = 0; r < rows_at_once; ++r) {
+      std::int64_t* const at = sums_.get() + leaves_[k + r];
+      for (std::size_t v = 0; v < numbers * vectors; ++v) {
+        hn::StoreU(hn::Sub(hn::LoadU(whole, at + v * by), units[r][v]), whole, at + v * by);
       }
     }
   }
@@ -403,9 +303,9 @@ class TileSums {
   /// The cells where rows from `begin` enter the disc about (x, row) and where they leave it, in
   /// single precision, but for those whose chord ends so near a centre that the last digits tell.
   HWY_INLINE void write_chords(double x, double row, double radius, int begin, int met) {
-    const hn::CappedTag<float, 16> d;
+    const hn::CappedTag<float, most_rows_of_vector> d;
     const hn::RebindToSigned<decltype(d)> di;
-    const int by = static_cast<int>(hn::Lanes(d));
+    const int rows = static_cast<int>(hn::Lanes(d));
     const auto whole = static_cast<std::int32_t>(x);
     const auto part = hn::Set(d, static_cast<float>(x - whole));
     const auto r2 = hn::Set(d, static_cast<float>(radius * radius));
@@ -415,7 +315,7 @@ class TileSums {
     const auto all = hn::Set(di, last_ - first_);
     const auto from_first = hn::Set(di, whole - first_);
     const auto stride = hn::Set(di, static_cast<std::int32_t>(stride_));
-    for (int k = 0; k < met; k += by) {
+    for (int k = 0; k < met; k += rows) {
       const auto dy = hn::Add(hn::Iota(d, 0), hn::Set(d, static_cast<float>(begin + k - row)));
       const auto chord2 = hn::NegMulAdd(dy, dy, r2);
       const auto half = hn::Sqrt(hn::Max(chord2, hn::Zero(d)));
@@ -426,13 +326,14 @@ class TileSums {
       const auto near = hn::Lt(hn::Mul(hn::Sub(middle, farthest), half), doubt);
       const auto meets = hn::Gt(chord2, hn::Neg(doubt));
       if (HWY_UNLIKELY(!hn::AllFalse(d, hn::And(meets, near)))) {
-        for (int j = k; j < k + by; ++j) write_chord(x, row, radius, begin, j);
+        for (int j = k; j < k + rows; ++j) write_chord(x, row, radius, begin, j);
         continue;
       }
       const auto of_row = hn::Mul(hn::Add(hn::Iota(di, 0), hn::Set(di, begin + k)), stride);
       const auto place = [&](auto column) {
         const auto local = hn::Add(hn::ConvertTo(di, column), from_first);
-        return hn::Add(hn::Min(hn::Max(local, none), all), of_row);
+        const auto cell = hn::Add(hn::Min(hn::Max(local, none), all), of_row);
+        return hn::Mul(cell, hn::Set(di, static_cast<std::int32_t>(lanes)));
       };
       const auto leave = hn::IfThenElse(meets, hn::Add(before, hn::Set(d, 1.0F)), enter);
       hn::StoreU(place(enter), di, enters_.data() + k);
@@ -446,77 +347,100 @@ class TileSums {
     const double chord2 = radius * radius - dy * dy;
     const double half = std::sqrt(std::max(chord2, 0.0)) + slack_;
     const auto place = [&](double column) {
-      return std::clamp(static_cast<int>(column) - first_, 0, last_ - first_) +
-             (begin + k) * static_cast<int>(stride_);
+      const int cell = std::clamp(static_cast<int>(column) - first_, 0, last_ - first_) +
+                       (begin + k) * static_cast<int>(stride_);
+      return cell * static_cast<int>(lanes);
     };
     const auto at = static_cast<std::size_t>(k);
     enters_[at] = place(std::ceil(x - half));
     leaves_[at] = chord2 < 0.0 ? enters_[at] : place(std::floor(x + half) + 1.0);
   }
 
-  /// Sums along row k, which is left at zero; a group of cells at a time.
-  HWY_INLINE void take(int k, double factor, double* out) {
-    const WideReal d;
-    RowSums<power> running;
-    const auto scale = hn::Set(d, factor * fixed_.of_coarse);
-    std::size_t cell = static_cast<std::size_t>(k) * stride_;
-    auto at = static_cast<std::size_t>(k * cut_.width() + first_);
+  /// Adds the polynomials to the cells of the strip and begins anew.
+  HWY_NOINLINE void take() {
+    held_ = 0.0;
+    double* out = out_;
+    for (std::size_t k = 0; k < static_cast<std::size_t>(rows_); ++k, out += cut_.columns) {
+      take_row(sums_.get() + k * stride_ * lanes, out);
+    }
+  }
+
+  /// A group of cells at a time.
+  HWY_INLINE void take_row(std::int64_t* cell, double* out) {
+    const Real d;
+    std::array<hn::Vec<Whole>, numbers * vectors> running;
+    running.fill(hn::Zero(Whole()));
+    const double* weights = weights_.get() + static_cast<std::size_t>(first_) * lanes;
     const auto add_group = [&](double* to) {
-      const auto values = running.take(planes_, sums_.get(), cell, table_planes_, table_, at);
-      const auto positive = hn::Max(hn::Zero(d), hn::Mul(values, scale));
+      const auto positive = hn::Max(hn::Zero(d), take_group(cell, weights, running));
       hn::StoreU(hn::Add(hn::LoadU(d, to), positive), d, to);
     };
-    constexpr int by = static_cast<int>(group);
+    constexpr int group = static_cast<int>(by);
     int c = first_;
-    for (; c + by <= last_; c += by, cell += group, at += group) add_group(out + c);
+    for (; c + group <= last_; c += group, cell += by * lanes, weights += by * lanes) {
+      add_group(out + c);
+    }
     // The last cells, and the one after them, where discs end that the grid cuts off.
-    HWY_ALIGN std::array<double, group> rest{};
+    HWY_ALIGN std::array<double, by> rest{};
     std::copy(out + c, out + last_, rest.begin());
     add_group(rest.data());
     std::copy_n(rest.begin(), last_ - c, out + c);
   }
 
-  static constexpr int at_once = 4;  // rows, so that the loop over them is short
+  /// As many cells as a vector has lanes, whose sums are left at zero.
+  template <class Running>
+  HWY_INLINE hn::Vec<Real> take_group(std::int64_t* cells, const double* weights,
+                                      Running& running) {
+    const Whole whole;
+    const Real real;
+    hn::Vec<Real> products[by];
+    for (std::size_t i = 0; i < by; ++i) {
+      products[i] = hn::Zero(real);
+      for (std::size_t v = 0; v < numbers * vectors; ++v) {
+        const std::size_t at = i * lanes + v * by;
+        running[v] = hn::Add(running[v], hn::LoadU(whole, cells + at));
+        hn::StoreU(hn::Zero(whole), whole, cells + at);
+        products[i] =
+            hn::MulAdd(hn::ConvertTo(real, running[v]), hn::LoadU(real, weights + at), products[i]);
+      }
+    }
+    return sums_of_lanes(real, products);
+  }
 
   const Cut& cut_;
-  const FixedPoint& fixed_;
-  double slack_;  // of a chord, for roundings
-  HWY_ALIGN std::array<std::int32_t, most_rows_of_strip + 16> enters_, leaves_;
-  std::size_t stride_;  // of rows, in cells
-  Planes<power> planes_, table_planes_;
+  const Units& units_;
+  double slack_;                                    // of a chord, for roundings
+  std::size_t stride_;                              // of rows, in cells
   hwy::AlignedFreeUniquePtr<std::int64_t[]> sums_;  // where discs begin less where they end
-  const double* table_;                             // of monomials
+  hwy::AlignedFreeUniquePtr<double[]> weights_;     // of every column's sums
   int first_ = 0, last_ = 0;                        // columns of the tile that lie in the grid
-  bool any_ = false;
+  int rows_ = 0;                                    // of the strip
+  double* out_ = nullptr;                           // cell of the strip's first row in column 0
+  double held_ = 0.0;                               // weight in the sums
+  // Of the rows that an incident meets.
+  HWY_ALIGN std::array<std::int32_t, most_rows_of_strip + most_rows_of_vector> enters_, leaves_;
+  HWY_ALIGN std::array<double, most_rows_of_strip + most_rows_of_vector> p_ = {};
 };
 
-template <int power>
-void write_strips(const SortedEntries& sorted, const Cut& cut, const FixedPoint& fixed,
-                  const double* table, double factor, std::span<double> values, IndexRange strips) {
-  TileSums<power> sums(cut, fixed, table);
+template <int power, int numbers>
+void write_strips(const Job& job, std::span<double> values, IndexRange strips) {
+  TileSums<power, numbers> sums(job);
+  const Cut& cut = job.cut;
   for (std::size_t s = strips.begin; s < strips.end; ++s) {
     Strip strip{.first_row = static_cast<int>(s) * cut.strip, .rows = 0};
     strip.rows = std::min(cut.strip, cut.rows - strip.first_row);
     const std::ptrdiff_t columns = cut.columns;
     std::fill_n(values.data() + strip.first_row * columns, strip.rows * columns, 0.0);
-    for (int tile = 0; tile < cut.tiles; ++tile) {
-      sums.add(sorted, tile, strip);
-      sums.take(tile, strip, factor, values);
-    }
+    for (int tile = 0; tile < cut.tiles; ++tile) sums.add(job.sorted, tile, strip, values);
   }
 }
 
-void write_monomials_of_power(int power, const Cut& cut, const FixedPoint& fixed, double* table) {
-  constexpr std::array write{write_monomials<0>, write_monomials<1>, write_monomials<2>,
-                             write_monomials<3>};
-  write.at(static_cast<std::size_t>(power))(cut, fixed, table);
-}
-
-void write_strips_of_power(int power, const SortedEntries& sorted, const Cut& cut,
-                           const FixedPoint& fixed, const double* table, double factor,
-                           std::span<double> values, IndexRange strips) {
-  constexpr std::array write{write_strips<0>, write_strips<1>, write_strips<2>, write_strips<3>};
-  write.at(static_cast<std::size_t>(power))(sorted, cut, fixed, table, factor, values, strips);
+void write_strips_of_power(int power, const Job& job, std::span<double> values, IndexRange strips) {
+  constexpr std::array coarse{write_strips<0, 1>, write_strips<1, 1>, write_strips<2, 1>,
+                              write_strips<3, 1>};
+  constexpr std::array fine{write_strips<0, 2>, write_strips<1, 2>, write_strips<2, 2>,
+                            write_strips<3, 2>};
+  (job.units.fine ? fine : coarse).at(static_cast<std::size_t>(power))(job, values, strips);
 }
 
 }  // namespace
@@ -528,7 +452,6 @@ HWY_AFTER_NAMESPACE();
 namespace klara {
 namespace {
 
-HWY_EXPORT(write_monomials_of_power);
 HWY_EXPORT(write_strips_of_power);
 
 bool has_more_places_than(double limit, const PointSet& incidents) {
@@ -548,35 +471,52 @@ Cut cut_of(const Grid& grid, double radius, std::size_t power, const PointSet& i
   cut.radius = radius;
   cut.reach = static_cast<int>(std::ceil(cut.radius));
   // The higher the power, the nearer to the middle must incidents and cells lie to keep digits.
-  constexpr std::array tiles{2, 2, 2, 1};    // in radii
-  constexpr std::array strips{64, 8, 4, 1};  // in radii, at most
+  constexpr std::array tiles{2, 2, 2, 1};  // in radii
   cut.tile = tiles.at(power) * cut.reach;
   // Cells near the ends of tiles are summed twice: wide tiles where cells outnumber rows of discs.
   const double rows_of_disc = 2.0 * cut.radius;
   const auto cells = static_cast<double>(grid.size());
-  if (power < 2 && !has_more_places_than(cells / rows_of_disc, incidents)) cut.tile *= 4;
+  if (power < 2 && !has_more_places_than(cells / rows_of_disc, incidents)) cut.tile *= 2;
   // The taller the strips, the fewer times an incident is looked at, while their sums stay in the
   // second cache.
   constexpr double cache = 0x1p19;
-  const double of_row = cut.width() * 16.0 * static_cast<double>((power + 1) * (power + 1));
-  const double rows = std::min(cache / of_row, strips.at(power) * cut.radius);
-  cut.strip = std::clamp(static_cast<int>(rows) / 8 * 8, 8, most_rows_of_strip);
+  constexpr std::array lanes{1, 4, 8, 8};  // of a cell
+  const double of_row = cut.width() * 8.0 * lanes.at(power);
+  cut.strip = std::clamp(static_cast<int>(cache / of_row) / 8 * 8, 8, most_rows_of_strip);
   cut.tiles = (cut.columns + 2 * cut.reach + cut.tile - 1) / cut.tile;
   cut.bands = (cut.rows + 2 * cut.reach) / rows_of_band + 1;
   return cut;
 }
 
-/// Units so small that the coefficients of all incidents together fit into 62 bits.
-FixedPoint fixed_point(const Cut& cut, int power, double weight, std::size_t entries) {
-  const double a = 0.5 * cut.tile / cut.radius;
-  const double b = 1.0 + cut.strip / cut.radius;
-  const double largest = 2.0 * std::pow(2.0 + a * a + b * b + 2.0 * (a + b), power);
-  const int coarse = 61 - std::ilogb(std::max(weight, 1e-300) * largest) - 1;
-  const int fine = std::min(40, 61 - std::ilogb(static_cast<double>(entries + 1)));
-  return {.coarse = std::ldexp(1.0, coarse),
-          .fine = std::ldexp(1.0, fine),
-          .of_coarse = std::ldexp(1.0, -coarse),
-          .of_fine = std::ldexp(1.0, -fine)};
+/// The most that each coefficient of (P + c x + x^2)^power can be within a tile.
+std::array<double, most_coefficients> largest_coefficients(const Cut& cut, int power) {
+  const double a = (0.5 * cut.tile + 1.0) / cut.radius;
+  const std::array<double, 3> factor{std::max(1.0, a * a), 2.0 * a, 1.0};
+  std::array<double, most_coefficients> product{1.0};
+  for (int k = 0; k < power; ++k) {
+    std::array<double, most_coefficients> next{};
+    for (std::size_t j = 0; j + 2 < most_coefficients; ++j) {
+      for (std::size_t i = 0; i < factor.size(); ++i) next[j + i] += product[j] * factor[i];
+    }
+    product = next;
+  }
+  return product;
+}
+
+/// Units for the heaviest entry: fine ones where coarse ones would cost the lightest cell that is
+/// promised, a thousandth of an incident's peak, a digit.
+Units units_of(const Cut& cut, int power, double heaviest_entry, double heaviest_incident) {
+  const auto largest = largest_coefficients(cut, power);
+  const double x = (cut.half_width() + 1.0) / cut.radius;
+  Units units;
+  double rounded = 0.0, monomial = 1.0;
+  for (std::size_t j = 0; j < static_cast<std::size_t>(2 * power + 1); ++j, monomial *= x) {
+    units.in_one[j] = 0x1.fp50 / (largest[j] * heaviest_entry);
+    rounded += 0.5 * monomial / units.in_one[j];
+  }
+  units.most_weight = most_weights_together * heaviest_entry;
+  units.fine = rounded > (power < 2 ? 1e-14 : 1e-13) * heaviest_incident;
+  return units;
 }
 
 /// Finds the tile, the band and the place within them of each incident.
@@ -623,7 +563,7 @@ class Sorting {
 
 struct Sorted {
   SortedEntries entries;
-  double weight = 0.0;
+  double heaviest = 0.0;  // no entry weighs more
 };
 
 /// Radii in metres.
@@ -653,7 +593,7 @@ Sorted sorted(const PointSet& incidents, const Radii& radii, const Grid& grid, c
         entries[at] = sorting.entry(incidents.x[i], incidents.y[i], radius / cell, weight, bucket);
       });
   starts = std::move(sort.starts);
-  result.weight = sort.weight * std::pow(radii.longest / radii.shortest, 2 * power);
+  result.heaviest = sort.heaviest * std::pow(radii.longest / radii.shortest, 2 * power);
   return result;
 }
 
@@ -662,16 +602,14 @@ void write_sums(const PointSet& incidents, const Radii& radii, const Grid& grid,
   if (values.empty()) return throw_if_stopped(run);
   const double cell = grid.cell.value;
   const Cut cut = cut_of(grid, radii.longest / cell, static_cast<std::size_t>(power), incidents);
-  const auto [entries, weight] = sorted(incidents, radii, grid, cut, power, run);
-  const FixedPoint fixed = fixed_point(cut, power, weight, entries.entries.size());
-  const std::size_t lanes = 2 * static_cast<std::size_t>((power + 1) * (power + 1));
-  const std::size_t cells = static_cast<std::size_t>(cut.strip * cut.width()) + 8;
-  const auto table = hwy::AllocateAligned<double>(cells * lanes);
-  HWY_DYNAMIC_DISPATCH(write_monomials_of_power)(power, cut, fixed, table.get());
+  const auto [entries, heaviest] = sorted(incidents, radii, grid, cut, power, run);
+  const double heaviest_incident =
+      incidents.weight.empty() ? 1.0 : *std::ranges::max_element(incidents.weight);
+  const Units units = units_of(cut, power, std::max(heaviest, 1e-290), heaviest_incident);
+  const Job job{.sorted = entries, .cut = cut, .units = units, .factor = factor};
   for_each_block(block_count(grid.rows, static_cast<std::size_t>(cut.strip)), 1, run,
                  [&](IndexRange strips) {
-                   HWY_DYNAMIC_DISPATCH(write_strips_of_power)
-                   (power, entries, cut, fixed, table.get(), factor, values, strips);
+                   HWY_DYNAMIC_DISPATCH(write_strips_of_power)(power, job, values, strips);
                  });
 }
 

@@ -20,7 +20,7 @@ inline constexpr std::uint32_t no_bucket = std::numeric_limits<std::uint32_t>::m
 /// Where the places of each bucket begin, and the end of the last.
 struct PlaceSort {
   std::vector<std::uint32_t> starts;
-  double weight = 0.0;  // of all places that have a bucket
+  double heaviest = 0.0;  // weight of a place that has a bucket
 };
 
 /// Sorts the places of incidents (for_each_place) into `buckets` buckets, within each in the order
@@ -45,7 +45,7 @@ PlaceSort sort_places(const PointSet& incidents, std::span<const double> mark, s
   const RunContext quiet = reporting_nothing(run);
   std::vector<std::uint32_t> bucket_at(incidents.size());
   std::vector<std::vector<std::uint32_t>> counts(parts);
-  std::vector<double> weights(parts, 0.0);
+  std::vector<double> heaviest(parts, 0.0);
   for_each_block(parts, 1, quiet, [&](IndexRange block) {
     std::vector<std::uint32_t>& count = counts[block.begin];
     count.assign(buckets, 0);
@@ -54,7 +54,7 @@ PlaceSort sort_places(const PointSet& incidents, std::span<const double> mark, s
       bucket_at[i] = bucket;
       if (bucket == no_bucket) return;
       ++count[bucket];
-      weights[block.begin] += weight;
+      heaviest[block.begin] = std::max(heaviest[block.begin], weight);
     });
   });
 
@@ -70,7 +70,7 @@ PlaceSort sort_places(const PointSet& incidents, std::span<const double> mark, s
     }
   }
   result.starts.push_back(places);
-  for (const double weight : weights) result.weight += weight;
+  result.heaviest = std::ranges::max(heaviest);
 
   resize(places);
   for_each_block(parts, 1, quiet, [&](IndexRange block) {
