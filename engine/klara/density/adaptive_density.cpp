@@ -28,8 +28,8 @@ DensityMethod method_of(const AdaptiveClass& of_h, const Grid& grid, Kernel kern
   const auto seconds = [&](DensityMethod method) {
     return estimated_seconds(method, of_h.incidents, grid, of_h.longest, kernel);
   };
-  const bool discs = power && has_disc_sums(grid, of_h.shortest, *power) &&
-                     has_disc_sums(grid, of_h.longest, *power) &&
+  const bool discs = power && has_disc_sums(grid, of_h.shortest) &&
+                     has_disc_sums(grid, of_h.longest) &&
                      seconds(DensityMethod::disc_sums) < seconds(DensityMethod::reach_sums);
   return discs ? DensityMethod::disc_sums : DensityMethod::reach_sums;
 }

@@ -4,6 +4,8 @@
 #include <klara/density/gaussian_sums.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <numbers>
 
 namespace klara {
@@ -45,10 +47,8 @@ bool has_method(DensityMethod method, const Grid& grid, Metres bandwidth, Kernel
       return true;
     case DensityMethod::reach_sums:
       return bandwidth.value >= 0.1 * grid.cell.value;
-    case DensityMethod::disc_sums: {
-      const auto power = disc_power(kernel);
-      return power && has_disc_sums(grid, bandwidth, *power);
-    }
+    case DensityMethod::disc_sums:
+      return disc_power(kernel) && has_disc_sums(grid, bandwidth);
     case DensityMethod::gaussian_sums:
       return kernel == Kernel::gaussian && has_gaussian_sums(grid, bandwidth);
   }
@@ -72,13 +72,14 @@ double estimated_seconds(DensityMethod method, std::size_t incidents, const Grid
       const double reached = std::min(cells, std::numbers::pi * radius * radius);
       const double rows = std::min(static_cast<double>(grid.rows), 2.0 * radius);
       const double one = kernel == Kernel::gaussian ? 1.0 : 0.3;
-      return nanosecond * (2.0 * cells + n * (60.0 + 5.0 * rows + one * reached));
+      return nanosecond * (0.5 * cells + n * (90.0 + 5.0 * rows + one * reached));
     }
     case DensityMethod::disc_sums: {
-      const int power = disc_power(kernel).value_or(0);
-      const double lanes = 2.0 * (power + 1) * (power + 1);
-      const double rows = std::min(static_cast<double>(grid.rows), 2.0 * radius + 8.0);
-      return nanosecond * ((2.0 + 0.6 * lanes) * cells + n * (60.0 + rows * (1.0 + 0.4 * lanes)));
+      constexpr std::array lanes{1.0, 4.0, 8.0, 8.0};  // of a cell, of each power
+      const double of_cell = lanes.at(static_cast<std::size_t>(disc_power(kernel).value_or(0)));
+      const double rows = std::min(static_cast<double>(grid.rows), 2.0 * radius);
+      return nanosecond *
+             ((1.5 + 0.3 * of_cell) * cells + n * (50.0 + rows * (1.4 + 0.28 * of_cell)));
     }
     case DensityMethod::gaussian_sums:
       return nanosecond * (10.0 * cells + 50.0 * n + 2e4);

@@ -615,10 +615,9 @@ void write_sums(const PointSet& incidents, const Radii& radii, const Grid& grid,
 
 }  // namespace
 
-bool has_disc_sums(const Grid& grid, Metres radius, int power) {
-  constexpr std::array least{1.0, 2.0, 4.0, 8.0};  // cells, of each power
+bool has_disc_sums(const Grid& grid, Metres radius) {
   const double cells = radius.value / grid.cell.value;
-  return least.at(static_cast<std::size_t>(power)) <= cells && cells <= 4096.0;
+  return 1.0 <= cells && cells <= 4096.0;
 }
 
 void write_disc_sums(const PointSet& incidents, const Grid& grid, const DiscPolynomial& polynomial,
