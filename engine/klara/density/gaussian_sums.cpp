@@ -16,6 +16,7 @@
 #include <cmath>
 #include <cstdint>
 #include <numbers>
+#include <utility>
 #include <vector>
 
 #ifndef KLARA_GAUSSIAN_SUMS_ONCE
@@ -49,10 +50,11 @@ struct Nodes {
   std::vector<double> values;
 };
 
-/// Incidents in spacings, by band of rows of nodes.
+/// Incidents in spacings, by the square of nodes in which their windows begin; squares row by row.
 struct Spread {
   std::vector<double> x, y, weight;
-  std::vector<std::size_t> starts;
+  std::size_t columns = 0;  // of squares
+  std::vector<std::uint32_t> starts;
 };
 
 }  // namespace
@@ -166,8 +168,8 @@ void spread_over_nodes(const Spread& spread, IndexRange incidents, const Splitti
   }
 }
 
-void spread_band(const Spread& spread, IndexRange incidents, const Splitting& splitting,
-                 int first_column, int first_row, Nodes& nodes) {
+void spread_square(const Spread& spread, IndexRange incidents, const Splitting& splitting,
+                   int first_column, int first_row, Nodes& nodes) {
   constexpr std::size_t of_eight = most_lanes / hn::MaxLanes(Reals());
   if (splitting.window == 2 * most_lanes) {
     spread_over_nodes<2 * of_eight>(spread, incidents, splitting, first_column, first_row, nodes);
@@ -228,17 +230,13 @@ HWY_AFTER_NAMESPACE();
 namespace klara {
 namespace {
 
-HWY_EXPORT(spread_band);
+HWY_EXPORT(spread_square);
 HWY_EXPORT(gather_along_row);
 HWY_EXPORT(gather_along_columns);
 
 constexpr std::size_t rows_per_block = 8;
-constexpr std::size_t parts_of_work = 4;  // bands even and odd, then along rows and columns
-
-/// Of nodes: windows that begin in one band end before the next but one.
-constexpr int length_of_band(int window) {
-  return 2 * window;
-}
+constexpr std::size_t colours = 4;                  // of squares
+constexpr std::size_t parts_of_work = colours + 2;  // then along rows and columns
 
 /// Narrow and wide variances sum to 1. With L = log(1 / tolerance), both the trapezoidal rule and
 /// the ends of the windows cost exp(-L) where
@@ -281,19 +279,18 @@ Axis axis_of(std::size_t cells, double cell, const Splitting& splitting) {
   return axis;
 }
 
-/// Incidents whose windows meet the nodes, by the band of rows and there by the stretch of columns
-/// in which their windows begin, so that the nodes of a stretch stay in the first cache.
+/// Incidents whose windows meet the nodes, by squares as wide as a window, whose nodes stay in the
+/// first cache.
 Spread sorted(const PointSet& incidents, const Grid& grid, double spacing, int window,
               const Axis& columns, const Axis& rows, const RunContext& run) {
   const double per_spacing = 1.0 / spacing;
-  const int length = length_of_band(window);
-  const auto parts = [&](const Axis& axis) {
-    return static_cast<std::size_t>((axis.count + window) / length) + 1;
+  const auto squares = [&](const Axis& axis) {
+    return static_cast<std::size_t>((axis.count + window) / window) + 1;
   };
-  const std::size_t stretches = parts(columns);
   Spread spread;
-  const PlaceSort sort = sort_places(
-      incidents, {}, parts(rows) * stretches, run,
+  spread.columns = squares(columns);
+  PlaceSort sort = sort_places(
+      incidents, {}, squares(rows) * spread.columns, run,
       [&](double x, double y) {
         const double column = std::floor((x - grid.west) * per_spacing) - (window / 2 - 1);
         const double row = std::floor((grid.north - y) * per_spacing) - (window / 2 - 1);
@@ -301,10 +298,10 @@ Spread sorted(const PointSet& incidents, const Grid& grid, double spacing, int w
                            column < columns.first + columns.count && row > rows.first - window &&
                            row < rows.first + rows.count;
         if (!meets) return no_bucket;
-        const int stretch = (static_cast<int>(column) - columns.first + window) / length;
-        const int band = (static_cast<int>(row) - rows.first + window) / length;
-        return static_cast<std::uint32_t>(band) * static_cast<std::uint32_t>(stretches) +
-               static_cast<std::uint32_t>(stretch);
+        const int across = (static_cast<int>(column) - columns.first + window) / window;
+        const int down = (static_cast<int>(row) - rows.first + window) / window;
+        return static_cast<std::uint32_t>(down) * static_cast<std::uint32_t>(spread.columns) +
+               static_cast<std::uint32_t>(across);
       },
       [&](std::size_t places) {
         spread.x.resize(places + most_lanes);  // so that the last vector can be read whole
@@ -316,13 +313,12 @@ Spread sorted(const PointSet& incidents, const Grid& grid, double spacing, int w
         spread.y[at] = (grid.north - incidents.y[i]) * per_spacing;
         spread.weight[at] = weight;
       });
-  for (std::size_t b = 0; b < sort.starts.size(); b += stretches) {
-    spread.starts.push_back(sort.starts[b]);
-  }
+  spread.starts = std::move(sort.starts);
   return spread;
 }
 
-/// Bands of even number and then of odd: no two that are at work together share a row.
+/// Windows reach into the next square but not the one after it: squares of one colour share no
+/// node.
 Nodes nodes_of(const Spread& spread, const Splitting& splitting, const Axis& columns,
                const Axis& rows, const RunContext& run) {
   Nodes nodes{.columns = columns.count + 2 * splitting.window,
@@ -330,13 +326,19 @@ Nodes nodes_of(const Spread& spread, const Splitting& splitting, const Axis& col
               .values = {}};
   nodes.values.assign(
       static_cast<std::size_t>(nodes.columns) * static_cast<std::size_t>(nodes.rows), 0.0);
-  const std::size_t bands = spread.starts.size() - 1;
-  for (const std::size_t parity : {0u, 1u}) {
-    for_each_block((bands + 1 - parity) / 2, 1, reporting_part(run, parity, parts_of_work),
+  std::array<std::vector<std::size_t>, colours> of_colour;
+  for (std::size_t square = 0; square + 1 < spread.starts.size(); ++square) {
+    if (spread.starts[square] == spread.starts[square + 1]) continue;
+    const std::size_t across = square % spread.columns, down = square / spread.columns;
+    of_colour[2 * (down % 2) + across % 2].push_back(square);
+  }
+  for (std::size_t colour = 0; colour < colours; ++colour) {
+    const std::vector<std::size_t>& squares = of_colour[colour];
+    for_each_block(squares.size(), 1, reporting_part(run, colour, parts_of_work),
                    [&](IndexRange block) {
-                     const std::size_t band = 2 * block.begin + parity;
-                     HWY_DYNAMIC_DISPATCH(spread_band)
-                     (spread, {spread.starts[band], spread.starts[band + 1]}, splitting,
+                     const std::size_t square = squares[block.begin];
+                     HWY_DYNAMIC_DISPATCH(spread_square)
+                     (spread, {spread.starts[square], spread.starts[square + 1]}, splitting,
                       columns.first - splitting.window, rows.first - splitting.window, nodes);
                    });
   }
@@ -363,7 +365,7 @@ void write_gaussian_sums(const PointSet& incidents, const Grid& grid, const Gaus
   // Along rows of nodes to the columns of cells, then along those to the cells.
   std::vector<double> halfway(static_cast<std::size_t>(rows.count) * grid.columns);
   for_each_block(static_cast<std::size_t>(rows.count), rows_per_block,
-                 reporting_part(run, 2, parts_of_work), [&](IndexRange block) {
+                 reporting_part(run, colours, parts_of_work), [&](IndexRange block) {
                    for (std::size_t r = block.begin; r < block.end; ++r) {
                      const double* from = nodes.values.data() +
                                           (r + static_cast<std::size_t>(splitting.window)) *
@@ -373,7 +375,7 @@ void write_gaussian_sums(const PointSet& incidents, const Grid& grid, const Gaus
                      (from, columns, halfway.data() + r * grid.columns);
                    }
                  });
-  for_each_block(grid.rows, rows_per_block, reporting_part(run, 3, parts_of_work),
+  for_each_block(grid.rows, rows_per_block, reporting_part(run, colours + 1, parts_of_work),
                  [&](IndexRange block) {
                    std::vector<double> weights(static_cast<std::size_t>(rows.taps));
                    for (std::size_t r = block.begin; r < block.end; ++r) {
