@@ -17,6 +17,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -66,7 +67,7 @@ struct Cut {
 
 /// The incidents of each tile and band.
 struct SortedEntries {
-  std::vector<Entry> entries;
+  std::unique_ptr<Entry[]> entries;
   std::vector<std::uint32_t> starts;  // of band b of tile t at t * bands + b
 };
 
@@ -586,7 +587,7 @@ Sorted sorted(const PointSet& incidents, const Radii& radii, const Grid& grid, c
       incidents, radii.of_incident,
       static_cast<std::size_t>(cut.tiles) * static_cast<std::size_t>(cut.bands), run,
       [&](double x, double y) { return sorting.bucket(x, y); },
-      [&](std::size_t places) { entries.resize(places); },
+      [&](std::size_t places) { entries = std::make_unique_for_overwrite<Entry[]>(places); },
       [&](std::size_t at, std::size_t i, double weight, std::uint32_t bucket) {
         const double radius = radii.of(i);
         for (int k = 0; k < 2 * power; ++k) weight *= radii.longest / radius;

@@ -15,6 +15,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <numbers>
 #include <utility>
 #include <vector>
@@ -52,7 +53,7 @@ struct Nodes {
 
 /// Incidents in spacings, by the square of nodes in which their windows begin; squares row by row.
 struct Spread {
-  std::vector<double> x, y, weight;
+  std::unique_ptr<double[]> x, y, weight;
   std::size_t columns = 0;  // of squares
   std::vector<std::uint32_t> starts;
 };
@@ -146,8 +147,8 @@ void spread_over_nodes(const Spread& spread, IndexRange incidents, const Splitti
   HWY_ALIGN std::array<double, by> columns, rows;
   for (std::size_t begin = incidents.begin; begin < incidents.end; begin += by) {
     const std::size_t count = std::min(by, incidents.end - begin);
-    hn::Store(along_x.prepare(hn::LoadU(d, spread.x.data() + begin)), d, columns.data());
-    hn::Store(along_y.prepare(hn::LoadU(d, spread.y.data() + begin)), d, rows.data());
+    hn::Store(along_x.prepare(hn::LoadU(d, spread.x.get() + begin)), d, columns.data());
+    hn::Store(along_y.prepare(hn::LoadU(d, spread.y.get() + begin)), d, rows.data());
     for (std::size_t i = 0; i < count; ++i) {
       std::array<hn::Vec<Reals>, vectors> across, along;
       along_x.shares(i, spread.weight[begin + i], across);
@@ -304,9 +305,11 @@ Spread sorted(const PointSet& incidents, const Grid& grid, double spacing, int w
                static_cast<std::uint32_t>(across);
       },
       [&](std::size_t places) {
-        spread.x.resize(places + most_lanes);  // so that the last vector can be read whole
-        spread.y.resize(places + most_lanes);
-        spread.weight.resize(places);
+        // So that the last vector can be read whole.
+        for (auto* column : {&spread.x, &spread.y, &spread.weight}) {
+          *column = std::make_unique_for_overwrite<double[]>(places + most_lanes);
+          std::fill_n(column->get() + places, most_lanes, 0.0);
+        }
       },
       [&](std::size_t at, std::size_t i, double weight, std::uint32_t /*bucket*/) {
         spread.x[at] = (incidents.x[i] - grid.west) * per_spacing;

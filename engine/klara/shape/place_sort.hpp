@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -43,7 +44,7 @@ PlaceSort sort_places(const PointSet& incidents, std::span<const double> mark, s
   };
 
   const RunContext quiet = reporting_nothing(run);
-  std::vector<std::uint32_t> bucket_at(incidents.size());
+  const auto bucket_at = std::make_unique_for_overwrite<std::uint32_t[]>(incidents.size());
   std::vector<std::vector<std::uint32_t>> counts(parts);
   std::vector<double> heaviest(parts, 0.0);
   for_each_block(parts, 1, quiet, [&](IndexRange block) {
