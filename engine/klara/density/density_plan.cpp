@@ -81,8 +81,11 @@ double estimated_seconds(DensityMethod method, std::size_t incidents, const Grid
       return nanosecond *
              ((1.5 + 0.3 * of_cell) * cells + n * (50.0 + rows * (1.4 + 0.28 * of_cell)));
     }
-    case DensityMethod::gaussian_sums:
-      return nanosecond * (10.0 * cells + 50.0 * n + 2e4);
+    case DensityMethod::gaussian_sums: {
+      const double nodes_a_cell = 2.8 / radius * reach(kernel);
+      const double nodes = nodes_a_cell * nodes_a_cell * cells;
+      return nanosecond * (5.0 * cells + 3.0 * nodes + 45.0 * n + 2e4);
+    }
   }
   return 0.0;
 }

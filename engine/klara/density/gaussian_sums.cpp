@@ -9,15 +9,13 @@
 #include <hwy/highway.h>
 
 #include <klara/base/parallel.hpp>
-#include <klara/shape/place_sort.hpp>
+#include <klara/shape/places.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <memory>
 #include <numbers>
-#include <utility>
 #include <vector>
 
 #ifndef KLARA_GAUSSIAN_SUMS_ONCE
@@ -45,17 +43,28 @@ struct Axis {
   std::vector<double> weights;  // taps of each cell
 };
 
-/// What lies at the nodes, with a margin of a window on every side.
+/// What lies at nodes, row by row.
 struct Nodes {
-  int columns = 0, rows = 0;  // with the margin
+  int first_column = 0, first_row = 0;
+  int columns = 0, rows = 0;
   std::vector<double> values;
+
+  [[nodiscard]] std::size_t size() const {
+    return static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows);
+  }
 };
 
-/// Incidents in spacings, by the square of nodes in which their windows begin; squares row by row.
-struct Spread {
-  std::unique_ptr<double[]> x, y, weight;
-  std::size_t columns = 0;  // of squares
-  std::vector<std::uint32_t> starts;
+/// Of columns, half-open.
+struct Stretch {
+  int begin = 0, end = 0;
+};
+
+constexpr std::size_t batch_size = 256;
+
+/// Places that are spread together, in spacings.
+struct Batch {
+  std::size_t size = 0;
+  std::array<double, batch_size> x = {}, y = {}, weight = {};
 };
 
 }  // namespace
@@ -139,25 +148,24 @@ class WindowShares {
 
 /// Spreads incidents over the nodes about them; `vectors` of them make a window.
 template <std::size_t vectors>
-void spread_over_nodes(const Spread& spread, IndexRange incidents, const Splitting& splitting,
-                       int first_column, int first_row, Nodes& nodes) {
+void spread_over_nodes(const Batch& batch, const Splitting& splitting, Nodes& nodes) {
   const Reals d;
   WindowShares<vectors> along_x(splitting.narrow), along_y(splitting.narrow);
   HWY_ALIGN std::array<double, WindowShares<vectors>::window> down;
   HWY_ALIGN std::array<double, by> columns, rows;
-  for (std::size_t begin = incidents.begin; begin < incidents.end; begin += by) {
-    const std::size_t count = std::min(by, incidents.end - begin);
-    hn::Store(along_x.prepare(hn::LoadU(d, spread.x.get() + begin)), d, columns.data());
-    hn::Store(along_y.prepare(hn::LoadU(d, spread.y.get() + begin)), d, rows.data());
+  for (std::size_t begin = 0; begin < batch.size; begin += by) {
+    const std::size_t count = std::min(by, batch.size - begin);
+    hn::Store(along_x.prepare(hn::LoadU(d, batch.x.data() + begin)), d, columns.data());
+    hn::Store(along_y.prepare(hn::LoadU(d, batch.y.data() + begin)), d, rows.data());
     for (std::size_t i = 0; i < count; ++i) {
       std::array<hn::Vec<Reals>, vectors> across, along;
-      along_x.shares(i, spread.weight[begin + i], across);
+      along_x.shares(i, batch.weight[begin + i], across);
       along_y.shares(i, 1.0, along);
       for (std::size_t v = 0; v < vectors; ++v) hn::Store(along[v], d, down.data() + v * by);
       double* at =
           nodes.values.data() +
-          static_cast<std::ptrdiff_t>(static_cast<int>(rows[i]) - first_row) * nodes.columns +
-          (static_cast<int>(columns[i]) - first_column);
+          static_cast<std::ptrdiff_t>(static_cast<int>(rows[i]) - nodes.first_row) * nodes.columns +
+          (static_cast<int>(columns[i]) - nodes.first_column);
       for (const double share : down) {
         for (std::size_t v = 0; v < vectors; ++v) {
           const auto sum = hn::LoadU(d, at + v * by);
@@ -169,14 +177,11 @@ void spread_over_nodes(const Spread& spread, IndexRange incidents, const Splitti
   }
 }
 
-void spread_square(const Spread& spread, IndexRange incidents, const Splitting& splitting,
-                   int first_column, int first_row, Nodes& nodes) {
+void spread_batch(const Batch& batch, const Splitting& splitting, Nodes& nodes) {
   constexpr std::size_t of_eight = most_lanes / hn::MaxLanes(Reals());
-  if (splitting.window == 2 * most_lanes) {
-    spread_over_nodes<2 * of_eight>(spread, incidents, splitting, first_column, first_row, nodes);
-  } else {
-    spread_over_nodes<3 * of_eight>(spread, incidents, splitting, first_column, first_row, nodes);
-  }
+  const auto spread = splitting.window == 2 * most_lanes ? spread_over_nodes<2 * of_eight>
+                                                         : spread_over_nodes<3 * of_eight>;
+  spread(batch, splitting, nodes);
 }
 
 /// A row of nodes, from its first, to the cells of a row of the grid.
@@ -231,13 +236,13 @@ HWY_AFTER_NAMESPACE();
 namespace klara {
 namespace {
 
-HWY_EXPORT(spread_square);
+HWY_EXPORT(spread_batch);
 HWY_EXPORT(gather_along_row);
 HWY_EXPORT(gather_along_columns);
 
 constexpr std::size_t rows_per_block = 8;
-constexpr std::size_t colours = 4;                  // of squares
-constexpr std::size_t parts_of_work = colours + 2;  // then along rows and columns
+constexpr int most_chunks = 64;           // of rows, each with its batch
+constexpr std::size_t parts_of_work = 4;  // spread, put together, along rows and columns
 
 /// Narrow and wide variances sum to 1. With L = log(1 / tolerance), both the trapezoidal rule and
 /// the ends of the windows cost exp(-L) where
@@ -280,71 +285,134 @@ Axis axis_of(std::size_t cells, double cell, const Splitting& splitting) {
   return axis;
 }
 
-/// Incidents whose windows meet the nodes, by squares as wide as a window, whose nodes stay in the
-/// first cache.
-Spread sorted(const PointSet& incidents, const Grid& grid, double spacing, int window,
-              const Axis& columns, const Axis& rows, const RunContext& run) {
-  const double per_spacing = 1.0 / spacing;
-  const auto squares = [&](const Axis& axis) {
-    return static_cast<std::size_t>((axis.count + window) / window) + 1;
-  };
-  Spread spread;
-  spread.columns = squares(columns);
-  PlaceSort sort = sort_places(
-      incidents, {}, squares(rows) * spread.columns, run,
-      [&](double x, double y) {
-        const double column = std::floor((x - grid.west) * per_spacing) - (window / 2 - 1);
-        const double row = std::floor((grid.north - y) * per_spacing) - (window / 2 - 1);
-        const bool meets = column > columns.first - window &&
-                           column < columns.first + columns.count && row > rows.first - window &&
-                           row < rows.first + rows.count;
-        if (!meets) return no_bucket;
-        const int across = (static_cast<int>(column) - columns.first + window) / window;
-        const int down = (static_cast<int>(row) - rows.first + window) / window;
-        return static_cast<std::uint32_t>(down) * static_cast<std::uint32_t>(spread.columns) +
-               static_cast<std::uint32_t>(across);
-      },
-      [&](std::size_t places) {
-        // So that the last vector can be read whole.
-        for (auto* column : {&spread.x, &spread.y, &spread.weight}) {
-          *column = std::make_unique_for_overwrite<double[]>(places + most_lanes);
-          std::fill_n(column->get() + places, most_lanes, 0.0);
-        }
-      },
-      [&](std::size_t at, std::size_t i, double weight, std::uint32_t /*bucket*/) {
-        spread.x[at] = (incidents.x[i] - grid.west) * per_spacing;
-        spread.y[at] = (grid.north - incidents.y[i]) * per_spacing;
-        spread.weight[at] = weight;
-      });
-  spread.starts = std::move(sort.starts);
-  return spread;
+/// Where places lie whose windows meet the nodes, in spacings.
+struct Meeting {
+  double from = 0.0, until = 0.0;
+
+  Meeting(const Axis& axis, int window)
+      : from(axis.first - window / 2), until(axis.first + axis.count + window / 2 - 1) {}
+
+  [[nodiscard]] bool holds(double at) const { return from <= at && at < until; }
+};
+
+/// What a part of the incidents gives to nodes of its own: few where they are in the order of x,
+/// which is that of intake.
+class PartNodes {
+ public:
+  PartNodes(const PointSet& incidents, const Grid& grid, double spacing, const Splitting& splitting,
+            const Axis& columns, const Axis& rows)
+      : incidents_(incidents),
+        grid_(grid),
+        splitting_(splitting),
+        rows_(rows),
+        per_spacing_(1.0 / spacing),
+        in_columns_(columns, splitting.window),
+        in_rows_(rows, splitting.window) {}
+
+  /// The columns of nodes that windows of a part meet.
+  [[nodiscard]] Stretch columns_of(IndexRange part) const {
+    double least = in_columns_.until, most = in_columns_.from;
+    for (std::size_t i = part.begin; i < part.end; ++i) {
+      const double x = x_of(incidents_.x[i]);
+      if (!in_columns_.holds(x)) continue;
+      least = std::min(least, x);
+      most = std::max(most, x);
+    }
+    if (least > most) return {};
+    const int half = splitting_.window / 2;
+    return {static_cast<int>(std::floor(least)) - (half - 1),
+            static_cast<int>(std::floor(most)) + half + 1};
+  }
+
+  [[nodiscard]] Nodes spread(IndexRange part, Stretch columns) const {
+    const int window = splitting_.window;
+    Nodes nodes{.first_column = columns.begin,
+                .first_row = rows_.first - window,
+                .columns = columns.end - columns.begin,
+                .rows = rows_.count + 2 * window,
+                .values = {}};
+    nodes.values.assign(nodes.size(), 0.0);
+    // By chunks of rows, whose nodes stay in the first cache.
+    const int rows_of_chunk = std::max(2 * window, nodes.rows / most_chunks);
+    std::vector<Batch> chunks(static_cast<std::size_t>(nodes.rows / rows_of_chunk) + 1);
+    const auto flush = [&](Batch& batch) {
+      HWY_DYNAMIC_DISPATCH(spread_batch)(batch, splitting_, nodes);
+      batch.size = 0;
+    };
+    const double per_row = 1.0 / rows_of_chunk;
+    for_each_place(incidents_, {}, part, [&](std::size_t i, double weight) {
+      const double x = x_of(incidents_.x[i]), y = y_of(incidents_.y[i]);
+      if (!in_columns_.holds(x) || !in_rows_.holds(y)) return;
+      Batch& batch = chunks[static_cast<std::size_t>((y - in_rows_.from) * per_row)];
+      batch.x[batch.size] = x;
+      batch.y[batch.size] = y;
+      batch.weight[batch.size] = weight;
+      if (++batch.size == batch_size) flush(batch);
+    });
+    for (Batch& batch : chunks) flush(batch);
+    return nodes;
+  }
+
+ private:
+  [[nodiscard]] double x_of(double x) const { return (x - grid_.west) * per_spacing_; }
+  [[nodiscard]] double y_of(double y) const { return (grid_.north - y) * per_spacing_; }
+
+  const PointSet& incidents_;
+  const Grid& grid_;
+  const Splitting& splitting_;
+  const Axis& rows_;
+  double per_spacing_;
+  Meeting in_columns_, in_rows_;
+};
+
+/// Adds row `r` of the nodes of a part to those of all, which have the same rows.
+void add_row(const Nodes& part, std::size_t r, Nodes& nodes) {
+  const double* from = part.values.data() + r * static_cast<std::size_t>(part.columns);
+  double* to = nodes.values.data() + r * static_cast<std::size_t>(nodes.columns) +
+               (part.first_column - nodes.first_column);
+  for (int c = 0; c < part.columns; ++c) to[c] += from[c];
 }
 
-/// Windows reach into the next square but not the one after it: squares of one colour share no
-/// node.
-Nodes nodes_of(const Spread& spread, const Splitting& splitting, const Axis& columns,
-               const Axis& rows, const RunContext& run) {
-  Nodes nodes{.columns = columns.count + 2 * splitting.window,
-              .rows = rows.count + 2 * splitting.window,
+/// What all incidents give, part by part in the order of parts.
+Nodes nodes_of(const PointSet& incidents, const PartNodes& part_nodes, int window,
+               const Axis& columns, const Axis& rows, const RunContext& run) {
+  constexpr std::size_t least_of_part = 1 << 14, most_parts = 16;
+  Nodes nodes{.first_column = columns.first - window,
+              .first_row = rows.first - window,
+              .columns = columns.count + 2 * window,
+              .rows = rows.count + 2 * window,
               .values = {}};
-  nodes.values.assign(
-      static_cast<std::size_t>(nodes.columns) * static_cast<std::size_t>(nodes.rows), 0.0);
-  std::array<std::vector<std::size_t>, colours> of_colour;
-  for (std::size_t square = 0; square + 1 < spread.starts.size(); ++square) {
-    if (spread.starts[square] == spread.starts[square + 1]) continue;
-    const std::size_t across = square % spread.columns, down = square / spread.columns;
-    of_colour[2 * (down % 2) + across % 2].push_back(square);
+  nodes.values.assign(nodes.size(), 0.0);
+
+  std::size_t parts = std::clamp<std::size_t>(incidents.size() / least_of_part, 1, most_parts);
+  const auto part = [&](std::size_t k) {
+    return IndexRange{start_of_place(incidents, {}, incidents.size() * k / parts),
+                      start_of_place(incidents, {}, incidents.size() * (k + 1) / parts)};
+  };
+  std::vector<Stretch> columns_of_part;
+  int in_all = 0;
+  for (std::size_t k = 0; k < parts; ++k) {
+    columns_of_part.push_back(part_nodes.columns_of(part(k)));
+    in_all += columns_of_part.back().end - columns_of_part.back().begin;
   }
-  for (std::size_t colour = 0; colour < colours; ++colour) {
-    const std::vector<std::size_t>& squares = of_colour[colour];
-    for_each_block(squares.size(), 1, reporting_part(run, colour, parts_of_work),
-                   [&](IndexRange block) {
-                     const std::size_t square = squares[block.begin];
-                     HWY_DYNAMIC_DISPATCH(spread_square)
-                     (spread, {spread.starts[square], spread.starts[square + 1]}, splitting,
-                      columns.first - splitting.window, rows.first - splitting.window, nodes);
-                   });
+  // In another order each part would have nearly as many nodes as all.
+  if (in_all > 2 * nodes.columns + static_cast<int>(parts) * window) {
+    parts = 1;
+    columns_of_part = {part_nodes.columns_of(part(0))};
   }
+  std::vector<Nodes> of_part(parts);
+  for_each_block(parts, 1, reporting_part(run, 0, parts_of_work), [&](IndexRange block) {
+    const std::size_t k = block.begin;
+    if (columns_of_part[k].begin == columns_of_part[k].end) return;
+    of_part[k] = part_nodes.spread(part(k), columns_of_part[k]);
+  });
+  for_each_block(static_cast<std::size_t>(nodes.rows), rows_per_block,
+                 reporting_part(run, 1, parts_of_work), [&](IndexRange block) {
+                   for (const Nodes& from : of_part) {
+                     if (from.values.empty()) continue;
+                     for (std::size_t r = block.begin; r < block.end; ++r) add_row(from, r, nodes);
+                   }
+                 });
   return nodes;
 }
 
@@ -362,13 +430,13 @@ void write_gaussian_sums(const PointSet& incidents, const Grid& grid, const Gaus
   const double cell = grid.cell.value / spacing;
   const Axis columns = axis_of(grid.columns, cell, splitting);
   const Axis rows = axis_of(grid.rows, cell, splitting);
-  const Spread spread = sorted(incidents, grid, spacing, splitting.window, columns, rows, run);
-  const Nodes nodes = nodes_of(spread, splitting, columns, rows, run);
+  const PartNodes part_nodes(incidents, grid, spacing, splitting, columns, rows);
+  const Nodes nodes = nodes_of(incidents, part_nodes, splitting.window, columns, rows, run);
 
   // Along rows of nodes to the columns of cells, then along those to the cells.
   std::vector<double> halfway(static_cast<std::size_t>(rows.count) * grid.columns);
   for_each_block(static_cast<std::size_t>(rows.count), rows_per_block,
-                 reporting_part(run, colours, parts_of_work), [&](IndexRange block) {
+                 reporting_part(run, 2, parts_of_work), [&](IndexRange block) {
                    for (std::size_t r = block.begin; r < block.end; ++r) {
                      const double* from = nodes.values.data() +
                                           (r + static_cast<std::size_t>(splitting.window)) *
@@ -378,7 +446,7 @@ void write_gaussian_sums(const PointSet& incidents, const Grid& grid, const Gaus
                      (from, columns, halfway.data() + r * grid.columns);
                    }
                  });
-  for_each_block(grid.rows, rows_per_block, reporting_part(run, colours + 1, parts_of_work),
+  for_each_block(grid.rows, rows_per_block, reporting_part(run, 3, parts_of_work),
                  [&](IndexRange block) {
                    std::vector<double> weights(static_cast<std::size_t>(rows.taps));
                    for (std::size_t r = block.begin; r < block.end; ++r) {

@@ -84,7 +84,9 @@ TEST_P(GaussianSums, AgreeWithTheirDefinition) {
 }
 
 TEST_P(GaussianSums, AreTheSameForEveryThreadCount) {
-  const PointSet incidents = clustered_incidents(3000, 2000.0, 12, 80.0, /*seed=*/1);
+  // In the order of intake, enough for several parts.
+  const PointSet drawn = clustered_incidents(70'000, 2000.0, 12, 80.0, /*seed=*/1);
+  const PointSet incidents = selected(drawn, canonical_order(drawn, {}));
   const GaussianShape shape{.deviation = 40_m, .tolerance = GetParam()};
   RunContext run;
   run.threads = 1;
@@ -93,6 +95,17 @@ TEST_P(GaussianSums, AreTheSameForEveryThreadCount) {
     run.threads = threads;
     EXPECT_EQ(gaussian_sums(incidents, city, shape, run), alone) << threads;
   }
+}
+
+// In parts that each have a few columns, and in one.
+TEST_P(GaussianSums, AreEquallyGoodInEveryOrder) {
+  const PointSet drawn = clustered_incidents(70'000, 2000.0, 12, 80.0, /*seed=*/3);
+  const PointSet in_order = selected(drawn, canonical_order(drawn, {}));
+  const GaussianShape shape{.deviation = 40_m, .tolerance = GetParam()};
+  const std::vector<double> sums = gaussian_sums(drawn, city, shape);
+  const std::vector<double> of_parts = gaussian_sums(in_order, city, shape);
+  const double most = *std::ranges::max_element(sums);
+  for (std::size_t i = 0; i < sums.size(); ++i) ASSERT_NEAR(sums[i], of_parts[i], 1e-13 * most);
 }
 
 TEST_P(GaussianSums, AreTheSameForEveryInstructionSet) {
