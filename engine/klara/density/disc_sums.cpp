@@ -165,6 +165,71 @@ HWY_INLINE hn::Vec<D> sums_of_lanes([[maybe_unused]] D d, const hn::Vec<D>* v) {
   }
 }
 
+/// Where rows of a tile enter the discs of incidents and leave them, in numbers of its sums.
+struct Chords {
+  int first = 0, last = 0;  // columns of the tile that lie in the grid
+  int stride = 0;           // of rows, in cells
+  int lanes = 1;            // of a cell
+  double slack = 0.0;       // of a chord, for roundings
+  HWY_ALIGN std::array<std::int32_t, most_rows_of_strip + most_rows_of_vector> enters, leaves;
+
+  /// Of `met` rows from `begin` and the disc about (x, row), in single precision, but for those
+  /// whose chord ends so near a centre that the last digits tell.
+  HWY_NOINLINE void write(double x, double row, double radius, int begin, int met) {
+    const hn::CappedTag<float, most_rows_of_vector> d;
+    const hn::RebindToSigned<decltype(d)> di;
+    const int rows = static_cast<int>(hn::Lanes(d));
+    const auto whole = static_cast<std::int32_t>(x);
+    const auto part = hn::Set(d, static_cast<float>(x - whole));
+    const auto r2 = hn::Set(d, static_cast<float>(radius * radius));
+    const auto doubt = hn::Set(d, static_cast<float>(radius * radius * 0x1p-19));
+    const auto middle = hn::Set(d, 0.5F);
+    const auto none = hn::Zero(di);
+    const auto all = hn::Set(di, last - first);
+    const auto from_first = hn::Set(di, whole - first);
+    const auto of_stride = hn::Set(di, stride);
+    for (int k = 0; k < met; k += rows) {
+      const auto dy = hn::Add(hn::Iota(d, 0), hn::Set(d, static_cast<float>(begin + k - row)));
+      const auto chord2 = hn::NegMulAdd(dy, dy, r2);
+      const auto half = hn::Sqrt(hn::Max(chord2, hn::Zero(d)));
+      const auto west = hn::Sub(part, half), east = hn::Add(part, half);
+      const auto enter = hn::Ceil(west), before = hn::Floor(east);
+      const auto farthest = hn::Max(hn::Abs(hn::Sub(hn::Sub(enter, west), middle)),
+                                    hn::Abs(hn::Sub(hn::Sub(east, before), middle)));
+      const auto near = hn::Lt(hn::Mul(hn::Sub(middle, farthest), half), doubt);
+      const auto meets = hn::Gt(chord2, hn::Neg(doubt));
+      if (HWY_UNLIKELY(!hn::AllFalse(d, hn::And(meets, near)))) {
+        for (int j = k; j < k + rows; ++j) write_one(x, row, radius, begin, j);
+        continue;
+      }
+      const auto of_row = hn::Mul(hn::Add(hn::Iota(di, 0), hn::Set(di, begin + k)), of_stride);
+      const auto place = [&](auto column) {
+        const auto local = hn::Add(hn::ConvertTo(di, column), from_first);
+        const auto cell = hn::Add(hn::Min(hn::Max(local, none), all), of_row);
+        return hn::Mul(cell, hn::Set(di, lanes));
+      };
+      const auto leave = hn::IfThenElse(meets, hn::Add(before, hn::Set(d, 1.0F)), enter);
+      hn::StoreU(place(enter), di, enters.data() + k);
+      hn::StoreU(place(leave), di, leaves.data() + k);
+    }
+  }
+
+  /// The same of one row, k after `begin`.
+  void write_one(double x, double row, double radius, int begin, int k) {
+    const double dy = begin + k - row;
+    const double chord2 = radius * radius - dy * dy;
+    const double half = std::sqrt(std::max(chord2, 0.0)) + slack;
+    const auto place = [&](double column) {
+      const int cell =
+          std::clamp(static_cast<int>(column) - first, 0, last - first) + (begin + k) * stride;
+      return cell * lanes;
+    };
+    const auto at = static_cast<std::size_t>(k);
+    enters[at] = place(std::ceil(x - half));
+    leaves[at] = chord2 < 0.0 ? enters[at] : place(std::floor(x + half) + 1.0);
+  }
+};
+
 /// The running sums of one tile over one strip. `numbers` are 1, or 2 where the units are fine.
 template <int power, int numbers>
 class TileSums {
@@ -172,12 +237,14 @@ class TileSums {
   explicit TileSums(const Job& job)
       : cut_(job.cut),
         units_(job.units),
-        slack_(cut_.half_width() * 0x1p-50),
         stride_(block_count(static_cast<std::size_t>(std::min(cut_.width(), cut_.columns) + 1), 8) *
                 8),
         sums_(hwy::AllocateAligned<std::int64_t>(size())),
         weights_(hwy::AllocateAligned<double>(size_of_weights())) {
     std::fill_n(sums_.get(), size(), 0);
+    chords_.stride = static_cast<int>(stride_);
+    chords_.lanes = static_cast<int>(lanes);
+    chords_.slack = cut_.half_width() * 0x1p-50;
     std::fill_n(weights_.get(), size_of_weights(), 0.0);
     for (int c = 0; c < cut_.width(); ++c) {
       const double x = (c - cut_.half_width()) / cut_.radius;
@@ -193,8 +260,8 @@ class TileSums {
   /// Adds the incidents of a tile to the rows of a strip.
   void add(const SortedEntries& sorted, int tile, const Strip& strip, std::span<double> values) {
     const int west = cut_.centre(tile) - cut_.half_width();
-    first_ = std::max(0, -west);
-    last_ = std::clamp(cut_.columns - west, first_, cut_.width());
+    chords_.first = std::max(0, -west);
+    chords_.last = std::clamp(cut_.columns - west, chords_.first, cut_.width());
     rows_ = strip.rows;
     out_ = values.data() + static_cast<std::ptrdiff_t>(strip.first_row) * cut_.columns + west;
     const double top = strip.first_row - cut_.radius;
@@ -228,7 +295,7 @@ class TileSums {
   /// Of one incident, `band` rows below the first row of the strip.
   HWY_INLINE void add(const Entry& entry, double band) {
     const double row = band + entry.below;
-    const double radius = entry.radius + slack_;
+    const double radius = entry.radius + chords_.slack;
     const int begin = std::max(0, static_cast<int>(std::ceil(row - radius)));
     const int end = std::min(rows_, static_cast<int>(std::floor(row + radius)) + 1);
     if (begin >= end) return;
@@ -236,7 +303,7 @@ class TileSums {
     held_ += entry.weight;
     // Rows past the last belong to nobody.
     const int met = (end - begin + rows_at_once - 1) / rows_at_once * rows_at_once;
-    write_chords(entry.x + cut_.half_width(), row, entry.radius, begin, met);
+    chords_.write(entry.x + cut_.half_width(), row, entry.radius, begin, met);
 
     const double per_radius = 1.0 / cut_.radius;
     const double a = entry.x * per_radius;
@@ -288,73 +355,17 @@ class TileSums {
       }
     }
     for (std::size_t r = 0; r < rows_at_once; ++r) {
-      std::int64_t* const at = sums_.get() + enters_[k + r];
+      std::int64_t* const at = sums_.get() + chords_.enters[k + r];
       for (std::size_t v = 0; v < numbers * vectors; ++v) {
         hn::StoreU(hn::Add(hn::LoadU(whole, at + v * by), units[r][v]), whole, at + v * by);
       }
     }
     for (std::size_t r = 0; r < rows_at_once; ++r) {
-      std::int64_t* const at = sums_.get() + leaves_[k + r];
+      std::int64_t* const at = sums_.get() + chords_.leaves[k + r];
       for (std::size_t v = 0; v < numbers * vectors; ++v) {
         hn::StoreU(hn::Sub(hn::LoadU(whole, at + v * by), units[r][v]), whole, at + v * by);
       }
     }
-  }
-
-  /// The cells where rows from `begin` enter the disc about (x, row) and where they leave it, in
-  /// single precision, but for those whose chord ends so near a centre that the last digits tell.
-  HWY_INLINE void write_chords(double x, double row, double radius, int begin, int met) {
-    const hn::CappedTag<float, most_rows_of_vector> d;
-    const hn::RebindToSigned<decltype(d)> di;
-    const int rows = static_cast<int>(hn::Lanes(d));
-    const auto whole = static_cast<std::int32_t>(x);
-    const auto part = hn::Set(d, static_cast<float>(x - whole));
-    const auto r2 = hn::Set(d, static_cast<float>(radius * radius));
-    const auto doubt = hn::Set(d, static_cast<float>(radius * radius * 0x1p-19));
-    const auto middle = hn::Set(d, 0.5F);
-    const auto none = hn::Zero(di);
-    const auto all = hn::Set(di, last_ - first_);
-    const auto from_first = hn::Set(di, whole - first_);
-    const auto stride = hn::Set(di, static_cast<std::int32_t>(stride_));
-    for (int k = 0; k < met; k += rows) {
-      const auto dy = hn::Add(hn::Iota(d, 0), hn::Set(d, static_cast<float>(begin + k - row)));
-      const auto chord2 = hn::NegMulAdd(dy, dy, r2);
-      const auto half = hn::Sqrt(hn::Max(chord2, hn::Zero(d)));
-      const auto west = hn::Sub(part, half), east = hn::Add(part, half);
-      const auto enter = hn::Ceil(west), before = hn::Floor(east);
-      const auto farthest = hn::Max(hn::Abs(hn::Sub(hn::Sub(enter, west), middle)),
-                                    hn::Abs(hn::Sub(hn::Sub(east, before), middle)));
-      const auto near = hn::Lt(hn::Mul(hn::Sub(middle, farthest), half), doubt);
-      const auto meets = hn::Gt(chord2, hn::Neg(doubt));
-      if (HWY_UNLIKELY(!hn::AllFalse(d, hn::And(meets, near)))) {
-        for (int j = k; j < k + rows; ++j) write_chord(x, row, radius, begin, j);
-        continue;
-      }
-      const auto of_row = hn::Mul(hn::Add(hn::Iota(di, 0), hn::Set(di, begin + k)), stride);
-      const auto place = [&](auto column) {
-        const auto local = hn::Add(hn::ConvertTo(di, column), from_first);
-        const auto cell = hn::Add(hn::Min(hn::Max(local, none), all), of_row);
-        return hn::Mul(cell, hn::Set(di, static_cast<std::int32_t>(lanes)));
-      };
-      const auto leave = hn::IfThenElse(meets, hn::Add(before, hn::Set(d, 1.0F)), enter);
-      hn::StoreU(place(enter), di, enters_.data() + k);
-      hn::StoreU(place(leave), di, leaves_.data() + k);
-    }
-  }
-
-  /// The same of one row, k after `begin`.
-  void write_chord(double x, double row, double radius, int begin, int k) {
-    const double dy = begin + k - row;
-    const double chord2 = radius * radius - dy * dy;
-    const double half = std::sqrt(std::max(chord2, 0.0)) + slack_;
-    const auto place = [&](double column) {
-      const int cell = std::clamp(static_cast<int>(column) - first_, 0, last_ - first_) +
-                       (begin + k) * static_cast<int>(stride_);
-      return cell * static_cast<int>(lanes);
-    };
-    const auto at = static_cast<std::size_t>(k);
-    enters_[at] = place(std::ceil(x - half));
-    leaves_[at] = chord2 < 0.0 ? enters_[at] : place(std::floor(x + half) + 1.0);
   }
 
   /// Adds the polynomials to the cells of the strip and begins anew.
@@ -371,21 +382,21 @@ class TileSums {
     const Real d;
     std::array<hn::Vec<Whole>, numbers * vectors> running;
     running.fill(hn::Zero(Whole()));
-    const double* weights = weights_.get() + static_cast<std::size_t>(first_) * lanes;
+    const double* weights = weights_.get() + static_cast<std::size_t>(chords_.first) * lanes;
     const auto add_group = [&](double* to) {
       const auto positive = hn::Max(hn::Zero(d), take_group(cell, weights, running));
       hn::StoreU(hn::Add(hn::LoadU(d, to), positive), d, to);
     };
     constexpr int group = static_cast<int>(by);
-    int c = first_;
-    for (; c + group <= last_; c += group, cell += by * lanes, weights += by * lanes) {
+    int c = chords_.first;
+    for (; c + group <= chords_.last; c += group, cell += by * lanes, weights += by * lanes) {
       add_group(out + c);
     }
     // The last cells, and the one after them, where discs end that the grid cuts off.
     HWY_ALIGN std::array<double, by> rest{};
-    std::copy(out + c, out + last_, rest.begin());
+    std::copy(out + c, out + chords_.last, rest.begin());
     add_group(rest.data());
-    std::copy_n(rest.begin(), last_ - c, out + c);
+    std::copy_n(rest.begin(), chords_.last - c, out + c);
   }
 
   /// As many cells as a vector has lanes, whose sums are left at zero.
@@ -410,16 +421,14 @@ class TileSums {
 
   const Cut& cut_;
   const Units& units_;
-  double slack_;                                    // of a chord, for roundings
   std::size_t stride_;                              // of rows, in cells
   hwy::AlignedFreeUniquePtr<std::int64_t[]> sums_;  // where discs begin less where they end
   hwy::AlignedFreeUniquePtr<double[]> weights_;     // of every column's sums
-  int first_ = 0, last_ = 0;                        // columns of the tile that lie in the grid
   int rows_ = 0;                                    // of the strip
   double* out_ = nullptr;                           // cell of the strip's first row in column 0
   double held_ = 0.0;                               // weight in the sums
   // Of the rows that an incident meets.
-  HWY_ALIGN std::array<std::int32_t, most_rows_of_strip + most_rows_of_vector> enters_, leaves_;
+  Chords chords_;
   HWY_ALIGN std::array<double, most_rows_of_strip + most_rows_of_vector> p_ = {};
 };
 
