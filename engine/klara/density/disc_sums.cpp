@@ -237,7 +237,7 @@ class TileSums {
   explicit TileSums(const Job& job)
       : cut_(job.cut),
         units_(job.units),
-        stride_(block_count(static_cast<std::size_t>(std::min(cut_.width(), cut_.columns) + 1), 8) *
+        stride_(block_count(static_cast<std::size_t>(std::min(cut_.width(), cut_.columns)) + 1, 8) *
                 8),
         sums_(hwy::AllocateAligned<std::int64_t>(size())),
         weights_(hwy::AllocateAligned<double>(size_of_weights())) {
@@ -520,7 +520,7 @@ Units units_of(const Cut& cut, int power, double heaviest_entry, double heaviest
   const double x = (cut.half_width() + 1.0) / cut.radius;
   Units units;
   double rounded = 0.0, monomial = 1.0;
-  for (std::size_t j = 0; j < static_cast<std::size_t>(2 * power + 1); ++j, monomial *= x) {
+  for (std::size_t j = 0; j <= 2 * static_cast<std::size_t>(power); ++j, monomial *= x) {
     units.in_one[j] = 0x1.fp50 / (largest[j] * heaviest_entry);
     rounded += 0.5 * monomial / units.in_one[j];
   }

@@ -290,7 +290,7 @@ struct Meeting {
   double from = 0.0, until = 0.0;
 
   Meeting(const Axis& axis, int window)
-      : from(axis.first - window / 2), until(axis.first + axis.count + window / 2 - 1) {}
+      : from(axis.first - 0.5 * window), until(axis.first + axis.count + 0.5 * window - 1.0) {}
 
   [[nodiscard]] bool holds(double at) const { return from <= at && at < until; }
 };
