@@ -129,13 +129,16 @@ void add_groups(std::span<const Group> groups, const Shares* shares, const std::
   }
 }
 
-/// One row of cells from the nodes: first down the columns of nodes, then along.
-void gather_row(const std::int32_t* nodes, std::size_t columns, const float* of_row,
-                std::size_t taps, const Taps& across, float* halfway, float* out) {
+/// The cells of a run from the nodes: first down the columns of nodes, then along.
+void gather_run(const std::int32_t* nodes, std::size_t columns, const float* of_row,
+                std::size_t taps, const Taps& across, const CellRun& run, float* halfway,
+                float* out) {
   const Reals d;
   const Wholes dw;
   const std::size_t by = hn::Lanes(d);
-  for (std::size_t i = 0; i < columns * lanes; i += by) {
+  const std::size_t first = across.begin[run.begin];
+  const std::size_t last = across.begin[run.end - 1] + across.count;
+  for (std::size_t i = first * lanes; i < last * lanes; i += by) {
     auto sum = hn::Zero(d);
     for (std::size_t k = 0; k < taps; ++k) {
       const auto node = hn::ConvertTo(d, hn::LoadU(dw, nodes + k * columns * lanes + i));
@@ -143,7 +146,7 @@ void gather_row(const std::int32_t* nodes, std::size_t columns, const float* of_
     }
     hn::StoreU(sum, d, halfway + i);
   }
-  for (std::size_t c = 0; c < across.begin.size(); ++c) {
+  for (std::size_t c = run.begin; c < run.end; ++c, out += lanes) {
     const float* const from = halfway + std::size_t{across.begin[c]} * lanes;
     const float* const weights = across.weights.data() + c * across.count;
     for (std::size_t v = 0; v < vectors; ++v) {
@@ -151,7 +154,7 @@ void gather_row(const std::int32_t* nodes, std::size_t columns, const float* of_
       for (std::size_t k = 0; k < across.count; ++k) {
         sum = hn::MulAdd(hn::Set(d, weights[k]), hn::LoadU(d, from + k * lanes + v * by), sum);
       }
-      hn::StoreU(sum, d, out + c * lanes + v * by);
+      hn::StoreU(sum, d, out + v * by);
     }
   }
 }
@@ -174,16 +177,18 @@ class LabelledSums::Method {
   Method& operator=(Method&&) = delete;
 
   [[nodiscard]] virtual double unit() const = 0;
-  virtual void visit_rows(std::span<const std::uint16_t> labels, const VisitLabelledRow& visit,
-                          const RunContext& run) = 0;
+  virtual void visit_runs(std::span<const std::uint16_t> labels, std::span<const CellRun> runs,
+                          const VisitLabelledRun& visit, const RunContext& run) = 0;
 };
 
 namespace {
 
 HWY_EXPORT(add_groups);
-HWY_EXPORT(gather_row);
+HWY_EXPORT(gather_run);
 
-constexpr std::size_t rows_per_block = 8;
+constexpr std::size_t runs_per_block = 8;
+/// Fewer cells between two runs than this cost less than a run of their own.
+constexpr std::size_t least_gap = 64;
 
 /// How a Gaussian of deviation 1 is taken apart, as in gaussian_sums.cpp for the window above.
 struct Splitting {
@@ -253,8 +258,8 @@ class GaussianNodes final : public LabelledSums::Method {
 
   [[nodiscard]] double unit() const override { return scale_ / peak_; }
 
-  void visit_rows(std::span<const std::uint16_t> labels, const VisitLabelledRow& visit,
-                  const RunContext& run) override {
+  void visit_runs(std::span<const std::uint16_t> labels, std::span<const CellRun> runs,
+                  const VisitLabelledRun& visit, const RunContext& run) override {
     for (std::size_t i = 0; i < order_.size(); ++i) of_sorted_[i] = labels[order_[i]];
     std::ranges::fill(nodes_, 0);
     const std::size_t bands = bands_.size() - 1;
@@ -269,15 +274,16 @@ class GaussianNodes final : public LabelledSums::Method {
          nodes_.data());
       });
     }
-    for_each_block(grid_.rows, rows_per_block, run, [&](IndexRange rows) {
+    for_each_block(runs.size(), runs_per_block, run, [&](IndexRange block) {
       std::vector<float> halfway(across_.nodes * lanes), out(grid_.columns * lanes);
-      for (std::size_t r = rows.begin; r < rows.end; ++r) {
-        const std::size_t first = down_.taps.begin[r];
-        HWY_DYNAMIC_DISPATCH(gather_row)
+      for (std::size_t k = block.begin; k < block.end; ++k) {
+        const CellRun& cells = runs[k];
+        const std::size_t first = down_.taps.begin[cells.row];
+        HWY_DYNAMIC_DISPATCH(gather_run)
         (nodes_.data() + first * across_.nodes * lanes, across_.nodes,
-         down_.taps.weights.data() + r * down_.taps.count, down_.taps.count, across_.taps,
-         halfway.data(), out.data());
-        visit(r, out);
+         down_.taps.weights.data() + cells.row * down_.taps.count, down_.taps.count, across_.taps,
+         cells, halfway.data(), out.data());
+        visit(k, std::span(out).first((cells.end - cells.begin) * lanes));
       }
     });
   }
@@ -361,14 +367,13 @@ class GaussianNodes final : public LabelledSums::Method {
 
 class OneByOne final : public LabelledSums::Method {
  public:
-  OneByOne(const PointSet& incidents, const Grid& grid, Metres bandwidth,
-           const DensityOptions& options)
-      : incidents_(incidents), grid_(grid), bandwidth_(bandwidth), options_(options) {}
+  OneByOne(const PointSet& incidents, const Grid& grid, Metres bandwidth)
+      : incidents_(incidents), grid_(grid), bandwidth_(bandwidth) {}
 
   [[nodiscard]] double unit() const override { return 1.0; }
 
-  void visit_rows(std::span<const std::uint16_t> labels, const VisitLabelledRow& visit,
-                  const RunContext& run) override {
+  void visit_runs(std::span<const std::uint16_t> labels, std::span<const CellRun> runs,
+                  const VisitLabelledRun& visit, const RunContext& run) override {
     std::vector<float> sums(grid_.size() * lanes);
     for (std::size_t l = 0; l < lanes; ++l) {
       PointSet cases;
@@ -378,14 +383,16 @@ class OneByOne final : public LabelledSums::Method {
         cases.y.push_back(incidents_.y[i]);
         cases.weight.push_back(incidents_.weight_of(i));
       }
-      const Raster of_cases = density(cases, grid_, bandwidth_, options_, run);
+      const Raster of_cases = density(cases, grid_, bandwidth_, {.kernel = Kernel::gaussian}, run);
       for (std::size_t i = 0; i < grid_.size(); ++i) {
         sums[i * lanes + l] = static_cast<float>(of_cases.values[i]);
       }
     }
-    for_each_block(grid_.rows, rows_per_block, run, [&](IndexRange rows) {
-      for (std::size_t r = rows.begin; r < rows.end; ++r) {
-        visit(r, std::span(sums).subspan(r * grid_.columns * lanes, grid_.columns * lanes));
+    for_each_block(runs.size(), runs_per_block, run, [&](IndexRange block) {
+      for (std::size_t k = block.begin; k < block.end; ++k) {
+        const auto [row, begin, end] = runs[k];
+        visit(k, std::span(sums).subspan((row * grid_.columns + begin) * lanes,
+                                         (end - begin) * lanes));
       }
     });
   }
@@ -394,19 +401,33 @@ class OneByOne final : public LabelledSums::Method {
   PointSet incidents_;
   Grid grid_;
   Metres bandwidth_;
-  DensityOptions options_;
 };
 
 }  // namespace
 
+std::vector<CellRun> runs_of(const Grid& grid, const std::vector<bool>& wanted) {
+  std::vector<CellRun> runs;
+  for (std::size_t row = 0; row < grid.rows; ++row) {
+    for (std::size_t c = 0; c < grid.columns; ++c) {
+      if (!wanted[row * grid.columns + c]) continue;
+      const bool goes_on =
+          !runs.empty() && runs.back().row == row && c - runs.back().end < least_gap;
+      if (!goes_on) runs.push_back({.row = row, .begin = c, .end = c});
+      runs.back().end = c + 1;
+    }
+  }
+  return runs;
+}
+
 LabelledSums::LabelledSums(const PointSet& incidents, const Grid& grid, Metres bandwidth,
-                           const DensityOptions& options, const RunContext& run) {
+                           std::vector<CellRun> runs, const RunContext& run)
+    : runs_(std::move(runs)) {
   require_bandwidth(bandwidth);
   require_grid(grid);
-  if (options.kernel == Kernel::gaussian && has_gaussian_sums(grid, bandwidth) && grid.size() > 0) {
+  if (has_gaussian_sums(grid, bandwidth) && grid.size() > 0) {
     method_ = std::make_unique<GaussianNodes>(incidents, grid, bandwidth, run);
   } else {
-    method_ = std::make_unique<OneByOne>(incidents, grid, bandwidth, options);
+    method_ = std::make_unique<OneByOne>(incidents, grid, bandwidth);
   }
 }
 
@@ -418,9 +439,9 @@ double LabelledSums::unit() const {
   return method_->unit();
 }
 
-void LabelledSums::visit_rows(std::span<const std::uint16_t> labels, const VisitLabelledRow& visit,
+void LabelledSums::visit_runs(std::span<const std::uint16_t> labels, const VisitLabelledRun& visit,
                               const RunContext& run) {
-  method_->visit_rows(labels, visit, run);
+  method_->visit_runs(labels, runs_, visit, run);
 }
 
 }  // namespace klara

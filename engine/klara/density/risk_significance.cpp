@@ -1,6 +1,7 @@
 #include <klara/density/risk_significance.hpp>
 
 #include <klara/base/error.hpp>
+#include <klara/density/bandwidth.hpp>
 #include <klara/density/labelled_sums.hpp>
 #include <klara/density/relabellings.hpp>
 #include <klara/density/squared_sums.hpp>
@@ -37,35 +38,38 @@ struct Moments {
   bool told = false;
 };
 
-/// Extremes of z over the cells of one row, by labelling.
+/// Extremes of z over the cells of one run, by labelling.
 struct Extremes {
   std::array<float, labellings_at_once> highest, lowest;
 };
 
 class Tally {
  public:
-  Tally(const Grid& grid, std::vector<Moments> moments, std::size_t relabellings)
+  Tally(const Grid& grid, std::span<const CellRun> runs, std::vector<Moments> moments,
+        std::size_t relabellings)
       : columns_(grid.columns),
+        runs_(runs),
         relabellings_(relabellings),
         moments_(std::move(moments)),
         observed_(grid.size()),
         no_less_(grid.size()),
         no_more_(grid.size()),
-        rows_(grid.rows) {}
+        extremes_(runs.size()) {}
 
   /// The labellings from `first` on; the first of all is the observed one.
-  void add_row(std::size_t first, std::size_t row, std::span<const float> sums) {
+  void add_run(std::size_t first, std::size_t run, std::span<const float> sums) {
     constexpr std::size_t lanes = labellings_at_once;
-    Extremes& extremes = rows_[row];
+    const auto [row, begin, end] = runs_[run];
+    Extremes& extremes = extremes_[run];
     extremes.highest.fill(least_float);
     extremes.lowest.fill(-least_float);
     const std::size_t from = first == 0 ? 1 : 0;
     const std::size_t until = std::min(lanes, relabellings_ + 1 - first);
-    for (std::size_t c = 0; c < columns_; ++c) {
+    for (std::size_t c = begin; c < end; ++c) {
       const std::size_t i = row * columns_ + c;
       const Moments& moments = moments_[i];
       if (!moments.told) continue;
-      const auto of_cell = sums.subspan(c * lanes).first<lanes>();
+      const auto of_cell = sums.subspan((c - begin) * lanes).first<lanes>();
       if (first == 0) observed_[i] = of_cell[0];
       const float observed = observed_[i];
       std::array<std::uint32_t, lanes> no_less, no_more;
@@ -83,14 +87,14 @@ class Tally {
     }
   }
 
-  /// After all rows of the labellings from `first` on.
+  /// After all runs of the labellings from `first` on.
   void close(std::size_t first) {
     const std::size_t until = std::min(labellings_at_once, relabellings_ + 1 - first);
     for (std::size_t l = first == 0 ? 1 : 0; l < until; ++l) {
       float highest = least_float, lowest = -least_float;
-      for (const Extremes& row : rows_) {
-        highest = std::max(highest, row.highest[l]);
-        lowest = std::min(lowest, row.lowest[l]);
+      for (const Extremes& of_run : extremes_) {
+        highest = std::max(highest, of_run.highest[l]);
+        lowest = std::min(lowest, of_run.lowest[l]);
       }
       highest_.push_back(highest);
       lowest_.push_back(lowest);
@@ -117,38 +121,52 @@ class Tally {
   }
 
  private:
-  std::size_t columns_, relabellings_;
+  std::size_t columns_;
+  std::span<const CellRun> runs_;
+  std::size_t relabellings_;
   std::vector<Moments> moments_;
   std::vector<float> observed_;
   std::vector<std::uint32_t> no_less_, no_more_;
-  std::vector<Extremes> rows_;
+  std::vector<Extremes> extremes_;
   std::vector<float> highest_, lowest_;  // of each relabelling
 };
 
+/// Where enough incidents of both groups bear on a cell, as relative_risk has it.
+std::vector<bool> told_cells(const TwoGroups& groups, const Grid& grid, Metres bandwidth,
+                             const RiskOptions& options, const RunContext& run) {
+  std::vector<double> pooled(grid.size());
+  write_density(groups.incidents, grid, bandwidth, options.density, pooled, run);
+  const double area = area_of_kernel(options.density.kernel, bandwidth).value;
+  std::vector<bool> told(grid.size());
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    told[i] = area * pooled[i] * groups.factors.of_cell[i] >= options.floor;
+  }
+  return told;
+}
+
 /// Over all choices of cases, by sampling without replacement (Cochran 1977, chapter 2).
-std::vector<Moments> moments_of(const TwoGroups& groups, const Grid& grid, Metres bandwidth,
-                                const RiskOptions& options, LabelledSums& sums,
-                                const RunContext& run) {
-  const Kernel kernel = options.density.kernel;
+std::vector<Moments> moments_of(const TwoGroups& groups, const Grid& grid, Metres of_gaussian,
+                                const std::vector<bool>& told, std::span<const CellRun> runs,
+                                LabelledSums& sums, const RunContext& run) {
   std::vector<double> squares(grid.size());
-  write_squared_sums(groups.incidents, grid, bandwidth, kernel, squares, run);
+  write_squared_sums(groups.incidents, grid, of_gaussian, Kernel::gaussian, squares, run);
   const auto n = static_cast<double>(groups.incidents.size());
   const auto cases = static_cast<double>(groups.cases);
   const double unit = sums.unit();
-  const double area = area_of_kernel(kernel, bandwidth).value;
   std::vector<Moments> moments(grid.size());
   const std::vector<std::uint16_t> all(groups.incidents.size(), 1);
-  sums.visit_rows(
+  sums.visit_runs(
       all,
-      [&](std::size_t row, std::span<const float> of_all) {
-        for (std::size_t c = 0; c < grid.columns; ++c) {
+      [&](std::size_t k, std::span<const float> of_all) {
+        const auto [row, begin, end] = runs[k];
+        for (std::size_t c = begin; c < end; ++c) {
           const std::size_t i = row * grid.columns + c;
-          const double sum = static_cast<double>(of_all[c * labellings_at_once]);
+          const double sum = static_cast<double>(of_all[(c - begin) * labellings_at_once]);
           const double spread = unit * unit * squares[i];
           const double variance = cases * (n - cases) / (n * (n - 1.0)) * (spread - sum * sum / n);
           constexpr double rounding = 1e-5;
           Moments& at = moments[i];
-          at.told = area * sum / unit * groups.factors.of_cell[i] >= options.floor;
+          at.told = told[i];
           at.mean = static_cast<float>(cases / n * sum);
           if (variance > rounding * spread) {
             at.per_deviation = static_cast<float>(1.0 / std::sqrt(variance));
@@ -170,15 +188,19 @@ RiskSignificance risk_significance(const PointSet& cases, const PointSet& contro
   const RunContext quietly = reporting_nothing(run);  // labellings are the steps
   const TwoGroups groups = two_groups(cases, controls, grid, window, bandwidth, options.correction,
                                       options.density.kernel, quietly);
-  LabelledSums sums(groups.incidents, grid, bandwidth, options.density, quietly);
-  Tally tally(grid, moments_of(groups, grid, bandwidth, options, sums, quietly), relabellings);
+  const std::vector<bool> told = told_cells(groups, grid, bandwidth, options, quietly);
+  const std::vector<CellRun> runs = runs_of(grid, told);
+  const Metres of_gaussian = carried_over(bandwidth, options.density.kernel, Kernel::gaussian);
+  LabelledSums sums(groups.incidents, grid, of_gaussian, runs, quietly);
+  Tally tally(grid, runs, moments_of(groups, grid, of_gaussian, told, runs, sums, quietly),
+              relabellings);
 
   std::vector<std::uint16_t> labels(groups.incidents.size());
   for (std::size_t first = 0; first <= relabellings; first += labellings_at_once) {
     write_labellings(seed, first, groups.cases, labels, quietly);
-    sums.visit_rows(
+    sums.visit_runs(
         labels,
-        [&](std::size_t row, std::span<const float> of_row) { tally.add_row(first, row, of_row); },
+        [&](std::size_t k, std::span<const float> of_run) { tally.add_run(first, k, of_run); },
         quietly);
     tally.close(first);
     if (run.progress) {

@@ -34,13 +34,15 @@ struct RiskSignificance {
 /// single step): of all maps without a difference, one in twenty has any cell below 0.05. Each of
 /// both sides is judged alone, so take half the level where either would count.
 ///
-/// As all labellings go through the same arithmetic, p holds whatever that errs by; see
-/// labelled_sums.hpp. With unequal weights, an incident takes its weight along. `added` of the
+/// Densities of labellings are those of a Gaussian that spreads as far as the kernel (carried_over,
+/// bandwidth.hpp), sixteen of them at once and only where something can be told, whichever the
+/// kernel; as all labellings go through the same arithmetic, p holds whatever that errs by
+/// (labelled_sums.hpp). With unequal weights, an incident takes its weight along. `added` of the
 /// options plays no part.
 ///
 /// Bit-identical for every `run.threads`; the same `seed` gives the same relabellings. Throws
 /// Error{bad_argument} RELABELLINGS_RANGE unless from 1 to 1 000 000; Error{bad_data} NO_INCIDENTS;
-/// and as relative_risk. Cost: that of LabelledSums::visit_rows for every 16 relabellings, and a
+/// and as relative_risk. Cost: that of LabelledSums::visit_runs for every 16 relabellings, and a
 /// squared sum; of 100 000 incidents, 512 x 512 cells and 999 relabellings 2 s for a Gaussian.
 /// Memory: that of LabelledSums, six grids and 80 bytes an incident.
 [[nodiscard]] RiskSignificance risk_significance(const PointSet& cases, const PointSet& controls,
