@@ -264,7 +264,7 @@ const std::vector<StudyKey<StudyFile>>& study_schema() {
                     [](auto& s) -> auto& { return s.displacement.place_radius; }),
       for_later(member_key<F>("displacement.reach", "reach",
                               [](auto& s) -> auto& { return s.displacement.reach; })),
-      for_later(whole_number("displacement.replicates", "replicates", "PERMUTATIONS_RANGE",
+      for_later(whole_number("displacement.replicates", "", "PERMUTATIONS_RANGE",
                              [](auto& s) -> auto& { return s.displacement.replicates; })),
       member_key<F>("displacement.level", "level",
                     [](auto& s) -> auto& { return s.displacement.level; }),

@@ -17,7 +17,7 @@ struct Work {
   double bytes_an_incident, bytes_a_cell;
 };
 
-Work work_of(DensityMethod method) {
+Work work_of(DensityMethod method, const Grid& grid, Metres bandwidth) {
   switch (method) {
     case DensityMethod::neighbours:
       return {32.0, 0.0};
@@ -25,8 +25,10 @@ Work work_of(DensityMethod method) {
       return {40.0, 0.0};
     case DensityMethod::disc_sums:
       return {36.0, 0.0};
-    case DensityMethod::gaussian_sums:
-      return {24.0, 3.0 * raster};
+    case DensityMethod::gaussian_sums: {
+      const double nodes = 2.8 * grid.cell.value / bandwidth.value;  // a cell, along an axis
+      return {0.0, (2.0 * nodes * nodes + nodes) * raster};
+    }
   }
   return {};
 }
@@ -81,7 +83,7 @@ SurfacePlan surface_plan(std::size_t incidents, const Grid& grid, Metres bandwid
   SurfacePlan plan;
   plan.method = options.density.method.value_or(planned_method(incidents, grid, bandwidth, kernel));
   plan.density_seconds = estimated_seconds(plan.method, incidents, grid, bandwidth, kernel);
-  const Work work = work_of(plan.method);
+  const Work work = work_of(plan.method, grid, bandwidth);
 
   double of_incident = work.bytes_an_incident;
   plan.bytes_a_cell = raster + work.bytes_a_cell;

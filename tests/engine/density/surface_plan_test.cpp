@@ -28,10 +28,12 @@ TEST(SurfacePlan, HoldsTheSurfaceAndWhatItsMethodNeeds) {
   };
   const SurfacePlan plain = plan({});
   EXPECT_EQ(plain.bytes_a_cell, 8.0);
-  EXPECT_EQ(plain.method, DensityMethod::reach_sums);
-  EXPECT_EQ(plain.fixed_bytes, 40.0 * n);
-  EXPECT_EQ(plain.bytes(city.size()), 40.0 * n + 8.0 * 160'000.0);
-  EXPECT_EQ(plan({.density = {.kernel = Kernel::gaussian}}).bytes_a_cell, 32.0);
+  EXPECT_EQ(plain.method, DensityMethod::disc_sums);
+  EXPECT_EQ(plain.fixed_bytes, 36.0 * n);
+  EXPECT_EQ(plain.bytes(city.size()), 36.0 * n + 8.0 * 160'000.0);
+  // Nodes 2.8 a deviation of five cells, twice, and once along one axis alone.
+  EXPECT_DOUBLE_EQ(plan({.density = {.kernel = Kernel::gaussian}}).bytes_a_cell,
+                   8.0 * (1.0 + 2.0 * 0.56 * 0.56 + 0.56));
   EXPECT_EQ(plan({.bandwidths = std::vector<double>(n, 250.0)}).bytes_a_cell, 16.0);
   EXPECT_EQ(plan({.intervals = IntervalOptions{}}).bytes_a_cell, 32.0);
   EXPECT_GE(plan({.edge_correction = EdgeCorrection::diggle}, true).bytes_a_cell, 16.0);
