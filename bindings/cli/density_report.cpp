@@ -115,10 +115,9 @@ void method(Page& page, const FoundDensity& found, const Study& study) {
   const bool has_more = study.edge_correction != EdgeCorrection::none || study.intervals;
   const Text taken = has_more ? Text{.en = "all of it took", .sv = "alltsammans tog"}
                               : Text{.en = "it took", .sv = "det tog"};
-  std::string sentence =
-      fmt::format("{}, {}; {} {}; {}", page.say(how), page.say(why(found)), page.say(taken),
-                  seconds_in_words(found.seconds, language),
-                  exactness(error_bound(study), language));
+  std::string sentence = fmt::format("{}, {}; {} {}; {}", page.say(how), page.say(why(found)),
+                                     page.say(taken), seconds_in_words(found.seconds, language),
+                                     exactness(error_bound(study), language));
   if (found.places < found.incidents && found.plan.method != DensityMethod::neighbours) {
     sentence += page.say(
         {.en = fmt::format("; {} merged to {}",
