@@ -46,6 +46,7 @@ inline const Text date{.en = "DATE", .sv = "DATUM"};
 inline const Text period{.en = "FROM/UNTIL", .sv = "FRÅN/TILL"};
 inline const Text length{.en = "LENGTH", .sv = "LÄNGD"};
 inline const Text number{.en = "N", .sv = "N"};
+inline const Text share{.en = "SHARE", .sv = "ANDEL"};
 inline const Text codes{.en = "CODE[,CODE]", .sv = "KOD[,KOD]"};
 }  // namespace value
 

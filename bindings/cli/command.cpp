@@ -9,23 +9,21 @@ namespace klara {
 namespace {
 
 const std::vector<std::string>& later_options() {
-  static const std::vector<std::string> names{"--reach",    "--replicates", "--memory",
-                                              "--adaptive", "--tolerance",  "--edge-correction",
-                                              "--method",   "--neighbours"};
+  static const std::vector<std::string> names{"--reach", "--method", "--neighbours"};
   return names;
 }
 
 }  // namespace
 
 const std::vector<std::string>& later_verbs() {
-  static const std::vector<std::string> names{"change", "hotspots", "bandwidth", "evaluate",
-                                              "report"};
+  static const std::vector<std::string> names{"hotspots", "evaluate", "report"};
   return names;
 }
 
 std::vector<Command> all_commands(Session& session) {
   std::vector<Command> commands{run_command(session),          inspect_command(session),
-                                density_command(session),      districts_command(session),
+                                bandwidth_command(session),    density_command(session),
+                                change_command(session),       districts_command(session),
                                 displacement_command(session), simulate_command(session)};
   std::vector<std::string> options;
   for (const Command& command : commands) {

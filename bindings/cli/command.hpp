@@ -17,7 +17,9 @@ struct Command {
 
 /// Each fills a request of its own and speaks through `session`, which must outlive it.
 [[nodiscard]] Command inspect_command(Session& session);
+[[nodiscard]] Command bandwidth_command(Session& session);
 [[nodiscard]] Command density_command(Session& session);
+[[nodiscard]] Command change_command(Session& session);
 [[nodiscard]] Command districts_command(Session& session);
 [[nodiscard]] Command displacement_command(Session& session);
 [[nodiscard]] Command simulate_command(Session& session);

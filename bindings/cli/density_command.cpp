@@ -1,17 +1,19 @@
 /// klara density: kernel density of the selection.
 #include <cli/command.hpp>
+#include <cli/density_bands.hpp>
 #include <cli/density_report.hpp>
+#include <cli/found_density.hpp>
 #include <cli/output_files.hpp>
 #include <cli/result_json.hpp>
 #include <cli/study_options.hpp>
 #include <klara/adapters/geopackage_writer.hpp>
 #include <klara/adapters/raster_writer.hpp>
 #include <klara/adapters/study_inputs.hpp>
-#include <klara/adapters/study_reader.hpp>
-#include <klara/adapters/written_values.hpp>
 #include <klara/analysis.hpp>
+#include <klara/base/error.hpp>
 
 #include <memory>
+#include <utility>
 
 namespace klara {
 namespace {
@@ -21,24 +23,30 @@ struct Request {
   std::filesystem::path output;
 };
 
-void write_surface(const std::filesystem::path& file, const Raster& surface,
+const SurfaceLimits* limits_of(const DensitySurface& surface) {
+  return surface.limits ? &*surface.limits : nullptr;
+}
+
+void write_surface(const std::filesystem::path& file, const DensitySurface& surface,
                    const StudyInputs& inputs, const RunContext& run) {
   write_cog(file,
-            {.raster = &surface,
-             .factor = square_metres_per_square_kilometre,
-             .description = {.en = "Incidents per km²", .sv = "Brott per km²"},
-             .unit = "incidents/km2"},
+            raster_file({.density = &surface.density,
+                         .limits = limits_of(surface),
+                         .description = {.en = "Incidents per km²", .sv = "Brott per km²"},
+                         .unit = "incidents/km2"},
+                        inputs.resolved.output.float32),
             inputs.crs, inputs.provenance, run);
 }
 
 /// Classes of the surface, and the districts with their counts where there are any.
-void write_layers(const std::filesystem::path& file, const Raster& surface,
+void write_layers(const std::filesystem::path& file, const DensitySurface& surface,
                   const StudyInputs& inputs, const RunContext& run) {
   const Analysis counted = analysis(inputs.incidents.points, inputs.study, run);
   write_geopackage(file,
                    {.study = &inputs.study,
                     .analysis = &counted,
-                    .total = &surface,
+                    .total = &surface.density,
+                    .total_limits = limits_of(surface),
                     .points = nullptr,
                     .crs = inputs.crs,
                     .provenance = inputs.provenance,
@@ -47,23 +55,33 @@ void write_layers(const std::filesystem::path& file, const Raster& surface,
                    run);
 }
 
+void require_use(const DensitySettings& density) {
+  if (!density.replicates || density.intervals == IntervalMethod::bootstrap) return;
+  throw bad_argument("OPTIONS_CONTRADICT",
+                     {.en = "--replicates are the draws of --intervals bootstrap, which was not "
+                            "asked for",
+                      .sv = "--replicates är dragningarna för --intervals bootstrap, som inte "
+                            "begärdes"})
+      .with_remedy({.en = "Leave it out, or write --intervals bootstrap.",
+                    .sv = "Utelämna det, eller skriv --intervals bootstrap."});
+}
+
 void run_density(Request ask, Session& session) {
   complete(ask.study, session);
+  require_use(ask.study.density);
   require_output(ask.output, {".tif", ".tiff", ".gpkg"}, ask.study);
 
   const StudyInputs inputs = session.read(ask.study, "density", results_folder(ask.output));
-  const PointSet& points = inputs.incidents.points;
-  const Raster surface = study_density(
-      points, density_grid(points, inputs.study), inputs.study,
-      in_stage(session.context(), {.en = "Computing density", .sv = "Beräknar täthet"}));
+  const std::size_t bands = inputs.study.intervals ? 4 : 1;
+  const FoundDensity found = found_density(inputs, bands, session);
 
   WholeFiles files(permission_of(inputs.provenance));
   const auto& write = ask.output.extension() == ".gpkg" ? write_layers : write_surface;
-  write(files.begin(ask.output), surface, inputs, writing(session, ask.output));
+  write(files.begin(ask.output), found.surface, inputs, writing(session, ask.output));
   publish(files, session);
 
-  if (session.json) return session.answer(density_as_json(inputs, surface, session.written));
-  session.show(density_report(inputs, surface, session.written, session.reporting()));
+  if (session.json) return session.answer(density_as_json(inputs, found, session.written));
+  session.show(density_report(inputs, found, session.written, session.reporting()));
 }
 
 }  // namespace
@@ -80,29 +98,51 @@ Command density_command(Session& session) {
   weight_option(args, ask->study);
   DensitySettings& density = ask->study.density;
   args.group({.en = "Density", .sv = "Täthet"});
-  args.required_option("--bandwidth", {.en = "LENGTH|RULE", .sv = "LÄNGD|REGEL"},
-                       {.en = "how far an incident is spread, as 250m, or the rule scott",
-                        .sv = "hur långt ett brott sprids, som 250m, eller regeln scott"},
-                       [&density](const std::string& word) {
-                         if (word.empty() || begins_as_number(word)) {
-                           take_word(word, "--bandwidth", density.bandwidth);
-                         } else {
-                           density.rule = word;
-                         }
-                       });
+  bandwidth_option(args, density, Compares::nothing);
   args.optional(density.cell, "--cell", value::length,
                 {.en = "cell size; else 50m", .sv = "cellens sida; annars 50m"});
-  Choices<Kernel> kernels;
-  for (const Kernel kernel : all_kernels) kernels.emplace_back(name_of(kernel), kernel);
-  args.choice(
-      density.kernel, "--kernel", std::move(kernels),
-      {.en = "shape of the spread; else quartic", .sv = "spridningens form; annars quartic"});
+  kernel_option(args, density);
+  args.choice<EdgeCorrection>(
+      density.edge_correction, "--edge-correction", names_of(EdgeCorrection{}),
+      {.en = "gives back what the border of the window or districts took: uniform by cell, diggle "
+             "by incident; else none",
+       .sv = "ger tillbaka vad gränsen för fönster eller områden tog: uniform per cell, diggle per "
+             "brott; annars none"});
+  args.optional(density.tolerance, "--tolerance", value::share,
+                {.en = "of the gaussian: error as a share of the highest value, from 1e-13; else "
+                       "1e-9; the other kernels are exact",
+                 .sv = "för gaussian: fel som andel av högsta värdet, från 1e-13; annars 1e-9; de "
+                       "andra kärnorna är exakta"});
+  args.flag(density.adaptive, "--adaptive",
+            {.en = "shorter bandwidths where incidents are dense; --bandwidth is then their "
+                   "geometric mean",
+             .sv = "kortare bandbredd där brotten är täta; --bandwidth är då deras geometriska "
+                   "medel"});
+  args.group({.en = "How sure it is", .sv = "Hur säker den är"});
+  args.choice<IntervalMethod>(
+      density.intervals, "--intervals", names_of(IntervalMethod{}),
+      {.en = "standard error, low and high of every cell, as bands or layers: poisson holds for "
+             "few incidents, too, bootstrap draws them again; else none",
+       .sv = "medelfel, undre och övre gräns för varje cell, som band eller lager: poisson håller "
+             "även för få brott, bootstrap drar dem på nytt; annars inga"});
+  args.optional(ask->study.displacement.level, "--level", value::share,
+                {.en = "of intervals; else 0.95", .sv = "för intervall; annars 0.95"});
+  args.optional(density.replicates, "--replicates", value::number,
+                {.en = "draws of --intervals bootstrap; else 999",
+                 .sv = "dragningar för --intervals bootstrap; annars 999"});
+  args.optional(ask->study.seed, "--seed", value::number,
+                {.en = "of --intervals bootstrap; else 1; kept in the result",
+                 .sv = "för --intervals bootstrap; annars 1; står i resultatet"});
+  args.group({.en = "Output", .sv = "Utdata"});
+  args.flag(ask->study.output.float32, "--float32",
+            {.en = "a GeoTIFF of 32 bits a value, half as large; else 64",
+             .sv = "en GeoTIFF med 32 bitar per värde, hälften så stor; annars 64"});
   selection_options(args, ask->study);
   district_options(args, ask->study);
   window_option(args, ask->study);
   audience_options(args, ask->study);
   running_options(args, session);
-  seed_option(args, ask->study.seed);
+  memory_option(args, session);
   return {std::move(args), [ask, &session] { run_density(*ask, session); }};
 }
 

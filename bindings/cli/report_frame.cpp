@@ -80,6 +80,15 @@ std::string origin_of_bandwidth(const StudyInputs& inputs, Language language) {
 Text use_of(const std::string& path) {
   if (path.ends_with("-density-before.tif")) return {.en = "density before", .sv = "täthet före"};
   if (path.ends_with("-density-after.tif")) return {.en = "density after", .sv = "täthet efter"};
+  if (path.ends_with("-change-se.tif")) return {.en = "its standard error", .sv = "dess medelfel"};
+  if (path.ends_with("-change-low.tif"))
+    return {.en = "change, at least", .sv = "förändring, minst"};
+  if (path.ends_with("-change-high.tif"))
+    return {.en = "change, at most", .sv = "förändring, högst"};
+  if (path.ends_with("-log-risk.tif"))
+    return {.en = "log ratio of shares", .sv = "logkvot av andelar"};
+  if (path.ends_with("-p.tif")) return {.en = "p for the whole map", .sv = "p för hela kartan"};
+  if (path.ends_with("-p-each-cell.tif")) return {.en = "p of each cell", .sv = "p för varje cell"};
   if (path.ends_with("-change.tif")) return {.en = "change", .sv = "förändring"};
   if (path.ends_with(".run.json")) return {.en = "repeats this run", .sv = "upprepar körningen"};
   if (path.ends_with(".truth.json")) return {.en = "what was planted", .sv = "facit"};
@@ -188,6 +197,10 @@ void choices(Page& page, const StudyInputs& inputs, const Overdispersion* weekly
                                 origin_of_bandwidth(inputs, language),
                                 length(inputs.study.cell, language), sv ? "kärna" : "kernel",
                                 name_of(inputs.study.density.kernel)));
+  }
+  if (inputs.study.bandwidth && !inputs.study.window.empty() && !inputs.study.adaptive) {
+    parts.push_back(fmt::format("{} {}", sv ? "kantkorrektion" : "edge correction",
+                                name_of(inputs.study.edge_correction)));
   }
   if (weekly != nullptr) parts.push_back(scatter(*weekly, language));
   if (parts.empty()) return;

@@ -1,9 +1,12 @@
 #include <cli/result_json.hpp>
 
 #include <cli/assumption.hpp>
+#include <cli/bandwidth_report.hpp>
+#include <cli/bandwidth_summary.hpp>
 #include <cli/inspection.hpp>
 #include <cli/surface_summary.hpp>
 #include <klara/adapters/projection.hpp>
+#include <klara/adapters/written_values.hpp>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -49,6 +52,8 @@ Json json_of(const BeforeAfter& counts) {
   return {{"before", counts.before}, {"after", counts.after}};
 }
 
+Json json_of(const AgreeingBandwidths& agreeing);
+Json json_of(const BandwidthRange& range);
 Json json_of(const Bounds& extent);
 Json json_of(const TimeExtent& times);
 Json json_of(const PeriodDensity& density);
@@ -178,6 +183,51 @@ Json json_of(const CategoryCounts& category) {
   return {{"name", category.name}, {"levels", std::move(levels)}};
 }
 
+// ---- bandwidth
+
+/// 0 stands for none.
+Json length_or_null(Metres length) {
+  return length.value > 0.0 ? number(length.value) : Json(nullptr);
+}
+
+Json json_of(const BandwidthEstimate& estimate, Kernel kernel, Metres floor, Language language) {
+  const auto& bandwidth = estimate.bandwidth;
+  return {{"rule", name(estimate.rule)},
+          {"kernel", name_of(kernel)},
+          {"bandwidth_m", bandwidth ? number(bandwidth->value) : Json(nullptr)},
+          {"below_floor", bandwidth ? Json(*bandwidth < floor) : Json(nullptr)},
+          {"code", text_or_null(estimate.code)},
+          {"reason", text_or_null(estimate.reason.in(language))},
+          {"note", text_or_null(estimate.note.in(language))}};
+}
+
+Json json_of(const GeocodingPrecision& precision) {
+  return {{"incidents", precision.incidents},
+          {"places", precision.places},
+          {"shared", number(precision.shared)},
+          {"rounding_m", length_or_null(precision.rounding)},
+          {"spacing_m", length_or_null(precision.spacing)}};
+}
+
+Json json_of(const AgreeingBandwidths& agreeing) {
+  Json rules = Json::array();
+  for (const BandwidthRule rule : agreeing.rules) rules.push_back(name(rule));
+  return {{"rules", std::move(rules)},
+          {"shortest_m", number(agreeing.shortest.value)},
+          {"longest_m", number(agreeing.longest.value)}};
+}
+
+Json json_of(const BandwidthSummary& summary) {
+  Json to_try = Json::array();
+  for (const Metres length : summary.to_try) to_try.push_back(number(length.value));
+  return {{"rules", summary.rules},
+          {"shortest_m", length_or_null(summary.shortest)},
+          {"middle_m", length_or_null(summary.middle)},
+          {"longest_m", length_or_null(summary.longest)},
+          {"agreeing", json_or_null(summary.agreeing)},
+          {"to_try_m", std::move(to_try)}};
+}
+
 // ---- density
 
 Json json_of(const Grid& grid) {
@@ -215,11 +265,65 @@ Json json_of(const PeriodDensity& density) {
   return result;
 }
 
-Json density_part(const Analysis& analysis) {
+Json limits_part(const std::optional<SurfaceLimits>& limits,
+                 const std::optional<IntervalOptions>& asked) {
+  if (!limits || !asked) return nullptr;
+  return {{"method", name_of(asked->method)},
+          {"level", limits->level},
+          {"se", json_of(limits->se)},
+          {"low", json_of(limits->low)},
+          {"high", json_of(limits->high)}};
+}
+
+Json json_of(const BandwidthRange& range) {
+  Json classes = Json::array();
+  for (const AdaptiveClass& of_h : range.classes) {
+    classes.push_back({{"incidents", of_h.incidents},
+                       {"shortest_m", of_h.shortest.value},
+                       {"longest_m", of_h.longest.value},
+                       {"method", name(of_h.method)}});
+  }
+  return {{"shortest_m", range.shortest.value},
+          {"median_m", range.median.value},
+          {"longest_m", range.longest.value},
+          {"shorter_than_cell", range.below_cell},
+          {"classes", std::move(classes)}};
+}
+
+/// Seconds that are estimated are of one thread, those measured of all that there were.
+Json method_part(const FoundDensity& found, const StudyInputs& inputs) {
+  Json others = Json::array();
+  for (const OtherMethod& other : found.others) {
+    others.push_back({{"name", name(other.method)}, {"estimated_seconds", number(other.seconds)}});
+  }
+  const ErrorBound bound = error_bound(inputs.study);
+  const std::size_t cells = found.surface.density.grid.size();
+  return {{"name", found.bandwidths ? Json("by_class") : Json(name(found.plan.method))},
+          {"because", why(found).in(inputs.provenance.language)},
+          {"density_estimated_seconds", number(found.plan.density_seconds)},
+          {"others", std::move(others)},
+          {"estimated_seconds", number(found.plan.seconds)},
+          {"seconds", number(found.seconds)},
+          {"estimated_bytes", number(std::round(found.plan.bytes(cells)))},
+          {"memory_limit_bytes", found.memory_limit},
+          {"error", {{"bound", bound.share}, {"of", bound.of_highest ? "highest" : "value"}}},
+          {"incidents", found.incidents},
+          {"places", found.places}};
+}
+
+/// A period with the limits that the study asks for.
+Json period_part(const std::optional<PeriodDensity>& density, const Study& study) {
+  if (!density) return nullptr;
+  Json result = json_of(*density);
+  result["limits"] = limits_part(density->limits, study.intervals);
+  return result;
+}
+
+Json density_part(const Analysis& analysis, const Study& study) {
   if (!analysis.before && !analysis.after) return nullptr;
   return {{"unit", "incidents/km2/month"},
-          {"before", json_or_null(analysis.before)},
-          {"after", json_or_null(analysis.after)},
+          {"before", period_part(analysis.before, study)},
+          {"after", period_part(analysis.after, study)},
           {"change", json_or_null(analysis.change)}};
 }
 
@@ -343,6 +447,86 @@ Json displacement_part(const DisplacementReport& report, const StudyInputs& inpu
           {"verdicts", nullptr}};
 }
 
+// ---- change
+
+const char* name_of(ContourTest test) {
+  switch (test) {
+    case ContourTest::anywhere:
+      return "anywhere";
+    case ContourTest::each_cell:
+      return "each_cell";
+    case ContourTest::each_cell_normal:
+      break;
+  }
+  return "each_cell_normal";
+}
+
+const char* name_of(PatternAnswer answer) {
+  switch (answer) {
+    case PatternAnswer::changed:
+      return "changed";
+    case PatternAnswer::none_found:
+      return "none_found";
+    case PatternAnswer::cannot_tell:
+      break;
+  }
+  return "cannot_tell";
+}
+
+Json json_of(const TestedContours& tested, const DistrictSet& districts) {
+  Json areas = Json::array();
+  for (const RiskContour& contour : tested.contours) {
+    const bool known = contour.district != outside;
+    areas.push_back({{"sign", contour.sign},
+                     {"area_km2", number(contour.area.value / square_metres_per_square_kilometre)},
+                     {"p", number(contour.p)},
+                     {"z", number(contour.z)},
+                     {"log_risk", number(contour.log_risk)},
+                     {"strongest_at", json_of(contour.strongest)},
+                     {"district", known ? Json(districts[contour.district].code) : Json(nullptr)},
+                     {"before", contour.counts.before},
+                     {"after", contour.counts.after}});
+  }
+  return {{"test", name_of(tested.test)}, {"level", tested.level}, {"areas", std::move(areas)}};
+}
+
+/// The area of the cells of which `holds` is true.
+template <class Holds>
+Json square_kilometres(const Grid& grid, const Holds& holds) {
+  std::size_t cells = 0;
+  for (std::size_t i = 0; i < grid.size(); ++i) cells += holds(i) ? 1 : 0;
+  return number(static_cast<double>(cells) * (grid.cell * grid.cell).value /
+                square_metres_per_square_kilometre);
+}
+
+Json json_of(const DensityChange& density) {
+  const auto holds = [&](const Raster& layer, auto condition) {
+    return square_kilometres(layer.grid, [&](std::size_t i) { return condition(layer.values[i]); });
+  };
+  return {{"unit", "incidents/km2/month"},
+          {"before", json_of(density.before)},
+          {"after", json_of(density.after)},
+          {"difference", json_of(density.change)},
+          {"level", density.level},
+          {"more_km2", holds(density.low, [](double low) { return low > 0.0; })},
+          {"fewer_km2", holds(density.high, [](double high) { return high < 0.0; })},
+          {"outside", {{"before", density.outside_before}, {"after", density.outside_after}}}};
+}
+
+Json pattern_part(const PeriodComparison& comparison, const DistrictSet& districts) {
+  Json contours = Json::array();
+  for (const TestedContours& tested : comparison.contours) {
+    contours.push_back(json_of(tested, districts));
+  }
+  const auto told = [&](std::size_t i) {
+    return !std::isnan(comparison.chance.p_raised.values[i]);
+  };
+  return {{"answer", name_of(pattern_answer(comparison))},
+          {"replicates", comparison.chance.relabellings},
+          {"told_km2", square_kilometres(comparison.chance.p_raised.grid, told)},
+          {"contours", std::move(contours)}};
+}
+
 }  // namespace
 
 std::string inspect_as_json(const StudyInputs& inputs) {
@@ -360,11 +544,35 @@ std::string inspect_as_json(const StudyInputs& inputs) {
   return document(result);
 }
 
-std::string density_as_json(const StudyInputs& inputs, const Raster& surface,
+std::string bandwidth_as_json(const StudyInputs& inputs, const BandwidthFamily& family) {
+  const Language language = inputs.provenance.language;
+  Json result = head_of(inputs);
+  result["estimates"] = Json::array();
+  for (const BandwidthEstimate& each : family.estimates) {
+    result["estimates"].push_back(
+        json_of(each, inputs.study.density.kernel, family.floor, language));
+  }
+  result["precision"] = json_of(family.precision);
+  result["floor_m"] = length_or_null(family.floor);
+  result["floor_because"] = sentence_on_floor(family).in(language);
+  result["leave_out"] = family.leave_out == LeaveOut::place ? "place" : "incident";
+  result["leave_out_because"] = sentence_on_places(family).in(language);
+  result["summary"] = json_of(bandwidth_summary(family));
+  result["advice"] = bandwidth_advice(family).in(language);
+  return document(result);
+}
+
+std::string density_as_json(const StudyInputs& inputs, const FoundDensity& found,
                             std::span<const WrittenFile> files) {
   Json result = head_of(inputs);
-  result["density"] = {{"unit", "incidents/km2"}};
-  result["density"].update(json_of(surface));
+  Json& density = result["density"];
+  density = {{"unit", "incidents/km2"}};
+  density.update(json_of(found.surface.density));
+  density["limits"] = limits_part(found.surface.limits, inputs.study.intervals);
+  density["incidents_outside"] =
+      inputs.study.window.empty() ? Json(nullptr) : Json(found.surface.incidents_outside);
+  density["bandwidths"] = json_or_null(found.bandwidths);
+  result["method"] = method_part(found, inputs);
   result["files"] = json_of(files);
   return document(result);
 }
@@ -392,11 +600,22 @@ std::string run_as_json(const StudyInputs& inputs, const Analysis& analysis,
                         std::span<const WrittenFile> files) {
   Json result = head_of(inputs);
   result["periods"] = json_or_null(analysis.in_periods);
-  result["density"] = density_part(analysis);
+  result["density"] = density_part(analysis, inputs.study);
   result["districts"] = inputs.districts ? districts_part(analysis) : Json(nullptr);
   result["districts_assumption"] = districts_assumption_part(inputs, analysis);
   result["displacement"] =
       analysis.displacement ? displacement_part(*analysis.displacement, inputs) : Json(nullptr);
+  result["files"] = json_of(files);
+  return document(result);
+}
+
+std::string change_as_json(const StudyInputs& inputs, const PeriodComparison& comparison,
+                           std::span<const WrittenFile> files) {
+  Json result = head_of(inputs);
+  result["periods"] = json_of(comparison.counts);
+  result["total"] = json_of(comparison.total);
+  result["density"] = json_of(comparison.density);
+  result["pattern"] = pattern_part(comparison, inputs.study.districts);
   result["files"] = json_of(files);
   return document(result);
 }

@@ -2,10 +2,13 @@
 /// Results as JSON for programs, one document a verb: schema "klara/VERB/1". Keys in a fixed order,
 /// numbers in their shortest form that reads back the same, NaN as null; nothing that does not
 /// apply is left out. Every function returns one document that ends with a newline.
+#include <cli/found_density.hpp>
 #include <cli/written_file.hpp>
 #include <klara/adapters/study_inputs.hpp>
 #include <klara/analysis.hpp>
 #include <klara/base/error.hpp>
+#include <klara/density/bandwidth_family.hpp>
+#include <klara/period_comparison.hpp>
 
 #include <cstdint>
 #include <span>
@@ -16,8 +19,12 @@ namespace klara {
 /// What is in the files: intake, coordinate system, time span, ties, categories.
 [[nodiscard]] std::string inspect_as_json(const StudyInputs& inputs);
 
-/// `surface` in incidents per square metre; the document gives incidents per square kilometre.
-[[nodiscard]] std::string density_as_json(const StudyInputs& inputs, const Raster& surface,
+/// `family` of the incidents and the kernel of `inputs.study`. Lengths are in metres.
+[[nodiscard]] std::string bandwidth_as_json(const StudyInputs& inputs,
+                                            const BandwidthFamily& family);
+
+/// The document gives incidents per square kilometre, and how the density was found.
+[[nodiscard]] std::string density_as_json(const StudyInputs& inputs, const FoundDensity& found,
                                           std::span<const WrittenFile> files);
 
 /// Where there are changes or rates, what their intervals and p take for granted stands in
@@ -32,6 +39,11 @@ namespace klara {
 /// Everything that the study asked for; what it did not is null.
 [[nodiscard]] std::string run_as_json(const StudyInputs& inputs, const Analysis& analysis,
                                       std::span<const WrittenFile> files);
+
+/// What changed between two periods; of every tolerance contour its area, counts, z and p.
+[[nodiscard]] std::string change_as_json(const StudyInputs& inputs,
+                                         const PeriodComparison& comparison,
+                                         std::span<const WrittenFile> files);
 
 /// `truth` is the JSON of what was planted, `rows` the incidents written.
 [[nodiscard]] std::string simulate_as_json(const Provenance& provenance, std::uint64_t rows,

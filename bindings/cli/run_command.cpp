@@ -1,5 +1,7 @@
 /// klara run: the main job, everything that a study asks for.
 #include <cli/command.hpp>
+#include <cli/density_bands.hpp>
+#include <cli/memory_limit.hpp>
 #include <cli/output_files.hpp>
 #include <cli/result_json.hpp>
 #include <cli/run_report.hpp>
@@ -17,6 +19,7 @@
 #include <memory>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace klara {
 namespace {
@@ -60,29 +63,44 @@ void require_not_the_study(const Request& ask, const Outputs& outputs,
                     .sv = "Ange en annan mapp: klara run STUDY UTMAPP"});
 }
 
+/// Of the densities of both periods and their change, which are kept until all are written.
+void require_memory_of_densities(const StudyInputs& inputs, const Session& session) {
+  const Study& study = inputs.study;
+  if (!study.before || !study.bandwidth) return;
+  const PointSet& points = inputs.incidents.points;
+  const std::vector<double> bandwidths(study.adaptive ? points.size() : 0, study.bandwidth->value);
+  const Grid grid = density_grid(points, study);
+  const SurfacePlan plan = surface_plan(points.size(), grid, *study.bandwidth,
+                                        surface_options(study, bandwidths), !study.window.empty());
+  const std::size_t surfaces = 3, bands = study.intervals ? 4 : 1;
+  require_memory(with_writing(plan, points.size(), surfaces, bands, inputs.resolved.output.float32),
+                 grid, session);
+}
+
 void write_rasters(WholeFiles& files, const Outputs& outputs, const Analysis& result,
                    const StudyInputs& inputs, Session& session) {
-  const auto write = [&](const std::filesystem::path& target, const Raster& raster,
-                         Text description) {
-    write_cog(files.begin(target),
-              {.raster = &raster,
-               .factor = square_metres_per_square_kilometre,
-               .description = std::move(description),
-               .unit = "incidents/km2/month"},
-              inputs.crs, inputs.provenance, writing(session, target));
+  const auto write = [&](const std::filesystem::path& target, const DensityBands& bands) {
+    write_cog(files.begin(target), raster_file(bands, inputs.resolved.output.float32), inputs.crs,
+              inputs.provenance, writing(session, target));
   };
-  if (result.before) {
-    write(outputs.density_before, result.before->per_month,
-          {.en = "Incidents per km² and month, before", .sv = "Brott per km² och månad, före"});
-  }
-  if (result.after) {
-    write(outputs.density_after, result.after->per_month,
-          {.en = "Incidents per km² and month, after", .sv = "Brott per km² och månad, efter"});
-  }
+  const std::string unit = "incidents/km2/month";
+  const Text monthly{.en = "Incidents per km² and month", .sv = "Brott per km² och månad"};
+  const auto write_period = [&](const std::filesystem::path& target,
+                                const std::optional<PeriodDensity>& period, const Text& when) {
+    if (!period) return;
+    write(target, {.density = &period->per_month,
+                   .limits = period->limits ? &*period->limits : nullptr,
+                   .description = monthly,
+                   .when = when,
+                   .unit = unit});
+  };
+  write_period(outputs.density_before, result.before, {.en = ", before", .sv = ", före"});
+  write_period(outputs.density_after, result.after, {.en = ", after", .sv = ", efter"});
   if (result.change) {
-    write(
-        outputs.change, *result.change,
-        {.en = "Change, incidents per km² and month", .sv = "Förändring, brott per km² och månad"});
+    write(outputs.change, {.density = &*result.change,
+                           .description = {.en = "Change, incidents per km² and month",
+                                           .sv = "Förändring, brott per km² och månad"},
+                           .unit = unit});
   }
 }
 
@@ -109,6 +127,7 @@ void run_study(const Request& ask, Session& session) {
   const std::string run_json = study_as_json(inputs.resolved, folder);
   require_not_the_study(ask, outputs, run_json);
 
+  require_memory_of_densities(inputs, session);
   const Analysis result = analysis(inputs.incidents.points, inputs.study, session.context());
 
   WholeFiles files(permission_of(inputs.provenance));
@@ -145,6 +164,7 @@ Command run_command(Session& session) {
        .sv = "mapp för resultaten, skapas om den saknas; annars NAMN-resultat efter studiens "
              "namn, NAMN-result när körningen är på engelska"});
   running_options(args, session);
+  memory_option(args, session);
   return {std::move(args), [ask, &session] {
             try {
               run_study(*ask, session);

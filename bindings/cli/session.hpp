@@ -9,6 +9,7 @@
 #include <klara/geodata/intake.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <stop_token>
@@ -38,6 +39,7 @@ struct Session {
 
   std::optional<Language> asked_language;  // --lang
   unsigned threads = 0;                    // 0 = all
+  std::optional<std::uint64_t> memory;     // --memory, in bytes; else what the machine has
   ProgressWish progress_wish = ProgressWish::automatic;
   bool quiet = false;  // no talk and no progress; results and errors stay
   bool json = false;   // the result as JSON, errors too

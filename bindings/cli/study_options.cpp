@@ -1,9 +1,17 @@
 #include <cli/study_options.hpp>
 
 #include <klara/adapters/simulation_claim.hpp>
+#include <klara/adapters/written_values.hpp>
 #include <klara/base/error.hpp>
+#include <klara/density/bandwidth_family.hpp>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <string_view>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace klara {
 namespace {
@@ -80,6 +88,38 @@ void weight_option(Arguments& args, StudyFile& study) {
   args.optional(study.incidents.columns.weight, "--weight", value::column,
                 {.en = "how many incidents a row counts as in a density; else 1",
                  .sv = "hur många brott en rad räknas som i en täthet; annars 1"});
+}
+
+void bandwidth_option(Arguments& args, DensitySettings& density, Compares compares) {
+  std::vector<std::string_view> rules;
+  for (const BandwidthRule rule : all_bandwidth_rules) {
+    const bool of_two = rule == BandwidthRule::hazelton;
+    if (!of_two || compares == Compares::two_periods) rules.push_back(name(rule));
+  }
+  const std::string list = fmt::format("{}", fmt::join(rules, ", "));
+  args.required_option(
+      "--bandwidth", {.en = "LENGTH|RULE", .sv = "LÄNGD|REGEL"},
+      {.en = fmt::format("how far an incident is spread, as 250m, or a rule: {}; klara bandwidth "
+                         "shows what they give",
+                         list),
+       .sv = fmt::format("hur långt ett brott sprids, som 250m, eller en regel: {}; klara "
+                         "bandwidth visar vad de ger",
+                         list)},
+      [&density](const std::string& word) {
+        if (word.empty() || begins_as_number(word)) {
+          take_word(word, "--bandwidth", density.bandwidth);
+        } else {
+          density.rule = word;
+        }
+      });
+}
+
+void kernel_option(Arguments& args, DensitySettings& density) {
+  Choices<Kernel> kernels;
+  for (const Kernel kernel : all_kernels) kernels.emplace_back(name_of(kernel), kernel);
+  args.choice(
+      density.kernel, "--kernel", std::move(kernels),
+      {.en = "shape of the spread; else quartic", .sv = "spridningens form; annars quartic"});
 }
 
 void selection_options(Arguments& args, StudyFile& study) {
@@ -255,6 +295,16 @@ void seed_option(Arguments& args, std::uint64_t& seed) {
   args.optional(seed, "--seed", value::number,
                 {.en = "else 1; kept in the result; nothing is drawn at random in this version",
                  .sv = "annars 1; står i resultatet; inget lottas i denna version"});
+}
+
+void memory_option(Arguments& args, Session& session) {
+  args.option(
+      "--memory", {.en = "SIZE", .sv = "STORLEK"},
+      {.en = "as 4GB: refuse what would take more; else what the machine has; never "
+             "changes a result",
+       .sv = "som 4GB: vägra det som skulle ta mer; annars vad datorn har; ändrar aldrig "
+             "ett resultat"},
+      [&session](const std::string& word) { session.memory = parsed_size(word, "--memory"); });
 }
 
 void running_options(Arguments& args, Session& session) {

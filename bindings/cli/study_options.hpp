@@ -7,11 +7,16 @@
 namespace klara {
 
 enum class Need { optional, required };
+/// What a verb draws: one density, or two to be compared, for which there are rules of their own.
+enum class Compares { nothing, two_periods };
 
 /// INCIDENTS and how to read them: columns, CRS, time zone, encoding, layer, duplicates.
 void incidents_arguments(Arguments& args, StudyFile& study);
 /// --weight, where weights count.
 void weight_option(Arguments& args, StudyFile& study);
+/// --bandwidth, a length or a rule's name, and --kernel.
+void bandwidth_option(Arguments& args, DensitySettings& density, Compares compares);
+void kernel_option(Arguments& args, DensitySettings& density);
 /// Which of them are taken.
 void selection_options(Arguments& args, StudyFile& study);
 /// Districts and the working CRS.
@@ -24,6 +29,8 @@ void denominator_options(Arguments& args, StudyFile& study);
 void audience_options(Arguments& args, StudyFile& study);
 /// --seed: kept in the result.
 void seed_option(Arguments& args, std::uint64_t& seed);
+/// --memory, for verbs that refuse what would take more.
+void memory_option(Arguments& args, Session& session);
 /// --threads, --progress, --quiet, --json, --lang.
 void running_options(Arguments& args, Session& session);
 

@@ -2,6 +2,7 @@
 
 #include <klara/base/error.hpp>
 #include <klara/base/numbers.hpp>
+#include <klara/density/adaptive_bandwidth.hpp>
 #include <klara/displacement/overdispersion.hpp>
 #include <klara/shape/window.hpp>
 
@@ -111,13 +112,25 @@ std::vector<DistrictChange> district_part(const Study& study, const Sorted& sort
                           study.denominators, study.difference.level);
 }
 
-PeriodDensity period_density(const PointSet& incidents, const std::vector<std::size_t>& rows,
-                             const Period& period, const Grid& grid, const Study& study,
-                             const RunContext& run) {
-  PeriodDensity result;
-  result.per_month = study_density(selected(incidents, rows), grid, study, run);
+void multiply(Raster& raster, double factor) {
+  for (double& value : raster.values) value *= factor;
+}
+
+PeriodDensity period_density(const PointSet& incidents, const std::vector<double>& bandwidths,
+                             const std::vector<std::size_t>& rows, const Period& period,
+                             const Grid& grid, const Study& study, const RunContext& run) {
+  DensitySurface surface =
+      density_surface(selected(incidents, rows), grid, study.window, study.bandwidth.value(),
+                      surface_options(study, selected(bandwidths, rows)), run);
   const double per_month = 1.0 / months(period);
-  for (double& value : result.per_month.values) value *= per_month;
+  PeriodDensity result{
+      .per_month = std::move(surface.density), .limits = std::move(surface.limits), .outline = {}};
+  multiply(result.per_month, per_month);
+  if (result.limits) {
+    multiply(result.limits->se, per_month);
+    multiply(result.limits->low, per_month);
+    multiply(result.limits->high, per_month);
+  }
   result.outline = mass_outline(result.per_month, study.outline_share, run);
   return result;
 }
@@ -223,19 +236,59 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
 
 }  // namespace
 
-Grid density_grid(const PointSet& incidents, const Study& study) {
-  const Bounds extent =
-      study.window.empty()
-          ? grown(bounds(incidents), margin(study.density.kernel) * study.bandwidth.value())
-          : bounds(study.window);
-  return grid_covering(extent, study.cell);
+PointSet incidents_of_density(const PointSet& incidents, const Study& study) {
+  if (!study.before || !study.after) return incidents;
+  std::vector<std::size_t> rows = rows_within(incidents, *study.before);
+  std::ranges::copy(rows_within(incidents, *study.after), std::back_inserter(rows));
+  std::ranges::sort(rows);
+  return selected(incidents, rows);
 }
 
-Raster study_density(const PointSet& incidents, const Grid& grid, const Study& study,
-                     const RunContext& run) {
-  Raster surface = density(incidents, grid, study.bandwidth.value(), study.density, run);
-  if (!study.window.empty()) mask_outside(surface, study.window, run);
-  return surface;
+BandwidthFamily study_bandwidths(const PointSet& incidents, const Study& study,
+                                 const std::vector<BandwidthRule>& rules, const RunContext& run) {
+  BandwidthFamilyOptions options;
+  options.rules = rules;
+  options.window = study.window;
+  const Kernel kernel = study.density.kernel;
+  if (!study.before || !study.after) return bandwidth_family(incidents, kernel, options, run);
+  options.compared =
+      ComparedIncidents{.cases = selected(incidents, rows_within(incidents, *study.after)),
+                        .controls = selected(incidents, rows_within(incidents, *study.before))};
+  return bandwidth_family(incidents_of_density(incidents, study), kernel, options, run);
+}
+
+std::vector<double> bandwidths_of(const PointSet& incidents, const Study& study,
+                                  const RunContext& run) {
+  if (!study.adaptive) return {};
+  const PointSet counted = incidents_of_density(incidents, study);
+  std::vector<double> of_counted =
+      adaptive_bandwidths(counted, study.bandwidth.value(), study.density.kernel, {},
+                          in_stage(run, {.en = "Finding bandwidths", .sv = "Söker bandbredder"}));
+  if (counted.size() == incidents.size()) return of_counted;
+  std::vector<double> bandwidths(incidents.size(), study.bandwidth->value);
+  auto next = of_counted.begin();
+  for (std::size_t i = 0; i < incidents.size(); ++i) {
+    if (study.before->contains(incidents.from[i]) || study.after->contains(incidents.from[i])) {
+      bandwidths[i] = *next++;
+    }
+  }
+  return bandwidths;
+}
+
+Grid density_grid(const PointSet& incidents, const Study& study,
+                  std::span<const double> bandwidths) {
+  if (!study.window.empty()) return grid_covering(bounds(study.window), study.cell);
+  const Metres longest =
+      bandwidths.empty() ? study.bandwidth.value() : Metres{*std::ranges::max_element(bandwidths)};
+  return grid_covering(grown(bounds(incidents), margin(study.density.kernel) * longest),
+                       study.cell);
+}
+
+SurfaceOptions surface_options(const Study& study, std::vector<double> bandwidths) {
+  return {.density = study.density,
+          .edge_correction = study.edge_correction,
+          .bandwidths = std::move(bandwidths),
+          .intervals = study.intervals};
 }
 
 Analysis analysis(const PointSet& incidents, const Study& study, const RunContext& run) {
@@ -263,10 +316,11 @@ Analysis analysis(const PointSet& incidents, const Study& study, const RunContex
   result.districts = district_part(study, sorted);
 
   if (compares && study.bandwidth) {
-    const Grid grid = density_grid(incidents, study);
-    result.before = period_density(incidents, sorted.before, *study.before, grid, study,
+    const std::vector<double> bandwidths = bandwidths_of(incidents, study, run);
+    const Grid grid = density_grid(incidents, study, bandwidths);
+    result.before = period_density(incidents, bandwidths, sorted.before, *study.before, grid, study,
                                    in_stage(run, {.en = "Density before", .sv = "Täthet före"}));
-    result.after = period_density(incidents, sorted.after, *study.after, grid, study,
+    result.after = period_density(incidents, bandwidths, sorted.after, *study.after, grid, study,
                                   in_stage(run, {.en = "Density after", .sv = "Täthet efter"}));
     result.change = change_between(result.before->per_month, result.after->per_month);
   }

@@ -3,7 +3,10 @@
 #include <klara/base/period.hpp>
 #include <klara/base/run_context.hpp>
 #include <klara/base/units.hpp>
+#include <klara/density/bandwidth_family.hpp>
 #include <klara/density/density.hpp>
+#include <klara/density/density_surface.hpp>
+#include <klara/density/edge_correction.hpp>
 #include <klara/displacement/before_after.hpp>
 #include <klara/displacement/difference.hpp>
 #include <klara/displacement/district_change.hpp>
@@ -16,6 +19,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,6 +42,9 @@ struct Study {
   std::optional<Metres> bandwidth;
   Metres cell{50.0};
   DensityOptions density;
+  EdgeCorrection edge_correction = EdgeCorrection::none;
+  bool adaptive = false;  // the bandwidth is then the global one of adaptive_bandwidth.hpp
+  std::optional<IntervalOptions> intervals;
   double outline_share = 0.5;
 };
 
@@ -45,6 +52,7 @@ struct Study {
 /// area that holds a share of it.
 struct PeriodDensity {
   Raster per_month;
+  std::optional<SurfaceLimits> limits;  // of it
   MassOutline outline;
   friend bool operator==(const PeriodDensity&, const PeriodDensity&) = default;
 };
@@ -84,14 +92,31 @@ struct Analysis {
   friend bool operator==(const Analysis&, const Analysis&) = default;
 };
 
-/// The grid of a study's densities: its window's, else that of the incidents' rectangle grown by
-/// the kernel. The study must have a bandwidth. Throws Error{bad_argument} as grid_covering.
-[[nodiscard]] Grid density_grid(const PointSet& incidents, const Study& study);
+/// The incidents whose density the study asks for: those of both periods together, so that one
+/// bandwidth serves before and after; without periods, all. In the order given.
+[[nodiscard]] PointSet incidents_of_density(const PointSet& incidents, const Study& study);
 
-/// density() as the study asks for it, in incidents per square metre, NaN outside its window. The
-/// study must have a bandwidth. Throws and costs as density and mask_outside.
-[[nodiscard]] Raster study_density(const PointSet& incidents, const Grid& grid, const Study& study,
-                                   const RunContext& run = {});
+/// bandwidth_family() of incidents_of_density() for the study's kernel and window. With periods,
+/// those after are compared with those before. Throws and costs as bandwidth_family.
+[[nodiscard]] BandwidthFamily study_bandwidths(const PointSet& incidents, const Study& study,
+                                               const std::vector<BandwidthRule>& rules,
+                                               const RunContext& run = {});
+
+/// Where the study is adaptive, a bandwidth for each incident, found from incidents_of_density()
+/// together, so that one place has one bandwidth before and after; that of an incident in neither
+/// period is the study's. Else empty. Throws and costs as adaptive_bandwidths.
+[[nodiscard]] std::vector<double> bandwidths_of(const PointSet& incidents, const Study& study,
+                                                const RunContext& run = {});
+
+/// The grid of a study's densities: its window's, else that of the incidents' rectangle grown by
+/// the kernel, of the longest of `bandwidths` where there are any. The study must have a bandwidth.
+/// Throws Error{bad_argument} as grid_covering.
+[[nodiscard]] Grid density_grid(const PointSet& incidents, const Study& study,
+                                std::span<const double> bandwidths = {});
+
+/// What density_surface is asked for the study, with the `bandwidths` of the incidents.
+[[nodiscard]] SurfaceOptions surface_options(const Study& study,
+                                             std::vector<double> bandwidths = {});
 
 /// Throws Error{bad_argument} PERIOD_ORDER, PERIOD_OVERLAP, TIME_MISSING when both periods are
 /// given and incidents are untimed; of the areas AREA_UNKNOWN, AREAS_OVERLAP; of the density

@@ -428,6 +428,72 @@ TEST(GeoPackage, OfADensityHoldsItsSixClassesAndTheDistrictsIfGiven) {
               }())));
 }
 
+TEST(GeoPackage, OfAComparisonHoldsWhatChangedAndWhatOfItMayBeChance) {
+  const ScratchFolder folder;
+  const SampleResult drawn = sample_result(square_city(), Language::swedish, 3'000);
+  const PeriodComparison comparison =
+      period_comparison(drawn.incidents.points, drawn.study, /*seed=*/7, {.relabellings = 199});
+  Study uncounted = drawn.study;
+  uncounted.bandwidth.reset();
+  uncounted.treated.reset();
+  const Analysis counted = analysis(drawn.incidents.points, uncounted);
+  ResultFile result = drawn.file();
+  result.analysis = &counted;
+  result.comparison = &comparison;
+  const fs::path file = folder / "c.gpkg";
+  write_geopackage(file, result);
+  EXPECT_THAT(column_of(file, "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'"),
+              testing::UnorderedElementsAre("contours", "contours_each_cell", "contours_normal",
+                                            "change", "relative_risk", "density_before",
+                                            "density_after", "districts"));
+
+  // Every cell of the window lies in one class, and is sure or not.
+  const DensityChange& density = comparison.density;
+  const std::vector<const Raster*> both{&density.after, &density.before};
+  const double floor = class_floor(both, 1e6);
+  const double cell_km2 = density.change.grid.cell.value * density.change.grid.cell.value / 1e6;
+  std::map<std::pair<int, int>, double> km2;
+  for (std::size_t i = 0; i < density.change.values.size(); ++i) {
+    if (std::isnan(density.change.values[i])) continue;
+    const bool sure = density.low.values[i] > 0.0 || density.high.values[i] < 0.0;
+    km2[{change_class(density.change.values[i] * 1e6, floor), sure ? 1 : 0}] += cell_km2;
+  }
+  const auto changes = rows_of(file, "SELECT class, sure, area_km2 FROM change");
+  EXPECT_EQ(changes.size(), km2.size());
+  for (const Row& row : changes) {
+    EXPECT_NEAR(std::stod(row[2]), (km2[{std::stoi(row[0]), std::stoi(row[1])}]), 1e-9);
+  }
+
+  for (const auto& [test, table] : {std::pair{ContourTest::anywhere, "contours"},
+                                    {ContourTest::each_cell, "contours_each_cell"},
+                                    {ContourTest::each_cell_normal, "contours_normal"}}) {
+    const auto rows = rows_of(file, std::string("SELECT sign, p, n_before, n_after, area_km2, "
+                                                "district FROM ") +
+                                        table + " WHERE level = 0.05 ORDER BY fid");
+    const auto& contours = comparison.of(test, 0.05);
+    ASSERT_FALSE(contours.empty());
+    ASSERT_EQ(rows.size(), contours.size()) << table;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      EXPECT_EQ(std::stoi(rows[i][0]), contours[i].sign);
+      EXPECT_NEAR(std::stod(rows[i][1]), contours[i].p, 1e-12);
+      EXPECT_EQ(rows[i][2], std::to_string(contours[i].counts.before));
+      EXPECT_EQ(rows[i][3], std::to_string(contours[i].counts.after));
+      EXPECT_NEAR(std::stod(rows[i][4]), contours[i].area.value / 1e6, 1e-9);
+      EXPECT_EQ(rows[i][5], drawn.study.districts[contours[i].district].name);
+    }
+  }
+  EXPECT_THAT(column_of(file, "SELECT district FROM contours ORDER BY area_km2 DESC LIMIT 1"),
+              ElementsAre("Område 10122"))
+      << "the treated square";
+  for (const std::string& text :
+       column_of(file, "SELECT description FROM gpkg_contents WHERE table_name LIKE 'contours%'")) {
+    EXPECT_THAT(text, StartsWith("Simulerade brott"));
+    EXPECT_THAT(text, HasSubstr("mönstret givet totalerna, inte mängden"));
+  }
+  EXPECT_THAT(column_of(file, "SELECT identifier FROM gpkg_contents WHERE table_name = 'contours'"),
+              ElementsAre("Mönster utöver slumpen, hela kartan på en gång (simulerade brott)"));
+}
+
 TEST(GeoPackage, KeepsColumnsApartThatPeopleNamedAlike) {
   const ScratchFolder folder;
   SampleResult odd = sample_result(square_city(), Language::swedish, 50);

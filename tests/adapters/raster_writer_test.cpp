@@ -57,6 +57,15 @@ GDALDatasetUniquePtr opened(const fs::path& file) {
   return GDALDatasetUniquePtr(GDALDataset::Open(file.c_str(), GDAL_OF_RASTER));
 }
 
+std::vector<double> values_of(GDALRasterBand& band) {
+  const int columns = band.GetXSize(), rows = band.GetYSize();
+  std::vector<double> values(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows));
+  EXPECT_EQ(band.RasterIO(GF_Read, 0, 0, columns, rows, values.data(), columns, rows, GDT_Float64,
+                          0, 0, nullptr),
+            CE_None);
+  return values;
+}
+
 std::string item(GDALMajorObject& object, const char* key) {
   const char* value = object.GetMetadataItem(key);
   return value == nullptr ? "" : value;
@@ -71,14 +80,56 @@ TEST(Cog, HoldsTheRastersValuesInItsUnit) {
   ASSERT_TRUE(data);
   ASSERT_EQ(data->GetRasterXSize(), 700);
   ASSERT_EQ(data->GetRasterYSize(), 300);
-  std::vector<float> values(raster.values.size());
-  ASSERT_EQ(data->GetRasterBand(1)->RasterIO(GF_Read, 0, 0, 700, 300, values.data(), 700, 300,
-                                             GDT_Float32, 0, 0, nullptr),
-            CE_None);
+  const std::vector<double> values = values_of(*data->GetRasterBand(1));
   for (std::size_t i = 0; i < values.size(); ++i) {
     const double v = raster.values[i];
-    ASSERT_EQ(values[i], std::isnan(v) ? -9999.0F : static_cast<float>(1e6 * v)) << i;
+    ASSERT_EQ(values[i], std::isnan(v) ? -9999.0 : 1e6 * v) << i;
   }
+}
+
+TEST(Cog, HoldsSevenDigitsInHalfTheSpaceWhereThatIsAskedFor) {
+  const ScratchFolder folder;
+  const Raster raster = hills();
+  write_cog(folder / "d.tif", layer_of(raster), sweref, provenance());
+  write_cog(folder / "s.tif", RasterFile{.bands = {layer_of(raster)}, .float32 = true}, sweref,
+            provenance());
+  const auto data = opened(folder / "s.tif");
+  ASSERT_TRUE(data);
+  EXPECT_EQ(data->GetRasterBand(1)->GetRasterDataType(), GDT_Float32);
+  const std::vector<double> values = values_of(*data->GetRasterBand(1));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double v = raster.values[i];
+    const float expected = std::isnan(v) ? -9999.0F : static_cast<float>(1e6 * v);
+    ASSERT_EQ(values[i], static_cast<double>(expected)) << i;
+  }
+  EXPECT_LT(fs::file_size(folder / "s.tif"),
+            0.6 * static_cast<double>(fs::file_size(folder / "d.tif")));
+  EXPECT_EQ(cog_bytes_a_cell(1, true), 0.5 * cog_bytes_a_cell(1, false));
+}
+
+TEST(Cog, HoldsBandsOfOneGridEachWithItsWords) {
+  const ScratchFolder folder;
+  const Raster first = hills(600, 520);
+  Raster second = first;
+  for (double& v : second.values) v = std::isnan(v) ? v : v + 1e-4;
+  const RasterLayer error{.raster = &second,
+                          .factor = 1e3,
+                          .description = {.en = "Standard error", .sv = "Medelfel"},
+                          .unit = "incidents/km2"};
+  write_cog(folder / "d.tif", RasterFile{.bands = {layer_of(first), error}}, sweref, provenance());
+  const auto data = opened(folder / "d.tif");
+  ASSERT_EQ(data->GetRasterCount(), 2);
+  EXPECT_EQ(data->GetRasterBand(1)->GetDescription(), description.sv);
+  EXPECT_STREQ(data->GetRasterBand(2)->GetDescription(), "Medelfel");
+  EXPECT_STREQ(data->GetRasterBand(2)->GetUnitType(), "incidents/km2");
+  EXPECT_THAT(item(*data, "TIFFTAG_IMAGEDESCRIPTION"), HasSubstr("Brott per km\u00B2. "));
+  const std::vector<double> values = values_of(*data->GetRasterBand(2));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double v = second.values[i];
+    ASSERT_EQ(values[i], std::isnan(v) ? -9999.0 : 1e3 * v) << i;
+  }
+  EXPECT_NE(item(*data->GetRasterBand(1), "STATISTICS_MAXIMUM"),
+            item(*data->GetRasterBand(2), "STATISTICS_MAXIMUM"));
 }
 
 TEST(Cog, LiesWhereTheGridLies) {
@@ -99,7 +150,7 @@ TEST(Cog, SaysWhatItHolds) {
 
   const auto data = opened(folder / "d.tif");
   GDALRasterBand& band = *data->GetRasterBand(1);
-  EXPECT_EQ(band.GetRasterDataType(), GDT_Float32);
+  EXPECT_EQ(band.GetRasterDataType(), GDT_Float64);
   EXPECT_EQ(band.GetNoDataValue(), -9999.0);
   EXPECT_STREQ(band.GetUnitType(), "incidents/km2");
   EXPECT_EQ(band.GetDescription(), description.sv);
@@ -153,6 +204,16 @@ TEST(Cog, IsTheSameBytesFromTheSameResultAndLeavesNothingBeside) {
   EXPECT_THAT(folder.names(), ElementsAre("a.tif", "b.tif"));
 }
 
+TEST(Cog, IsTheSameBytesForEveryThreadCount) {
+  const ScratchFolder folder;
+  const Raster raster = hills(1'300, 1'100);  // nine tiles
+  write_cog(folder / "alone.tif", layer_of(raster), sweref, provenance(), {.threads = 1});
+  for (const unsigned threads : {2u, 3u, 0u}) {
+    write_cog(folder / "many.tif", layer_of(raster), sweref, provenance(), {.threads = threads});
+    EXPECT_EQ(bytes_of(folder / "many.tif"), bytes_of(folder / "alone.tif"));
+  }
+}
+
 TEST(Cog, OfNothingButOutsideHasNoStatistics) {
   const ScratchFolder folder;
   const Raster raster(Grid{0.0, 0.0, {50.0}, 8, 5}, no_value);
@@ -167,17 +228,14 @@ TEST(Cog, KeepsAValueThatHappensToBeTheNodataNumber) {
   write_cog(folder / "d.tif", {.raster = &raster, .description = description, .unit = "1"}, sweref,
             provenance());
   const auto data = opened(folder / "d.tif");
-  float value = 0.0F;
-  ASSERT_EQ(data->GetRasterBand(1)->RasterIO(GF_Read, 0, 0, 1, 1, &value, 1, 1, GDT_Float32, 0, 0,
-                                             nullptr),
-            CE_None);
-  EXPECT_NE(value, -9999.0F);
-  EXPECT_NEAR(static_cast<double>(value), -9999.0, 0.001);  // the next number of 32 bits
+  const double value = values_of(*data->GetRasterBand(1)).front();
+  EXPECT_NE(value, -9999.0);
+  EXPECT_NEAR(value, -9999.0, 1e-11);  // the next number of 64 bits
 }
 
 TEST(Cog, OnAFullDiskIsAnErrorAtEverySize) {
   const ScratchFolder folder;
-  const Raster raster = hills();  // some 600 kB as a file
+  const Raster raster = hills();  // some 1.5 MB as a file
   write_cog(folder / "whole.tif", layer_of(raster), sweref, provenance());
   const auto whole = fs::file_size(folder / "whole.tif");
   for (int percent = 5; percent < 100; percent += 10) {

@@ -5,6 +5,7 @@
 #include <klara/adapters/study_inputs.hpp>
 #include <klara/adapters/study_reader.hpp>
 #include <klara/density/bandwidth.hpp>
+#include <klara/density/bandwidth_family.hpp>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -493,6 +494,60 @@ TEST_F(StudyInputsOf, ResolvesScottsRuleFromTheIncidentsOfThePeriods) {
   EXPECT_EQ(parsed_length(bandwidth.value, "bandwidth"), *in.study.bandwidth);
   EXPECT_NE(bandwidth.chosen_because.en.find(fmt::format("{} incidents", both.size())),
             std::string::npos);
+}
+
+TEST_F(StudyInputsOf, ResolvesEveryRuleAsTheFamilyGivesIt) {
+  study.density.kernel = Kernel::gaussian;
+  const StudyInputs without = read();
+  const BandwidthFamily family =
+      study_bandwidths(without.incidents.points, without.study,
+                       {all_bandwidth_rules.begin(), all_bandwidth_rules.end()});
+  std::size_t resolved = 0;
+  for (const BandwidthEstimate& each : family.estimates) {
+    study.density.rule = name(each.rule);
+    SCOPED_TRACE(*study.density.rule);
+    if (!each.bandwidth) {
+      const auto error = refused();
+      ASSERT_TRUE(error.has_value());
+      EXPECT_EQ(error->kind(), ErrorKind::bad_data);
+      EXPECT_EQ(error->code(), each.code);
+      EXPECT_THAT(error->message().en, testing::HasSubstr(each.reason.en));
+      EXPECT_THAT(error->remedy().sv, testing::HasSubstr("klara bandwidth"));
+      continue;
+    }
+    ++resolved;
+    const StudyInputs in = read();
+    EXPECT_EQ(in.study.bandwidth, each.bandwidth);
+    EXPECT_EQ(in.resolved.density.rule, std::nullopt);
+    const Text because = parameters(in).at("bandwidth").chosen_because;
+    EXPECT_THAT(because.en, testing::StartsWith("the rule " + *study.density.rule + " of 40"));
+    const bool compared = each.rule == BandwidthRule::hazelton;
+    EXPECT_THAT(because.en, testing::HasSubstr(compared ? "both periods, compared with each other"
+                                                        : "both periods together"));
+    EXPECT_THAT(because.sv, testing::HasSubstr("i båda perioderna"));
+    EXPECT_THAT(because.sv, testing::HasSubstr(each.note.sv));
+  }
+  EXPECT_GE(resolved, 7u);
+}
+
+TEST_F(StudyInputsOf, WarnOfABandwidthBelowTheFloorOfGeocodingWhoeverChoseIt) {
+  std::vector<Row> rounded = forty_rows();
+  for (Row& row : rounded) {
+    row.x = 100.0 * std::round(row.x / 100.0);
+    row.y = 100.0 * std::round(row.y / 100.0);
+  }
+  rows("reports.csv", rounded);
+  study.density.bandwidth = Metres{280.0};  // 100 m of the Gaussian are 283 m of the quartic
+  const StudyInputs in = read();
+  const IntakeWarning* below = warning(in.provenance.incidents, "BANDWIDTH_BELOW_FLOOR");
+  ASSERT_NE(below, nullptr);
+  EXPECT_THAT(below->message.en, testing::HasSubstr("280\u00A0m is shorter than 283\u00A0m"));
+  EXPECT_THAT(below->message.sv, testing::HasSubstr("280\u00A0m är kortare än 283\u00A0m"));
+
+  study.density.bandwidth = Metres{283.0};
+  EXPECT_EQ(warning(read().incidents.intake, "BANDWIDTH_BELOW_FLOOR"), nullptr);
+  study.density.bandwidth.reset();
+  EXPECT_EQ(warning(read().incidents.intake, "BANDWIDTH_BELOW_FLOOR"), nullptr);
 }
 
 TEST_F(StudyInputsOf, SaysThatThereIsNoWindow) {

@@ -4,6 +4,7 @@
 #include <klara/adapters/study_rules.hpp>
 #include <klara/adapters/study_schema.hpp>
 #include <klara/base/random.hpp>
+#include <klara/density/bandwidth_family.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -150,6 +151,16 @@ class RandomStudy {
       s.density.rule = maybe("scott"s);
     }
     s.density.kernel = all_kernels[random_.below(all_kernels.size())];
+    s.density.edge_correction =
+        maybe(any(EdgeCorrection::none, EdgeCorrection::uniform, EdgeCorrection::diggle));
+    if (s.density.kernel == Kernel::gaussian)
+      s.density.tolerance = maybe(1e-12 + 1e-3 * random_.uniform());
+    s.density.intervals = maybe(coin() ? IntervalMethod::poisson : IntervalMethod::bootstrap);
+    s.density.replicates = maybe(99 + static_cast<std::uint32_t>(random_.below(10'000)));
+    if (!s.density.intervals && !s.density.tolerance &&
+        s.density.edge_correction.value_or(EdgeCorrection::none) == EdgeCorrection::none) {
+      s.density.adaptive = coin();
+    }
     if (coin()) design(s);
     for (std::uint64_t i = random_.below(3); i > 0; --i) {
       s.denominators.push_back({.column_or_file = coin() ? word() : (path() += ".csv").string(),
@@ -157,6 +168,7 @@ class RandomStudy {
                                 .per = 1.0 + random_.exponential()});
     }
     s.output.points = s.audience == Audience::internal && coin();
+    s.output.float32 = coin();
     for (std::uint64_t i = random_.below(3); i > 0; --i) {
       s.chosen.push_back({word(), word(), {.en = word(), .sv = word()}});
     }
@@ -452,6 +464,33 @@ struct Wrong {
   const char* named;  // in the English message
 };
 
+TEST_F(StudyReader, NamesTheRulesForABandwidthAndTheOneThatWasMeant) {
+  const auto error = refusal_of(replaced(good, "\"150m\"", "\"silvermann\""));
+  ASSERT_TRUE(error.has_value());
+  EXPECT_NE(error->remedy().en.find("Did you mean silverman?"), std::string::npos);
+  EXPECT_NE(error->remedy().sv.find("Menade du silverman?"), std::string::npos);
+  for (const BandwidthRule rule : all_bandwidth_rules) {
+    EXPECT_NE(error->remedy().en.find(name(rule)), std::string::npos) << name(rule);
+    EXPECT_EQ(refusal_of(replaced(good, "150m", std::string(name(rule)))), std::nullopt);
+  }
+}
+
+TEST_F(StudyReader, RefusesARuleThatLacksWhatItNeeds) {
+  StudyFile study = from_toml(good);
+  study.density.bandwidth.reset();
+  study.districts.reset();
+  study.displacement = {};
+  study.density.rule = "cvl";
+  expect_refusal(ErrorKind::bad_argument, "CONFIG_MISSING", [&] { require_sound(study); });
+  study.window = "window.gpkg";
+  EXPECT_NO_THROW(require_sound(study));
+
+  study.density.rule = "hazelton";
+  EXPECT_NO_THROW(require_sound(study));
+  study.before = study.after = std::nullopt;
+  expect_refusal(ErrorKind::bad_argument, "CONFIG_MISSING", [&] { require_sound(study); });
+}
+
 class WrongStudy : public StudyReader, public testing::WithParamInterface<Wrong> {};
 
 TEST_P(WrongStudy, IsRefused) {
@@ -482,7 +521,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{bandwidth, "bandwidth = inf", "BANDWIDTH_RANGE", "bandwidth"},
         Wrong{bandwidth, "bandwidth = \"-5m\"", "BANDWIDTH_RANGE", "bandwidth"},
         Wrong{bandwidth, "bandwidth = \"0.5m\"", "BANDWIDTH_LT_CELL", "0.5 m"},
-        Wrong{bandwidth, "bandwidth = \"ppl\"", "BANDWIDTH_RULE", "ppl"},
+        Wrong{bandwidth, "bandwidth = \"scot\"", "BANDWIDTH_RULE", "scot"},
+        Wrong{bandwidth, "bandwidth = \"Scott\"", "BANDWIDTH_RULE", "Scott"},
         Wrong{bandwidth, "bandwidth = \"150 deg\"", "LENGTH_SYNTAX", "150 deg"},
         Wrong{bandwidth, "bandwidth = \"0.005°\"", "LENGTH_SYNTAX", "0.005°"},
         Wrong{bandwidth, "bandwidth = \"150 feet\"", "LENGTH_SYNTAX", "150 feet"},
@@ -663,9 +703,9 @@ TEST_F(StudyReader, NamesKeysWhereTheRulesNameOptions) {
               AllOf(HasSubstr("a period (periods.after) is missing"),
                     HasSubstr("Write: periods.after = [\"2019-06-01\", \"2019-09-01\"]")));
 
-  EXPECT_THAT(as_option([](StudyFile& s) { s.density.rule = "ppl"; }),
+  EXPECT_THAT(as_option([](StudyFile& s) { s.density.rule = "pls"; }),
               AllOf(HasSubstr("(--bandwidth)"), Not(HasSubstr("density."))));
-  EXPECT_THAT(as_key(replaced(good, bandwidth, "bandwidth = \"ppl\"")),
+  EXPECT_THAT(as_key(replaced(good, bandwidth, "bandwidth = \"pls\"")),
               AllOf(HasSubstr("(density.bandwidth)"), Not(HasSubstr("--"))));
 
   EXPECT_THAT(as_option([](StudyFile& s) { s.incidents.layer = "a;b"; }),

@@ -3,6 +3,8 @@
 
 #include <cli/command.hpp>
 #include <klara/adapters/sha256.hpp>
+#include <klara/adapters/written_values.hpp>
+#include <klara/density/bandwidth_family.hpp>
 
 #include <gmock/gmock.h>
 
@@ -133,7 +135,11 @@ source = "districts.geojson"
   const std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> calls{
       {{"run", "town.toml", "out"}, {"incidents", "districts"}},
       {{"inspect", "reports.csv", "--crs", "EPSG:3011"}, {"incidents"}},
+      {{"bandwidth", "reports.csv", "--crs", "EPSG:3011"}, {"incidents"}},
       {density("out.tif"), {"incidents"}},
+      {{"change", "reports.csv", "changed.gpkg", "--crs", "EPSG:3011", "--before",
+        "2018-06-01/2018-09-01", "--after", "2019-06-01/2019-09-01", "--bandwidth", "200m"},
+       {"incidents"}},
       {districts, {"incidents", "districts"}},
       {displacement("out.gpkg"), {"incidents", "districts"}},
       {{"simulate", "city.csv", "--seed", "7", "--plan", "plan.toml", "--districts",
@@ -187,6 +193,65 @@ source = "districts.geojson"
     EXPECT_EQ(result.at("intake").at("quarantined"), 0);
     EXPECT_EQ(result.at("selection").at("taken"), 800);
   }
+}
+
+TEST_F(Klara, SetsBandwidthsSideBySide) {
+  const std::vector<std::string> words{
+      "bandwidth",   "reports.csv",          "--crs",    "EPSG:3011",
+      "--districts", "districts.geojson",    "--before", "2018-06-01/2018-09-01",
+      "--after",     "2019-06-01/2019-09-01"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), words.begin(), words.end());
+    return more;
+  };
+  const Outcome english = klara(words);
+  EXPECT_EQ(english.code, 0) << english.err;
+  EXPECT_THAT(english.err, HasSubstr("Finding bandwidths"));
+  EXPECT_THAT(english.out, HasSubstr("Before   2018-06-01 to 2018-08-31"));
+  const std::string swedish = klara(with({"--lang", "sv", "--kernel", "gaussian"})).out;
+  EXPECT_THAT(swedish, HasSubstr("gaussian; bandbredden är dess standardavvikelse"));
+  const auto answer = nlohmann::json::parse(klara(with({"--json", "--threads", "1"})).out);
+  ASSERT_EQ(answer.at("estimates").size(), all_bandwidth_rules.size());
+  for (std::size_t i = 0; i < all_bandwidth_rules.size(); ++i) {
+    const auto& estimate = answer.at("estimates").at(i);
+    const std::string rule{name(all_bandwidth_rules[i])};
+    EXPECT_EQ(estimate.at("rule"), rule);
+    EXPECT_EQ(estimate.at("kernel"), "quartic");
+    EXPECT_NE(estimate.at("bandwidth_m").is_null(), estimate.at("reason").is_null()) << rule;
+    EXPECT_THAT(english.out, HasSubstr("\n" + rule + " "));
+    EXPECT_THAT(swedish, HasSubstr("\n" + rule + " "));
+  }
+  EXPECT_EQ(nlohmann::json::parse(klara(with({"--json", "--threads", "2"})).out), answer);
+  EXPECT_EQ(
+      klara({"bandwidth", "reports.csv", "--crs", "EPSG:3011", "--before", "2018-06-01/2018-09-01"})
+          .code,
+      2);
+}
+
+TEST_F(Klara, DrawsADensityByTheRuleThatItSetSideBySide) {
+  const auto answer = nlohmann::json::parse(
+      klara({"bandwidth", "reports.csv", "--crs", "EPSG:3011", "--json"}).out);
+  for (const auto& estimate : answer.at("estimates")) {
+    const std::string rule = estimate.at("rule");
+    const Outcome outcome = klara({"density", "reports.csv", "out.tif", "--crs", "EPSG:3011",
+                                   "--bandwidth", rule, "--cell", "25m", "--json"});
+    if (estimate.at("bandwidth_m").is_null()) {
+      const std::string& code = estimate.at("code").get_ref<const std::string&>();
+      const bool lacks = code == "WINDOW_MISSING" || code == "PERIOD_MISSING";
+      EXPECT_EQ(outcome.code, lacks ? 2 : 3) << rule << outcome.err;
+      EXPECT_THAT(outcome.err, HasSubstr(rule));
+      continue;
+    }
+    ASSERT_EQ(outcome.code, 0) << rule << outcome.err;
+    const auto parameter = nlohmann::json::parse(outcome.out).at("parameters").at("bandwidth");
+    EXPECT_EQ(parameter.at("value"), written(Metres{estimate.at("bandwidth_m").get<double>()}));
+    EXPECT_THAT(parameter.at("chosen_because").get<std::string>(), StartsWith("the rule " + rule));
+  }
+  const Outcome wrong =
+      klara({"density", "reports.csv", "out.tif", "--crs", "EPSG:3011", "--bandwidth", "plugin"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("BANDWIDTH_RULE"));
+  EXPECT_THAT(wrong.err, HasSubstr("Did you mean plug-in?"));
 }
 
 TEST_F(Klara, GivesTheSameBytesForEveryNumberOfThreads) {

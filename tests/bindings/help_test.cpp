@@ -90,7 +90,7 @@ TEST(Help, NamesNoOptionTwiceInAVerb) {
 TEST(Help, ListsLaterVerbsApart) {
   Session session;
   const std::string page = help_of_all(all_commands(session), "0.1.0", Language::english);
-  EXPECT_THAT(page, HasSubstr("In a later version: change, hotspots, bandwidth, evaluate, report"));
+  EXPECT_THAT(page, HasSubstr("In a later version: hotspots, evaluate, report"));
 }
 
 TEST(ManPage, HasEveryRowOfTheTableAndNoCommandOfItsOwnMaking) {

@@ -100,6 +100,12 @@ StudyInputs small_inputs() {
 
 const std::vector<WrittenFile> files{{.path = "ut/liten.gpkg", .bytes = 4096}};
 
+FoundDensity found_on(const Grid& grid, double value) {
+  FoundDensity found;
+  found.surface.density = Raster(grid, value);
+  return found;
+}
+
 class ResultJson : public testing::Test {
  protected:
   StudyInputs in = small_inputs();
@@ -107,8 +113,10 @@ class ResultJson : public testing::Test {
 };
 
 TEST_F(ResultJson, BeginsEveryDocumentAlike) {
-  const Raster surface(grid_covering({0, 0, 2000, 1000}, Metres{100.0}), 1e-6);
-  const std::vector documents{inspect_as_json(in), density_as_json(in, surface, files),
+  const FoundDensity found = found_on(grid_covering({0, 0, 2000, 1000}, Metres{100.0}), 1e-6);
+  const std::vector documents{inspect_as_json(in),
+                              bandwidth_as_json(in, {}),
+                              density_as_json(in, found, files),
                               districts_as_json(in, result, files),
                               displacement_as_json(in, result, files),
                               run_as_json(in, result, files)};
@@ -127,6 +135,57 @@ TEST_F(ResultJson, BeginsEveryDocumentAlike) {
     EXPECT_EQ(json["data"], "simulated");
     EXPECT_FALSE(json["stamps"].empty());
   }
+}
+
+TEST_F(ResultJson, GivesEveryBandwidthOrTheReasonWhyThereIsNone) {
+  BandwidthFamily family;
+  family.precision = {.incidents = 5,
+                      .places = 4,
+                      .shared = 0.4,
+                      .rounding = {},
+                      .spacing = Metres{25.0},
+                      .floor = Metres{25.0}};
+  family.floor = Metres{70.0};
+  family.leave_out = LeaveOut::place;
+  family.estimates = {{.rule = BandwidthRule::scott,
+                       .bandwidth = Metres{123.5},
+                       .code = {},
+                       .reason = {},
+                       .note = {}},
+                      {.rule = BandwidthRule::plug_in,
+                       .bandwidth = Metres{60.0},
+                       .code = {},
+                       .reason = {},
+                       .note = {.en = "too short", .sv = "för kort"}},
+                      {.rule = BandwidthRule::diggle,
+                       .bandwidth = std::nullopt,
+                       .code = "PAIRS_TOO_MANY",
+                       .reason = {.en = "too many", .sv = "för många"},
+                       .note = {}}};
+  const Json json = Json::parse(bandwidth_as_json(in, family));
+  EXPECT_EQ(json["estimates"], Json::parse(R"([
+    {"rule": "scott", "kernel": "quartic", "bandwidth_m": 123.5, "below_floor": false,
+     "code": null, "reason": null, "note": null},
+    {"rule": "plug-in", "kernel": "quartic", "bandwidth_m": 60.0, "below_floor": true,
+     "code": null, "reason": null, "note": "för kort"},
+    {"rule": "diggle", "kernel": "quartic", "bandwidth_m": null, "below_floor": null,
+     "code": "PAIRS_TOO_MANY", "reason": "för många", "note": null}])"));
+  EXPECT_EQ(json["precision"], Json::parse(R"({"incidents": 5, "places": 4, "shared": 0.4,
+    "rounding_m": null, "spacing_m": 25.0})"));
+  EXPECT_EQ(json["floor_m"], 70.0);
+  EXPECT_THAT(json["floor_because"].get<std::string>(), testing::HasSubstr("inom 25\u00A0m"));
+  EXPECT_EQ(json["leave_out"], "place");
+  EXPECT_THAT(json["leave_out_because"].get<std::string>(), testing::HasSubstr("4 platser"));
+  EXPECT_DOUBLE_EQ(json["summary"]["middle_m"], std::sqrt(60.0 * 123.5));
+  EXPECT_EQ(json["summary"]["longest_m"], 123.5);
+  EXPECT_TRUE(json["summary"]["agreeing"].is_null());
+  EXPECT_EQ(json["summary"]["to_try_m"], Json::array({120.0}));
+  EXPECT_THAT(json["advice"].get<std::string>(), testing::HasSubstr("ingen regel ensam"));
+
+  const Json empty = Json::parse(bandwidth_as_json(in, {}));
+  EXPECT_TRUE(empty["floor_m"].is_null());
+  EXPECT_TRUE(empty["summary"]["middle_m"].is_null());
+  EXPECT_EQ(empty["leave_out"], "incident");
 }
 
 TEST_F(ResultJson, AccountsForEveryRow) {
@@ -209,9 +268,10 @@ TEST_F(ResultJson, HasNullForWhatAnEmptyFileLacks) {
 }
 
 TEST_F(ResultJson, GivesDensityPerSquareKilometre) {
-  Raster surface(grid_covering({0, 0, 300, 200}, Metres{100.0}), 2e-6);
-  surface.values = {1e-6, 2e-6, no_value, 3e-6, 2e-6, 2e-6};
-  const Json density = Json::parse(density_as_json(in, surface, files))["density"];
+  FoundDensity found = found_on(grid_covering({0, 0, 300, 200}, Metres{100.0}), 2e-6);
+  std::vector<double>& values = found.surface.density.values;
+  values = {1e-6, 2e-6, no_value, 3e-6, 2e-6, 2e-6};
+  const Json density = Json::parse(density_as_json(in, found, files))["density"];
   EXPECT_EQ(density["unit"], "incidents/km2");
   EXPECT_EQ(density["cells"], 5);
   EXPECT_DOUBLE_EQ(density["minimum"].get<double>(), 1.0);
@@ -220,10 +280,85 @@ TEST_F(ResultJson, GivesDensityPerSquareKilometre) {
   EXPECT_DOUBLE_EQ(density["total"].get<double>(), 10e-6 * 100.0 * 100.0);
   EXPECT_THAT(keys_of(density["grid"]), ElementsAre("west", "north", "cell_m", "columns", "rows"));
 
-  surface.values.assign(6, no_value);
-  const Json empty = Json::parse(density_as_json(in, surface, files))["density"];
+  values.assign(6, no_value);
+  const Json empty = Json::parse(density_as_json(in, found, files))["density"];
   EXPECT_TRUE(empty["minimum"].is_null());
   EXPECT_TRUE(empty["maximum_at"].is_null());
+}
+
+TEST_F(ResultJson, TellsHowADensityWasFound) {
+  FoundDensity found = found_on(grid_covering({0, 0, 300, 200}, Metres{100.0}), 2e-6);
+  found.incidents = 55;
+  found.places = 10;
+  found.plan = {.method = DensityMethod::disc_sums,
+                .density_seconds = 0.25,
+                .seconds = 0.5,
+                .fixed_bytes = 100.0,
+                .bytes_a_cell = 8.0};
+  found.others = {{DensityMethod::reach_sums, 0.75}};
+  found.seconds = 0.3;
+  found.memory_limit = 1'000'000;
+  in.provenance.language = Language::english;
+  Json json = Json::parse(density_as_json(in, found, files));
+  EXPECT_TRUE(json["density"]["limits"].is_null());
+  EXPECT_TRUE(json["density"]["bandwidths"].is_null());
+  EXPECT_EQ(json["method"],
+            Json({{"name", "disc_sums"},
+                  {"because", "the fastest, estimated at 0.25 s, the next 0.75 s"},
+                  {"density_estimated_seconds", 0.25},
+                  {"others", {{{"name", "reach_sums"}, {"estimated_seconds", 0.75}}}},
+                  {"estimated_seconds", 0.5},
+                  {"seconds", 0.3},
+                  {"estimated_bytes", 148.0},
+                  {"memory_limit_bytes", 1'000'000},
+                  {"error", {{"bound", 1e-10}, {"of", "value"}}},
+                  {"incidents", 55},
+                  {"places", 10}}));
+
+  in.study.density = {.kernel = Kernel::gaussian, .gaussian_tolerance = 1e-12};
+  json = Json::parse(density_as_json(in, found, files));
+  EXPECT_EQ(json["method"]["error"], Json({{"bound", 1e-12}, {"of", "highest"}}));
+
+  in.study.adaptive = true;
+  found.bandwidths = BandwidthRange{.shortest = {50.0},
+                                    .median = {100.0},
+                                    .longest = {400.0},
+                                    .below_cell = 3,
+                                    .classes = {{55, {50.0}, {400.0}, DensityMethod::reach_sums}}};
+  json = Json::parse(density_as_json(in, found, files));
+  EXPECT_EQ(json["method"]["name"], "by_class");
+  EXPECT_EQ(json["density"]["bandwidths"], Json({{"shortest_m", 50.0},
+                                                 {"median_m", 100.0},
+                                                 {"longest_m", 400.0},
+                                                 {"shorter_than_cell", 3},
+                                                 {"classes",
+                                                  {{{"incidents", 55},
+                                                    {"shortest_m", 50.0},
+                                                    {"longest_m", 400.0},
+                                                    {"method", "reach_sums"}}}}}));
+}
+
+TEST_F(ResultJson, GivesTheLimitsOfADensityInItsUnit) {
+  FoundDensity found = found_on(grid_covering({0, 0, 300, 200}, Metres{100.0}), 2e-6);
+  const Grid grid = found.surface.density.grid;
+  found.surface.limits =
+      SurfaceLimits{Raster(grid, 1e-6), Raster(grid, 0.5e-6), Raster(grid, 6e-6), 0.9};
+  found.surface.incidents_outside = 4;
+  in.study.intervals = IntervalOptions{.method = IntervalMethod::bootstrap, .level = 0.9};
+  in.study.window = {{.shell = {{0, 0}, {300, 0}, {300, 200}}, .holes = {}}};
+  const Json density = Json::parse(density_as_json(in, found, files))["density"];
+  EXPECT_EQ(density["incidents_outside"], 4);
+  const Json& limits = density["limits"];
+  EXPECT_THAT(keys_of(limits), ElementsAre("method", "level", "se", "low", "high"));
+  EXPECT_EQ(limits["method"], "bootstrap");
+  EXPECT_EQ(limits["level"], 0.9);
+  EXPECT_DOUBLE_EQ(limits["se"]["maximum"].get<double>(), 1.0);
+  EXPECT_DOUBLE_EQ(limits["low"]["minimum"].get<double>(), 0.5);
+  EXPECT_DOUBLE_EQ(limits["high"]["maximum"].get<double>(), 6.0);
+
+  in.study.window.clear();
+  EXPECT_TRUE(
+      Json::parse(density_as_json(in, found, files))["density"]["incidents_outside"].is_null());
 }
 
 TEST_F(ResultJson, CountsDistrictsWithRatesAndChange) {
@@ -314,7 +449,7 @@ TEST_F(ResultJson, HasDensityOfBothPeriodsInTheRun) {
   EXPECT_EQ(density["unit"], "incidents/km2/month");
   for (const char* period : {"before", "after"}) {
     EXPECT_THAT(keys_of(density[period]), ElementsAre("grid", "cells", "minimum", "maximum",
-                                                      "maximum_at", "total", "outline"));
+                                                      "maximum_at", "total", "outline", "limits"));
     EXPECT_GE(density[period]["outline"]["held"].get<double>(), 0.5);
   }
   EXPECT_LT(density["change"]["minimum"].get<double>(), density["change"]["maximum"]);

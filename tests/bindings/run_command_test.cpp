@@ -102,6 +102,58 @@ TEST_F(KlaraRun, IsRepeatedToTheByteFromAnyWorkingFolder) {
   }
 }
 
+/// The study with more under [density], and at the end.
+std::string with_density(std::string study, const std::string& keys, const std::string& more = {}) {
+  const std::string bandwidth = "bandwidth = \"200m\"\n";
+  return study.replace(study.find(bandwidth), bandwidth.size(), bandwidth + keys) + more;
+}
+
+TEST_F(KlaraRun, FindsBothDensitiesAsTheStudyAsksAndRepeatsThem) {
+  const std::string plain = content_of(folder_ / "summers.toml");
+  write(folder_ / "summers.toml",
+        with_density(plain,
+                     "edge_correction = \"diggle\"\nkernel = \"gaussian\"\ntolerance = 1e-12\n"
+                     "intervals = \"bootstrap\"\nreplicates = 99\n",
+                     "[output]\nfloat32 = true\n"));
+  const Outcome outcome = klara({"run", "summers.toml", "first", "--json", "--lang", "en"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const nlohmann::json json = nlohmann::json::parse(outcome.out);
+  const nlohmann::json& before = json["density"]["before"];
+  EXPECT_EQ(before["limits"]["method"], "bootstrap");
+  EXPECT_LT(before["limits"]["low"]["maximum"], before["maximum"]);
+  EXPECT_EQ(json["parameters"]["edge-correction"]["value"], "diggle");
+  EXPECT_EQ(json["parameters"]["tolerance"]["value"], "1e-12");
+  EXPECT_THAT(content_of(folder_ / "first/summers-density-before.tif"),
+              HasSubstr("Incidents per km² and month, at least (interval of 95%), before"));
+  EXPECT_THAT(content_of(folder_ / "first/summers.gpkg"), HasSubstr("density_after_high"));
+
+  ASSERT_EQ(klara({"run", "first/summers.run.json", "second", "--lang", "en"}).code, 0);
+  for (const auto& entry : std::filesystem::directory_iterator(folder_ / "first")) {
+    const std::filesystem::path name = entry.path().filename();
+    EXPECT_EQ(content_of(folder_ / "second" / name), content_of(entry.path())) << name;
+  }
+}
+
+TEST_F(KlaraRun, SaysWhichCorrectionItChoseAndWhatItsKeysCannotHaveTogether) {
+  const std::string plain = content_of(folder_ / "summers.toml");
+  const Outcome outcome = klara({"run", "summers.toml", "out", "--lang", "en"});
+  EXPECT_THAT(outcome.out, HasSubstr("edge correction"));
+  EXPECT_THAT(
+      content_of(folder_ / "out/summers.run.json"),
+      testing::AllOf(HasSubstr("\"edge_correction\": \"none\""), HasSubstr("beyond the border")));
+
+  write(folder_ / "wrong.toml",
+        with_density(plain, "adaptive = true\nedge_correction = \"uniform\"\n"));
+  const Outcome refused = klara({"run", "wrong.toml", "out", "--lang", "en"});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.err,
+              testing::AllOf(HasSubstr("ADAPTIVE_EDGE"), HasSubstr("density.adaptive"),
+                             HasSubstr("density.edge_correction"), Not(HasSubstr("--"))));
+  write(folder_ / "adaptive.toml", with_density(plain, "adaptive = true\n"));
+  EXPECT_EQ(klara({"run", "adaptive.toml", "out", "--lang", "en"}).code, 0);
+  EXPECT_EQ(klara({"run", "summers.toml", "out", "--memory", "20MB"}).code, 2);
+}
+
 TEST_F(KlaraRun, NamesTheKeysOfTheStudyAndNotOptionsThatItRefuses) {
   const std::string study = content_of(folder_ / "summers.toml");
   const auto remedy_of = [&](const std::string& old, const std::string& changed,

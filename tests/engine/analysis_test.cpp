@@ -1,5 +1,8 @@
 #include <klara/analysis.hpp>
 #include <klara/base/random.hpp>
+#include <klara/density/adaptive_bandwidth.hpp>
+#include <klara/density/adaptive_density.hpp>
+#include <klara/density/bandwidth.hpp>
 #include <klara/shape/window.hpp>
 
 #include <engine/lattice_city.hpp>
@@ -7,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -99,6 +103,90 @@ TEST(Analysis, GivesDensityPerMonthSoThatUnequalPeriodsCompare) {
   for (const double change : result.change->values) {
     EXPECT_NEAR(change, 0.0, 1e-15);  // rounding: densities here are below 1e-3
   }
+}
+
+TEST(Analysis, FindsBothDensitiesAsTheStudyAsks) {
+  const PointSet incidents = timed_incidents(3000, /*seed=*/11);
+  Study study = everything();
+  study.treated.reset();
+  study.edge_correction = EdgeCorrection::uniform;
+  study.intervals = IntervalOptions{.level = 0.9};
+  const Analysis corrected = analysis(incidents, study);
+  const auto rows = rows_within(incidents, half_a_year);
+  const DensitySurface surface = density_surface(
+      selected(incidents, rows), density_grid(incidents, study), study.window, *study.bandwidth,
+      {.edge_correction = EdgeCorrection::uniform, .intervals = study.intervals});
+  const double per_month = 1.0 / months(half_a_year);
+  const auto expect_monthly = [&](const Raster& monthly, const Raster& whole) {
+    for (std::size_t i = 0; i < whole.values.size(); ++i) {
+      if (std::isnan(whole.values[i])) continue;
+      ASSERT_EQ(monthly.values[i], whole.values[i] * per_month);
+    }
+  };
+  expect_monthly(corrected.after->per_month, surface.density);
+  ASSERT_TRUE(corrected.after->limits.has_value());
+  expect_monthly(corrected.after->limits->low, surface.limits->low);
+  expect_monthly(corrected.after->limits->high, surface.limits->high);
+  expect_monthly(corrected.after->limits->se, surface.limits->se);
+  EXPECT_EQ(corrected.after->limits->level, 0.9);
+}
+
+// A bandwidth that changed between the periods would be taken for a change in crime.
+TEST(Analysis, HasOneAdaptiveBandwidthForAPlaceInBothPeriods) {
+  PointSet incidents = timed_incidents(3000, /*seed=*/12);
+  Study study = everything();
+  study.treated.reset();
+  study.adaptive = true;
+  const std::vector<double> bandwidths = bandwidths_of(incidents, study);
+  ASSERT_EQ(bandwidths.size(), incidents.size());
+  const auto both = adaptive_bandwidths(incidents_of_density(incidents, study), *study.bandwidth,
+                                        study.density.kernel);
+  std::size_t k = 0;
+  for (std::size_t i = 0; i < incidents.size(); ++i) {
+    const Instant t = incidents.from[i];
+    const bool counted = last_year.contains(t) || half_a_year.contains(t);
+    EXPECT_EQ(bandwidths[i], counted ? both[k] : study.bandwidth->value);
+    if (counted) ++k;
+  }
+  const Analysis result = analysis(incidents, study);
+  const auto rows = rows_within(incidents, last_year);
+  const Grid grid = density_grid(incidents, study, bandwidths);
+  Raster before =
+      adaptive_density(selected(incidents, rows), selected(bandwidths, rows), grid, study.density);
+  mask_outside(before, study.window);
+  for (double& value : before.values) value *= 1.0 / months(last_year);
+  EXPECT_EQ(result.before->per_month, before);
+
+  study.window.clear();
+  const Metres longest{*std::ranges::max_element(bandwidths)};
+  const Grid wide = density_grid(incidents, study, bandwidths);
+  EXPECT_LE(wide.west, bounds(incidents).west - longest.value);
+  EXPECT_LT(wide.west, density_grid(incidents, study).west);
+}
+
+TEST(StudyBandwidths, AreOfBothPeriodsTogetherAndComparedWithEachOther) {
+  const PointSet incidents = timed_incidents(600, /*seed=*/9);
+  Study study = everything();
+  const std::vector<BandwidthRule> rules{BandwidthRule::scott, BandwidthRule::hazelton};
+  const BandwidthFamily family = study_bandwidths(incidents, study, rules);
+
+  const PointSet both = incidents_of_density(incidents, study);
+  const auto before = rows_within(incidents, last_year),
+             after = rows_within(incidents, half_a_year);
+  EXPECT_EQ(both.size(), before.size() + after.size());
+  EXPECT_LT(both.size(), incidents.size());
+  EXPECT_EQ(selected(both, canonical_order(both, {})), both);
+  EXPECT_EQ(family.estimates.front().bandwidth, scott_bandwidth(both, Kernel::quartic));
+  BandwidthFamilyOptions options;
+  options.rules = {BandwidthRule::hazelton};
+  options.compared = {selected(incidents, after), selected(incidents, before)};
+  EXPECT_EQ(family.estimates.back(),
+            bandwidth_family(both, Kernel::quartic, options).estimates.front());
+
+  study.before.reset();
+  study.after.reset();
+  EXPECT_EQ(study_bandwidths(incidents, study, rules).estimates.front().bandwidth,
+            scott_bandwidth(incidents, Kernel::quartic));
 }
 
 TEST(Analysis, IsTheCompositionOfItsParts) {

@@ -166,6 +166,16 @@ TEST(ChangeClasses, AreTheirOwnMirrorImage) {
   }
 }
 
+TEST(RatioClasses, AreTheirOwnMirrorImageAndHoldEveryRatioOnce) {
+  for (double ratio = 1.0; ratio < 6.0; ratio += 0.0625) {
+    const int found = ratio_class(ratio);
+    const ClassBorders borders = ratio_borders(found);
+    EXPECT_TRUE(borders.low <= ratio && ratio < borders.high) << ratio << " in " << found;
+    EXPECT_EQ(ratio_class(1.0 / ratio), -found) << ratio;
+  }
+  EXPECT_EQ(ratio_class(0.0), -4);
+}
+
 TEST(ClassLabels, ReadAsTheLegendOfTheMap) {
   EXPECT_EQ(amount_label(1, 100.0, Language::swedish), "100 till 200");
   EXPECT_EQ(amount_label(6, 100.0, Language::swedish), "3\u202F200 och mer");
@@ -175,6 +185,11 @@ TEST(ClassLabels, ReadAsTheLegendOfTheMap) {
   EXPECT_EQ(change_label(-2, 100.0, Language::english), "\u2212150 to \u2212450");
   EXPECT_EQ(change_label(4, 100.0, Language::swedish), "+1\u202F350 och mer");
   EXPECT_EQ(change_label(-4, 100.0, Language::english), "\u22121,350 and less");
+  EXPECT_EQ(ratio_label(1, Language::swedish), "1,25 till 1,5");
+  EXPECT_EQ(ratio_label(0, Language::english), "0.8 to 1.25");
+  EXPECT_EQ(ratio_label(-2, Language::english), "0.67 to 0.5");
+  EXPECT_EQ(ratio_label(4, Language::english), "3 and more");
+  EXPECT_EQ(ratio_label(-4, Language::swedish), "0,33 och mindre");
 }
 
 TEST(ClassLabels, HaveTheDecimalsOfTheirBordersAndNoMore) {

@@ -35,6 +35,10 @@ std::vector<std::string> all_styles(const MapWords& words) {
   counts.change = false;
   return {density_style(100.0, density, words),
           change_style(100.0, words),
+          tested_change_style(100.0, 0.95, words),
+          relative_risk_style(words),
+          contours_style(true, {.en = "Sure", .sv = "Säkert"}, words),
+          contours_style(false, {.en = "Each cell", .sv = "Varje cell"}, words),
           district_style(rate_change, words),
           district_style(count_change, words),
           district_style(counts, words),
@@ -113,6 +117,27 @@ TEST(Styles, SayThatAChangeIsNotTestedAndDrawItSo) {
   }
   EXPECT_EQ(times(change_style(100.0, {Language::swedish}), "LinePatternFill"), 8u);
   EXPECT_THAT(density_style(100.0, density, {Language::swedish}), Not(HasSubstr("prövad")));
+}
+
+TEST(Styles, HatchOfATestedChangeWhatMayBeChanceAndNothingElse) {
+  const std::string style = tested_change_style(100.0, 0.99, {Language::english});
+  EXPECT_THAT(style, HasSubstr("(each cell tested alone, 99%)"));
+  EXPECT_THAT(style, HasSubstr("&quot;sure&quot; = 0 AND &quot;class&quot; &lt;&gt; 0"));
+  EXPECT_EQ(times(style, "LinePatternFill"), 1u);
+  EXPECT_EQ(times(style, ",158\""), 0u) << "what is tested is not faded";
+}
+
+TEST(Styles, DrawMoreSolidFewerDashedAndTheSurerThicker) {
+  const Text heading{.en = "Sure", .sv = "Säkert"};
+  for (const bool of_map : {true, false}) {
+    const std::string style = contours_style(of_map, heading, {Language::english});
+    EXPECT_EQ(times(style, "value=\"dash\""), 2u);
+    EXPECT_EQ(times(style, "&quot;sign&quot; = 1 AND &quot;level&quot; = 0.01"), 1u);
+    EXPECT_THAT(style, HasSubstr("larger share, p\u00A0≤\u00A00.05"));
+  }
+  EXPECT_TRUE(colours_in(contours_style(true, heading, {})).contains(hex(palette::of_change(4))));
+  EXPECT_FALSE(colours_in(contours_style(false, heading, {})).contains(hex(palette::of_change(4))))
+      << "what is not sure has no colour";
 }
 
 TEST(Styles, SayInEveryHeadingThatDataAreSimulatedAndElseNowhere) {

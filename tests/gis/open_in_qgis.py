@@ -25,7 +25,10 @@ except ImportError as missing:
 
 # Layer: entries under the legend's heading.
 EXPECTED = {"areas": 3, "outlines": 2, "change": 9, "density_before": 6, "density_after": 6, "density": 6,
-            "districts": 11, "incidents": 1}
+            "density_low": 6, "density_high": 6, "density_se": 6,
+            "districts": 11, "incidents": 1,
+            "contours": 4, "contours_each_cell": 4, "contours_normal": 4, "relative_risk": 9}
+TESTED_CHANGE = 10  # classes, and what may be chance
 # Without periods districts show levels instead of changes; rates have a class for few crimes, counts have not.
 LEVELS = {"counts": 7, "rates": 8}
 PIXELS = 900
@@ -58,6 +61,8 @@ def opened(file, name, two_periods):
               [h.label() for h in headings])
         entries = headings[0].children()
         expected = EXPECTED[name]
+        if name == "change" and layer.fields().indexOf("sure") >= 0:
+            expected = TESTED_CHANGE
         if name == "districts" and not two_periods:
             expected = LEVELS["rates" if layer.fields().indexOf("rate_before_1") >= 0 else "counts"]
         check(f"{name} has {expected} entries", len(entries) == expected, len(entries))

@@ -4,7 +4,8 @@
 #include <klara/adapters/ogr_shape.hpp>
 #include <klara/adapters/raster_writer.hpp>
 #include <klara/adapters/whole_file.hpp>
-#include <klara/density/density.hpp>
+#include <klara/density/density_surface.hpp>
+#include <klara/period_comparison.hpp>
 
 #include <adapters/sample_result.hpp>
 
@@ -47,7 +48,8 @@ SampleCity stockholm(const std::string& file) {
   return city;
 }
 
-/// The same incidents as klara density writes them: without periods, the surface of all of them.
+/// The same incidents as klara density --intervals writes them: without periods, the surface of
+/// all.
 void write_density(WholeFiles& files, const std::filesystem::path& file, SampleResult sample) {
   Study& study = sample.study;
   study.before.reset();
@@ -56,10 +58,26 @@ void write_density(WholeFiles& files, const std::filesystem::path& file, SampleR
   study.places.clear();
   const PointSet& points = sample.incidents.points;
   sample.analysis = analysis(points, study);
-  const Raster surface =
-      density(points, grid_covering(bounds(study.window), study.cell), *study.bandwidth);
+  study.intervals = IntervalOptions{};
+  const DensitySurface surface = density_surface(points, density_grid(points, study), study.window,
+                                                 *study.bandwidth, surface_options(study));
   ResultFile result = sample.file();
-  result.total = &surface;
+  result.total = &surface.density;
+  result.total_limits = &*surface.limits;
+  write_geopackage(files.begin(file), result);
+}
+
+/// The same incidents as klara change writes them.
+void write_change(WholeFiles& files, const std::filesystem::path& file, SampleResult sample) {
+  const PointSet& points = sample.incidents.points;
+  const PeriodComparison comparison =
+      period_comparison(points, sample.study, /*seed=*/7, {.relabellings = 199});
+  Study without_density = sample.study;
+  without_density.bandwidth.reset();
+  without_density.treated.reset();
+  sample.analysis = analysis(points, without_density);
+  ResultFile result = sample.file();
+  result.comparison = &comparison;
   write_geopackage(files.begin(file), result);
 }
 
@@ -77,6 +95,7 @@ void write_sample(const std::string& districts, const std::filesystem::path& fol
              .unit = "incidents/km2/month"},
             sample.incidents.crs, sample.provenance);
   write_density(files, folder / "density.gpkg", sample);
+  write_change(files, folder / "compared.gpkg", sample);
   files.publish();
 }
 

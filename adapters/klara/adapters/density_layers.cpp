@@ -1,5 +1,6 @@
 #include <klara/adapters/density_layers.hpp>
 
+#include <klara/adapters/comparison_layers.hpp>
 #include <klara/base/numbers.hpp>
 #include <klara/geodata/class_breaks.hpp>
 #include <klara/geodata/dates.hpp>
@@ -27,26 +28,9 @@ std::string dates_of(const ResultWriting& w, const std::optional<Period>& period
   return dates({day(period->from), day(period->until)}, w.language());
 }
 
-std::string how_smoothed(const ResultWriting& w) {
-  const double cell = w.study().cell.value;
-  const double bandwidth = w.study().bandwidth ? w.study().bandwidth->value : 0.0;
-  const auto metres = [&w](double length) { return trimmed_number(length, 3, w.language()); };
-  return w.say(
-      {.en = fmt::format("Bandwidth {} m, cells of {} m.", metres(bandwidth), metres(cell)),
-       .sv = fmt::format("Bandbredd {} m, celler om {} m.", metres(bandwidth), metres(cell))});
-}
-
 const Text a_month{.en = "Crimes per km² and month", .sv = "Brott per km² och månad"};
 const Text in_all{.en = "Crimes per km², total of the selection",
                   .sv = "Brott per km², hela urvalet"};
-
-std::vector<TableColumn> class_columns(const ResultWriting& w, const Text& unit) {
-  return {{"class", ColumnType::integer, w.say({.en = "Class", .sv = "Klass"})},
-          {"label", ColumnType::text, w.say(unit)},
-          {"low", ColumnType::real, w.say({.en = "From", .sv = "Från"})},
-          {"high", ColumnType::real, w.say({.en = "To", .sv = "Till"})},
-          {"area_km2", ColumnType::real, w.say({.en = "Area, km²", .sv = "Yta, km²"})}};
-}
 
 void add_class(ResultWriting& w, int of_class, const std::string& label, ClassBorders borders,
                const Raster& raster, const std::function<int(double)>& class_of) {
@@ -67,12 +51,15 @@ struct Surface {
   Text when;          // ends the heading; empty = the unit says it
   std::string dates;  // of the period, if they are known
   const Raster* raster = nullptr;
+  const SurfaceLimits* limits = nullptr;  // of it
+  Text remark = {};                       // ends the description
 };
 
 /// In the order in which they are drawn.
 std::vector<Surface> surfaces_of(const ResultWriting& w) {
   std::vector<Surface> result;
-  const auto add = [&](const char* table, const Text& when, const PeriodDensity& density,
+  const auto add = [&](const char* table, const Text& when, const Raster& density,
+                       const std::optional<SurfaceLimits>& limits,
                        const std::optional<Period>& period) {
     result.push_back({.table = table,
                       .identifier = {.en = "Density " + when.en + ", crimes per km² and month",
@@ -80,19 +67,27 @@ std::vector<Surface> surfaces_of(const ResultWriting& w) {
                       .unit = a_month,
                       .when = when,
                       .dates = dates_of(w, period),
-                      .raster = &density.per_month});
+                      .raster = &density,
+                      .limits = limits ? &*limits : nullptr});
   };
-  const auto& before = w.analysis().before;
-  const auto& after = w.analysis().after;
-  if (after) add("density_after", {.en = "after", .sv = "efter"}, *after, w.study().after);
-  if (before) add("density_before", {.en = "before", .sv = "före"}, *before, w.study().before);
+  const Text before{.en = "before", .sv = "före"}, after{.en = "after", .sv = "efter"};
+  if (const PeriodComparison* const both = w.result().comparison) {
+    add("density_after", after, both->density.after, {}, w.study().after);
+    add("density_before", before, both->density.before, {}, w.study().before);
+  }
+  const Analysis& a = w.analysis();
+  if (a.after) add("density_after", after, a.after->per_month, a.after->limits, w.study().after);
+  if (a.before) {
+    add("density_before", before, a.before->per_month, a.before->limits, w.study().before);
+  }
   if (w.result().total != nullptr) {
     result.push_back({.table = "density",
                       .identifier = in_all,
                       .unit = in_all,
                       .when = {},
                       .dates = {},
-                      .raster = w.result().total});
+                      .raster = w.result().total,
+                      .limits = w.result().total_limits});
   }
   return result;
 }
@@ -115,7 +110,8 @@ void write_density(ResultWriting& w, const Surface& surface, double floor) {
                     .sv = heading(surface.unit.sv, surface.when.sv)};
   w.begin({.name = surface.table,
            .identifier = w.say(surface.identifier),
-           .description = (surface.dates.empty() ? "" : surface.dates + ". ") + how_smoothed(w),
+           .description = (surface.dates.empty() ? "" : surface.dates + ". ") + how_smoothed(w) +
+                          w.say(surface.remark),
            .geometry = GeometryType::polygons,
            .columns = class_columns(w, surface.unit),
            .styles = {{"Klara", density_style(floor, headed, w.words())}}});
@@ -124,6 +120,36 @@ void write_density(ResultWriting& w, const Surface& surface, double floor) {
     add_class(w, k, amount_label(k, floor, w.language()), amount_borders(k, floor), *surface.raster,
               class_of);
   }
+}
+
+/// Low and high in the classes of the density itself, so that one colour is one value in all three;
+/// the standard error, which would mostly be paler than these, in its own.
+void write_limits(ResultWriting& w, const Surface& surface, double floor) {
+  if (surface.limits == nullptr) return;
+  const auto write = [&](const char* suffix, const Text& what, const Raster& raster,
+                         double lowest) {
+    Surface limit = surface;
+    limit.table += suffix;
+    limit.identifier.en += what.en;
+    limit.identifier.sv += what.sv;
+    limit.unit.en += what.en;
+    limit.unit.sv += what.sv;
+    limit.raster = &raster;
+    limit.remark = {.en = " How much is chance; each cell is judged alone.",
+                    .sv = " Hur mycket som är slump; varje cell är bedömd för sig."};
+    write_density(w, limit, lowest);
+  };
+  const double level = surface.limits->level;
+  const auto interval = [level](const char* en, const char* sv) {
+    return Text{
+        .en = fmt::format(", {} (interval of {})", en, level_in_percent(level, Language::english)),
+        .sv =
+            fmt::format(", {} (intervall på {})", sv, level_in_percent(level, Language::swedish))};
+  };
+  write("_low", interval("at least", "minst"), surface.limits->low, floor);
+  write("_high", interval("at most", "högst"), surface.limits->high, floor);
+  write("_se", {.en = ", standard error", .sv = ", medelfel"}, surface.limits->se,
+        class_floor(std::vector<const Raster*>{&surface.limits->se}, per_km2, w.run()));
 }
 
 void write_change(ResultWriting& w, double floor) {
@@ -170,13 +196,34 @@ void write_outlines(ResultWriting& w) {
 
 }  // namespace
 
+std::string how_smoothed(const ResultWriting& w) {
+  const double cell = w.study().cell.value;
+  const double bandwidth = w.study().bandwidth ? w.study().bandwidth->value : 0.0;
+  const auto metres = [&w](double length) { return trimmed_number(length, 3, w.language()); };
+  return w.say(
+      {.en = fmt::format("Bandwidth {} m, cells of {} m.", metres(bandwidth), metres(cell)),
+       .sv = fmt::format("Bandbredd {} m, celler om {} m.", metres(bandwidth), metres(cell))});
+}
+
+std::vector<TableColumn> class_columns(const ResultWriting& w, const Text& unit) {
+  return {{"class", ColumnType::integer, w.say({.en = "Class", .sv = "Klass"})},
+          {"label", ColumnType::text, w.say(unit)},
+          {"low", ColumnType::real, w.say({.en = "From", .sv = "Från"})},
+          {"high", ColumnType::real, w.say({.en = "To", .sv = "Till"})},
+          {"area_km2", ColumnType::real, w.say({.en = "Area, km²", .sv = "Yta, km²"})}};
+}
+
 void write_density_layers(ResultWriting& w) {
   const std::vector<Surface> surfaces = surfaces_of(w);
   if (surfaces.empty()) return;
   if (w.analysis().before || w.analysis().after) write_outlines(w);
   const double floor = floor_of(surfaces, w.run());
   if (w.analysis().change) write_change(w, floor);
-  for (const Surface& surface : surfaces) write_density(w, surface, floor);
+  if (w.result().comparison != nullptr) write_comparison_layers(w, floor);
+  for (const Surface& surface : surfaces) {
+    write_density(w, surface, floor);
+    write_limits(w, surface, floor);
+  }
 }
 
 }  // namespace klara

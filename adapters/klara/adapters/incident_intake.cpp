@@ -4,12 +4,12 @@
 #include <klara/adapters/crs_hypotheses.hpp>
 #include <klara/adapters/incident_times.hpp>
 #include <klara/adapters/intake_remarks.hpp>
+#include <klara/adapters/place_projection.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/row_fates.hpp>
 #include <klara/adapters/row_marks.hpp>
 #include <klara/adapters/work_crs.hpp>
 #include <klara/base/error.hpp>
-#include <klara/base/parallel.hpp>
 #include <klara/geodata/columns.hpp>
 #include <klara/geodata/decimal_signs.hpp>
 #include <klara/geodata/duplicates.hpp>
@@ -31,7 +31,6 @@
 namespace klara {
 namespace {
 
-constexpr std::size_t rows_per_block = 1 << 17;
 constexpr std::chrono::hours long_window{31 * 24 + 1};  // a month, with its change of clocks
 constexpr double greatest_weight = 1e9;  // so that sums and their squares stay finite
 
@@ -76,15 +75,6 @@ std::vector<Value> picked(const std::vector<Value>& column, std::span<const std:
   result.reserve(rows.size());
   for (const std::size_t row : rows) result.push_back(column[row]);
   return result;
-}
-
-/// Transforms in place; a projection serves one thread, so that each block makes its own.
-void project(std::vector<double>& x, std::vector<double>& y, Crs from, Crs to,
-             const RunContext& run) {
-  for_each_block(x.size(), rows_per_block, run, [&](IndexRange rows) {
-    Projection(from, to).transform({x.data() + rows.begin, rows.size()},
-                                   {y.data() + rows.begin, rows.size()});
-  });
 }
 
 }  // namespace
@@ -389,7 +379,7 @@ Incidents IncidentIntake::finish(const RunContext& run) {
   if (!as_is) {
     east = s.x;
     north = s.y;
-    project(east, north, *s.crs, work, run);
+    project_places(east, north, *s.crs, work, run);
   }
   const std::vector<RowFate> fates = s.judged(as_is ? s.x : east, as_is ? s.y : north, work, run);
 

@@ -5,6 +5,7 @@
 #include <klara/base/time_zone.hpp>
 #include <klara/geodata/incidents.hpp>
 #include <klara/geodata/provenance.hpp>
+#include <klara/period_comparison.hpp>
 
 #include <string>
 
@@ -14,8 +15,10 @@ namespace klara {
 struct ResultFile {
   const Study* study = nullptr;
   const Analysis* analysis = nullptr;
-  const Raster* total = nullptr;      // density of the whole selection, incidents per m²
-  const Incidents* points = nullptr;  // only when incident points were asked for
+  const Raster* total = nullptr;                // density of the whole selection, incidents per m²
+  const SurfaceLimits* total_limits = nullptr;  // of it
+  const PeriodComparison* comparison = nullptr;  // tested; then it gives the densities
+  const Incidents* points = nullptr;             // only when incident points were asked for
   Crs crs;
   Provenance provenance;
   std::string run_json;  // the study that repeats the run; empty for a single verb

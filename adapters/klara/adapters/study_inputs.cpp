@@ -17,6 +17,8 @@
 #include <klara/base/error.hpp>
 #include <klara/base/numbers.hpp>
 #include <klara/density/bandwidth.hpp>
+#include <klara/density/bandwidth_family.hpp>
+#include <klara/density/geocoding.hpp>
 #include <klara/geodata/dates.hpp>
 #include <klara/geodata/personal_number.hpp>
 #include <klara/geodata/text_form.hpp>
@@ -27,7 +29,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <utility>
 
 namespace klara {
@@ -289,29 +290,154 @@ void warn_of_weights(const StudyFile& study, StudyInputs& in) {
 
 // ---- bandwidth
 
-/// Of the incidents whose density is asked for: those in the periods, where there are such.
-Choice chosen_bandwidth(const StudyFile& study, StudyInputs& in) {
-  const PointSet& points = in.incidents.points;
-  std::vector<std::size_t> rows(points.size());
-  std::iota(rows.begin(), rows.end(), std::size_t{0});
-  if (in.study.before && in.study.after) {
-    std::erase_if(rows, [&](std::size_t i) {
-      return !in.study.before->contains(points.from[i]) &&
-             !in.study.after->contains(points.from[i]);
-    });
-  }
-  in.resolved.density.bandwidth = scott_bandwidth(selected(points, rows), study.density.kernel);
+Error no_bandwidth(const BandwidthEstimate& estimate) {
+  return bad_data(estimate.code, {.en = fmt::format("the bandwidth rule {} (--bandwidth): {}",
+                                                    name(estimate.rule), estimate.reason.en),
+                                  .sv = fmt::format("bandbreddsregeln {} (--bandwidth): {}",
+                                                    name(estimate.rule), estimate.reason.sv)})
+      .with_remedy({.en = "Give the bandwidth in metres, such as 250m. klara bandwidth shows what "
+                          "the other rules give.",
+                    .sv = "Ange bandbredden i meter, till exempel 250m. klara bandwidth visar vad "
+                          "de andra reglerna ger."});
+}
+
+/// By the rule that the study asks for.
+Choice chosen_bandwidth(const StudyFile& study, StudyInputs& in, const RunContext& run) {
+  const BandwidthFamily family = study_bandwidths(
+      in.incidents.points, in.study, {bandwidth_rule_named(*study.density.rule).value()},
+      in_stage(run, {.en = "Finding the bandwidth", .sv = "Söker bandbredden"}));
+  const BandwidthEstimate& estimate = family.estimates.front();
+  if (!estimate.bandwidth) throw no_bandwidth(estimate);
+  in.resolved.density.bandwidth = estimate.bandwidth;
   in.resolved.density.rule.reset();
+  Text together;
+  if (in.study.before && in.study.after) {
+    together =
+        estimate.rule == BandwidthRule::hazelton
+            ? Text{.en = " of both periods, compared with each other",
+                   .sv = " i båda perioderna, jämförda med varandra"}
+            : Text{.en = " of both periods together", .sv = " i båda perioderna tillsammans"};
+  }
+  const auto noted = [&](const std::string& note) { return note.empty() ? "" : "; " + note; };
   return {
       "bandwidth",
-      written(*in.resolved.density.bandwidth),
-      {.en = fmt::format("the rule {} of {}, as asked, for the spread of the kernel {}",
-                         *study.density.rule,
-                         counted(rows.size(), "incident", "incidents", Language::english),
-                         name_of(study.density.kernel)),
-       .sv = fmt::format("regeln {} för {} brott, enligt önskemål, efter spridningen hos kärnan {}",
-                         *study.density.rule, count(rows.size(), Language::swedish),
-                         name_of(study.density.kernel))}};
+      written(*estimate.bandwidth),
+      {.en = fmt::format(
+           "the rule {} of {}{}, as asked, for the spread of the kernel {}{}", *study.density.rule,
+           counted(family.precision.incidents, "incident", "incidents", Language::english),
+           together.en, name_of(study.density.kernel), noted(estimate.note.en)),
+       .sv = fmt::format(
+           "regeln {} för {} brott{}, enligt önskemål, efter spridningen hos kärnan {}{}",
+           *study.density.rule, count(family.precision.incidents, Language::swedish), together.sv,
+           name_of(study.density.kernel), noted(estimate.note.sv))}};
+}
+
+GeocodingPrecision precision_of(const StudyInputs& in) {
+  const PointSet& all = in.incidents.points;
+  const bool compares = in.study.before && in.study.after;
+  return compares ? geocoding_precision(incidents_of_density(all, in.study))
+                  : geocoding_precision(all);
+}
+
+/// Whoever chose it: a rule, or a person who knows the town better than its register.
+void warn_of_short_bandwidth(StudyInputs& in) {
+  if (!in.study.bandwidth) return;
+  const Kernel kernel = in.study.density.kernel;
+  const Metres floor = carried_over(precision_of(in).floor, Kernel::gaussian, kernel);
+  if (!(*in.study.bandwidth < floor)) return;
+  const auto metres = [](Metres length, Language language) {
+    return short_number(length.value, language) + "\u00A0m";
+  };
+  const Metres bandwidth = *in.study.bandwidth;
+  add_warning(
+      in.incidents.intake, "BANDWIDTH_BELOW_FLOOR", 0,
+      {.en = fmt::format("the bandwidth of {} is shorter than {}, the floor that geocoding sets "
+                         "for the kernel {}: the map shows the register's places rather than "
+                         "where crime is dense",
+                         metres(bandwidth, Language::english), metres(floor, Language::english),
+                         name_of(kernel)),
+       .sv = fmt::format("bandbredden {} är kortare än {}, gränsen som geokodningen sätter för "
+                         "kärnan {}: kartan visar registrets platser snarare än var brotten är "
+                         "täta",
+                         metres(bandwidth, Language::swedish), metres(floor, Language::swedish),
+                         name_of(kernel))});
+}
+
+/// Longer than the window, or than what the incidents span, it is a mistake of unit or of a zero.
+void warn_of_long_bandwidth(StudyInputs& in) {
+  if (!in.study.bandwidth) return;
+  const Bounds extent =
+      in.study.window.empty() ? bounds(in.incidents.points) : bounds(in.study.window);
+  const double longest = std::max(extent.east - extent.west, extent.north - extent.south);
+  const double bandwidth = in.study.bandwidth->value;
+  if (!(longest > 0.0 && bandwidth > longest)) return;
+  const auto metres = [](double length, Language language) {
+    return short_number(length, language) + " m";
+  };
+  add_warning(
+      in.incidents.intake, "BANDWIDTH_BEYOND_EXTENT", 0,
+      {.en = fmt::format("the bandwidth of {} is longer than the whole area, {}: the map is one "
+                         "blur and does not show where crime is dense",
+                         metres(bandwidth, Language::english), metres(longest, Language::english)),
+       .sv =
+           fmt::format("bandbredden {} är längre än hela området, {}: kartan blir en enda suddig "
+                       "fläck och visar inte var brotten är täta",
+                       metres(bandwidth, Language::swedish), metres(longest, Language::swedish))});
+}
+
+// ---- how the density is found
+
+Choice chosen_edge_correction(EdgeCorrection correction) {
+  if (correction == EdgeCorrection::uniform) {
+    return {"edge-correction",
+            name_of(correction),
+            {.en = "a border takes from both periods, and this gives it back where crime is alike "
+                   "on both sides of it",
+             .sv = "en gräns tar av båda perioderna, och detta ger tillbaka det där brotten är "
+                   "lika på båda sidor om den"}};
+  }
+  return {"edge-correction",
+          name_of(correction),
+          {.en = "other programs correct nothing either, and a correction takes for granted that "
+                 "crime goes on beyond the border as inside it",
+           .sv = "andra program korrigerar inte heller, och en korrektion tar för givet att "
+                 "brotten fortsätter bortom gränsen som innanför"}};
+}
+
+/// What the study leaves open is chosen. A comparison divides by densities, also at the border.
+void take_surface(const StudyFile& study, const std::string& verb, StudyInputs& in,
+                  std::vector<Choice>& own) {
+  constexpr double default_tolerance = 1e-9;
+  constexpr std::uint32_t default_replicates = 999;
+  DensitySettings& density = in.resolved.density;
+  const bool is_drawn = in.study.bandwidth && (verb == "density" || in.study.before);
+  if (is_drawn && !in.study.window.empty() && !density.adaptive && !density.edge_correction) {
+    density.edge_correction = verb == "change" ? EdgeCorrection::uniform : EdgeCorrection::none;
+    own.push_back(chosen_edge_correction(*density.edge_correction));
+  }
+  if (is_drawn && density.kernel == Kernel::gaussian && !density.adaptive && !density.tolerance) {
+    density.tolerance = default_tolerance;
+    own.push_back({"tolerance",
+                   written(default_tolerance),
+                   {.en = "of the highest value: less than anybody can see or measure",
+                    .sv = "av högsta värdet: mindre än någon kan se eller mäta"}});
+  }
+  if (density.intervals == IntervalMethod::bootstrap && !density.replicates) {
+    density.replicates = default_replicates;
+    own.push_back({"replicates",
+                   written(static_cast<double>(default_replicates)),
+                   {.en = "the limits of 95% are then the 25th from either end",
+                    .sv = "gränserna för 95 % är då den 25:e från var ände"}});
+  }
+  in.study.edge_correction = density.edge_correction.value_or(EdgeCorrection::none);
+  in.study.adaptive = study.density.adaptive;
+  in.study.density.gaussian_tolerance = density.tolerance.value_or(default_tolerance);
+  if (!density.intervals) return;
+  in.study.intervals =
+      IntervalOptions{.method = *density.intervals,
+                      .level = study.displacement.level,
+                      .replicates = density.replicates.value_or(default_replicates),
+                      .seed = study.seed};
 }
 
 // ---- what was chosen, and where it is written
@@ -445,10 +571,15 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
     in.study.denominators.push_back(std::move(read.denominator));
     if (is_file(denominator)) files.add("denominator", denominator.column_or_file, read.rows);
   }
-  if (study.density.rule && !study.density.bandwidth) own.push_back(chosen_bandwidth(study, in));
-  in.study.bandwidth = in.resolved.density.bandwidth;
   in.study.cell = study.density.cell;
   in.study.density.kernel = study.density.kernel;
+  if (study.density.rule && !study.density.bandwidth) {
+    own.push_back(chosen_bandwidth(study, in, run));
+  }
+  in.study.bandwidth = in.resolved.density.bandwidth;
+  warn_of_short_bandwidth(in);
+  warn_of_long_bandwidth(in);
+  take_surface(study, verb, in, own);
   in.study.difference.level = study.displacement.level;
   if (in.study.bandwidth && in.study.window.empty()) {
     own.push_back(

@@ -4,19 +4,24 @@
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/time_zone_reader.hpp>
 #include <klara/adapters/written_values.hpp>
+#include <klara/base/nearest_word.hpp>
 #include <klara/base/numbers.hpp>
+#include <klara/density/bandwidth_family.hpp>
 #include <klara/density/density.hpp>
+#include <klara/density/density_surface.hpp>
 #include <klara/geodata/personal_number.hpp>
 #include <klara/geodata/text_form.hpp>
 #include <klara/shape/raster.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <set>
 #include <utility>
+#include <vector>
 
 namespace klara {
 namespace {
@@ -90,13 +95,14 @@ void require_hours(const std::string& key, double hours) {
        .sv = fmt::format("{} ska vara över 0 och högst 12 timmar, inte {}", key, hours)});
 }
 
-void require_level(const std::string& key, double level) {
+void require_level(double level) {
   if (level >= 0.5 && level <= 0.9999) return;
   throw bad_argument(
       "LEVEL_RANGE",
-      {.en = fmt::format("{} must be from 0.5 to 0.9999, such as 0.95, got {}", key, level),
-       .sv = fmt::format("{} ska vara från 0,5 till 0,9999, till exempel 0.95, inte {}", key,
-                         level)});
+      {.en = fmt::format("the level (--level) must be from 0.5 to 0.9999, such as 0.95, got {}",
+                         level),
+       .sv = fmt::format(
+           "nivån (--level) ska vara från 0,5 till 0,9999, till exempel 0.95, inte {}", level)});
 }
 
 void require_length(const std::string& key, Metres length) {
@@ -106,15 +112,18 @@ void require_length(const std::string& key, Metres length) {
                       .sv = fmt::format("{} ska vara över 0 m, inte {} m", key, length.value)});
 }
 
-void require_replicates(std::uint32_t replicates) {
+void require_replicates(const std::string& key, std::uint32_t replicates) {
   if (replicates >= fewest_replicates && replicates <= most_replicates) return;
   throw bad_argument("PERMUTATIONS_RANGE",
-                     {.en = fmt::format("displacement.replicates must be from {} to {}, got {}",
-                                        fewest_replicates, most_replicates, replicates),
-                      .sv = fmt::format("displacement.replicates ska vara från {} till {}, inte {}",
+                     {.en = fmt::format("{} must be from {} to {}, got {}", key, fewest_replicates,
+                                        most_replicates, replicates),
+                      .sv = fmt::format("{} ska vara från {} till {}, inte {}", key,
                                         fewest_replicates, most_replicates, replicates)})
-      .with_remedy({.en = "With n relabellings p is never below 1/(n+1). 999 is usual.",
-                    .sv = "Med n omflyttningar blir p aldrig under 1/(n+1). 999 är vanligt."});
+      .with_remedy(
+          {.en = "With n of them p is never below 1/(n+1), and an interval is as rough. 999 "
+                 "is usual.",
+           .sv = "Med n stycken blir p aldrig under 1/(n+1), och ett intervall lika grovt. "
+                 "999 är vanligt."});
 }
 
 std::string metres(double value, Language language) {
@@ -145,16 +154,87 @@ void require_bandwidth_above_cell(const DensitySettings& density) {
                                       metres(3.0 * cell, sv), metres(finest, sv))});
 }
 
-void require_known_rule(const std::optional<std::string>& rule) {
-  if (!rule || *rule == "scott") return;
+Error unknown_rule(const std::string& word) {
+  std::vector<std::string> known;
+  for (const BandwidthRule rule : all_bandwidth_rules) known.emplace_back(name(rule));
+  const auto meant = nearest_word(word, known);
+  const std::string list = fmt::format("{}", fmt::join(known, ", "));
+  return bad_argument(
+             "BANDWIDTH_RULE",
+             {.en = fmt::format(
+                  "the bandwidth (--bandwidth) must be a length or a known rule, got \"{}\"", word),
+              .sv = fmt::format(
+                  "bandbredden (--bandwidth) ska vara en längd eller en känd regel, inte \"{}\"",
+                  word)})
+      .with_remedy(
+          {.en = (meant ? fmt::format("Did you mean {}?\n", *meant) : "") +
+                 fmt::format("Rules: {}. Or write a length, such as 150m.", list),
+           .sv = (meant ? fmt::format("Menade du {}?\n", *meant) : "") +
+                 fmt::format("Regler: {}. Eller skriv en längd, till exempel 150m.", list)});
+}
+
+Error rule_lacks(BandwidthRule rule, const Text& what) {
+  return bad_argument("CONFIG_MISSING",
+                      {.en = fmt::format("the bandwidth rule {} (--bandwidth) needs {}", name(rule),
+                                         what.en),
+                       .sv = fmt::format("bandbreddsregeln {} (--bandwidth) kräver {}", name(rule),
+                                         what.sv)})
+      .with_remedy({.en = "Give them, or take another rule or a length, such as 150m.",
+                    .sv = "Ange dem, eller välj en annan regel eller en längd, till exempel "
+                          "150m."});
+}
+
+void require_usable_rule(const StudyFile& study) {
+  if (!study.density.rule) return;
+  const auto rule = bandwidth_rule_named(*study.density.rule);
+  if (!rule) throw unknown_rule(*study.density.rule);
+  if (*rule == BandwidthRule::cronie_van_lieshout && study.window.empty() && !study.districts) {
+    throw rule_lacks(*rule, {.en = "districts (--districts) or a window (--window) for its area",
+                             .sv = "områden (--districts) eller ett fönster (--window) för ytans "
+                                   "skull"});
+  }
+  if (*rule == BandwidthRule::hazelton && !study.before && !study.after) {
+    throw rule_lacks(*rule, {.en = "two periods to compare (--before and --after)",
+                             .sv = "två perioder att jämföra (--before och --after)"});
+  }
+}
+
+/// What gaussian_sums.hpp can keep.
+void require_tolerance(const DensitySettings& density) {
+  if (!density.tolerance) return;
+  constexpr double least = 1e-13, most = 1e-2;
+  if (density.kernel != Kernel::gaussian || density.adaptive) {
+    const std::string kernel = name_of(density.kernel);
+    throw bad_argument(
+        "TOLERANCE_KERNEL",
+        {.en = fmt::format("a tolerance (--tolerance) is for the Gaussian kernel with one "
+                           "bandwidth, not for {}{}",
+                           density.adaptive ? "adaptive " : "", kernel),
+         .sv = fmt::format("en tolerans (--tolerance) gäller den gaussiska kärnan med en "
+                           "bandbredd, inte {}{}",
+                           density.adaptive ? "adaptiv " : "", kernel)})
+        .with_remedy({.en = "Leave it out: other densities are always summed exactly, within 1e-10 "
+                            "of a value.",
+                      .sv = "Utelämna den: övriga tätheter summeras alltid exakt, inom 1e-10 av "
+                            "ett värde."});
+  }
+  if (*density.tolerance >= least && *density.tolerance <= most) return;
   throw bad_argument(
-      "BANDWIDTH_RULE",
-      {.en = fmt::format("the bandwidth (--bandwidth) must be a length or a known rule, got \"{}\"",
-                         *rule),
-       .sv = fmt::format(
-           "bandbredden (--bandwidth) ska vara en längd eller en känd regel, inte \"{}\"", *rule)})
-      .with_remedy({.en = "Write a length such as 150m, or scott, the only rule so far.",
-                    .sv = "Skriv en längd, till exempel 150m, eller scott, hittills enda regeln."});
+      "TOLERANCE_RANGE",
+      {.en = fmt::format("the tolerance (--tolerance) must be a share of the highest value from "
+                         "{:g} to {:g}, got {:g}",
+                         least, most, *density.tolerance),
+       .sv = fmt::format("toleransen (--tolerance) ska vara en andel av högsta värdet från {:g} "
+                         "till {:g}, inte {:g}",
+                         least, most, *density.tolerance)})
+      .with_remedy({.en = "1e-9 is the default, 1e-12 as exact as anybody can ask.",
+                    .sv = "1e-9 är förvalt, 1e-12 så exakt som någon kan begära."});
+}
+
+void require_possible_surface(const StudyFile& study) {
+  const DensitySettings& density = study.density;
+  require_surface(density.adaptive, density.edge_correction.value_or(EdgeCorrection::none),
+                  density.intervals.has_value(), !study.window.empty() || study.districts);
 }
 
 void require_per(double per) {
@@ -377,8 +457,15 @@ void check_values(const StudyFile& study, const RuleCheck& check) {
   check("density.cell", [&] { require_cell(study.density.cell); });
   check("density.bandwidth", [&] {
     if (study.density.bandwidth) require_bandwidth(*study.density.bandwidth);
-    require_known_rule(study.density.rule);
+    require_usable_rule(study);
     require_bandwidth_above_cell(study.density);
+  });
+  check("density.edge_correction", [&] { require_possible_surface(study); });
+  check("density.tolerance", [&] { require_tolerance(study.density); });
+  check("density.replicates", [&] {
+    if (study.density.replicates) {
+      require_replicates("--replicates", *study.density.replicates);
+    }
   });
   check("displacement.treated", [&] { require_design(study); });
   check("displacement.treated_name", [&] { require_impersonal_name(design); });
@@ -388,9 +475,9 @@ void check_values(const StudyFile& study, const RuleCheck& check) {
     if (design.reach) require_length("displacement.reach", *design.reach);
   });
   check("displacement.replicates", [&] {
-    if (design.replicates) require_replicates(*design.replicates);
+    if (design.replicates) require_replicates("displacement.replicates", *design.replicates);
   });
-  check("displacement.level", [&] { require_level("displacement.level", design.level); });
+  check("displacement.level", [&] { require_level(design.level); });
   check("displacement.margin.moved_share", [&] {
     if (design.margin_moved_share) {
       require_share("displacement.margin.moved_share", *design.margin_moved_share);

@@ -242,6 +242,16 @@ const std::vector<StudyKey<StudyFile>>& study_schema() {
       member_key<F>("density.cell", "cell", [](auto& s) -> auto& { return s.density.cell; }),
       bandwidth_key(),
       member_key<F>("density.kernel", "kernel", [](auto& s) -> auto& { return s.density.kernel; }),
+      member_key<F>("density.edge_correction", "edge-correction",
+                    [](auto& s) -> auto& { return s.density.edge_correction; }),
+      member_key<F>("density.tolerance", "tolerance",
+                    [](auto& s) -> auto& { return s.density.tolerance; }),
+      member_key<F>("density.adaptive", "adaptive",
+                    [](auto& s) -> auto& { return s.density.adaptive; }),
+      member_key<F>("density.intervals", "intervals",
+                    [](auto& s) -> auto& { return s.density.intervals; }),
+      whole_number("density.replicates", "replicates", "PERMUTATIONS_RANGE",
+                   [](auto& s) -> auto& { return s.density.replicates; }),
 
       treated_codes_key(),
       treated_area_key(),
@@ -254,7 +264,7 @@ const std::vector<StudyKey<StudyFile>>& study_schema() {
                     [](auto& s) -> auto& { return s.displacement.place_radius; }),
       for_later(member_key<F>("displacement.reach", "reach",
                               [](auto& s) -> auto& { return s.displacement.reach; })),
-      for_later(whole_number("displacement.replicates", "replicates", "PERMUTATIONS_RANGE",
+      for_later(whole_number("displacement.replicates", "", "PERMUTATIONS_RANGE",
                              [](auto& s) -> auto& { return s.displacement.replicates; })),
       member_key<F>("displacement.level", "level",
                     [](auto& s) -> auto& { return s.displacement.level; }),
@@ -267,6 +277,7 @@ const std::vector<StudyKey<StudyFile>>& study_schema() {
 
       list_key("denominators", denominator_schema(), &StudyFile::denominators),
       member_key<F>("output.points", "points", [](auto& s) -> auto& { return s.output.points; }),
+      member_key<F>("output.float32", "float32", [](auto& s) -> auto& { return s.output.float32; }),
       list_key("chosen", choice_schema(), &StudyFile::chosen)};
   return schema;
 }

@@ -13,7 +13,7 @@
 namespace klara {
 namespace {
 
-constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz-";
+constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789-";
 
 constexpr bool word_goes_on_after(char before) {
   return std::string_view(" \n(\"").find(before) == std::string_view::npos;

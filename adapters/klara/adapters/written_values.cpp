@@ -92,6 +92,24 @@ Metres parsed_length(const std::string& text, const std::string& name) {
                     .sv = fmt::format("Enheten \"{}\" är okänd; skriv m eller km.", amount->unit)});
 }
 
+std::uint64_t parsed_size(const std::string& text, const std::string& name) {
+  static constexpr std::array<std::pair<std::string_view, double>, 3> units{
+      {{"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}}};
+  if (const auto amount = amount_in(trimmed(text))) {
+    for (const auto& [unit, bytes] : units) {
+      const double size = amount->number * bytes;
+      if (unit == amount->unit && size >= 1.0 && size < 1e18) {
+        return static_cast<std::uint64_t>(size);
+      }
+    }
+  }
+  throw bad_argument("SIZE_SYNTAX",
+                     {.en = fmt::format("{} must be a size of memory, got \"{}\"", name, text),
+                      .sv = fmt::format("{} ska vara en minnesstorlek, inte \"{}\"", name, text)})
+      .with_remedy({.en = "Write a number and MB, GB or TB, such as 4GB.",
+                    .sv = "Skriv ett tal och MB, GB eller TB, till exempel 4GB."});
+}
+
 std::chrono::local_days parsed_date(const std::string& text, const std::string& name) {
   const std::string_view word = trimmed(text);
   if (word.size() == 10 && word[4] == '-' && word[7] == '-') {

@@ -6,6 +6,7 @@
 #include <klara/geodata/study_file.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -15,6 +16,8 @@ namespace klara {
 /// unknown units are refused; whether the number makes sense (nan, -5m) is the caller's to judge.
 /// Throws Error{bad_argument} LENGTH_SYNTAX.
 [[nodiscard]] Metres parsed_length(const std::string& text, const std::string& name);
+/// "4GB", "500MB", "2TB", in bytes; thousands, not 1024s. Throws Error{bad_argument} SIZE_SYNTAX.
+[[nodiscard]] std::uint64_t parsed_size(const std::string& text, const std::string& name);
 /// "2018-06-01". Throws Error{bad_argument} DATE_SYNTAX.
 [[nodiscard]] std::chrono::local_days parsed_date(const std::string& text, const std::string& name);
 /// "2018-06-01/2018-09-01". Throws Error{bad_argument} PERIOD_SYNTAX, DATE_SYNTAX, PERIOD_ORDER.

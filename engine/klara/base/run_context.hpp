@@ -24,6 +24,12 @@ struct RunContext {
 /// The same context, reporting as `stage`.
 [[nodiscard]] RunContext in_stage(const RunContext& run, Text stage);
 
+/// The same context for one part of `parts` that are about alike, reporting how far the whole is.
+[[nodiscard]] RunContext reporting_part(const RunContext& run, std::size_t part, std::size_t parts);
+
+/// The same context, reporting nothing: for what is a small part of the whole.
+[[nodiscard]] RunContext reporting_nothing(const RunContext& run);
+
 /// Throws Error{cancelled} if a stop was requested.
 void throw_if_stopped(const RunContext& run);
 

@@ -2,18 +2,24 @@
 /// Kernel density estimation of incidents on a grid.
 #include <klara/base/run_context.hpp>
 #include <klara/base/units.hpp>
+#include <klara/density/density_plan.hpp>
 #include <klara/density/kernel.hpp>
 #include <klara/shape/point_set.hpp>
 #include <klara/shape/raster.hpp>
+
+#include <optional>
+#include <span>
 
 namespace klara {
 
 struct DensityOptions {
   Kernel kernel = Kernel::quartic;
+  std::optional<DensityMethod> method = {};  // none: planned_method; a speed, not another answer
+  double gaussian_tolerance = 1e-9;          // of the highest value; gaussian_sums.hpp
   friend bool operator==(const DensityOptions&, const DensityOptions&) = default;
 };
 
-/// Expected incidents per square metre at every cell centre of `grid`:
+/// Expected incidents per square metre at every cell centre of `grid`, row by row, north first:
 ///
 ///     density(c) = sum over i of  w_i k(|c - p_i| / h) / h^2
 ///
@@ -24,10 +30,18 @@ struct DensityOptions {
 /// The bandwidth is a parameter and not an option because it is the one number the
 /// analyst must choose and be able to defend.
 ///
-/// The result is bit-identical for every `run.threads`.
-/// Throws Error{bad_argument} BANDWIDTH_RANGE as require_bandwidth, and of the grid as
-/// require_grid; Error{cancelled} when `run` is asked to stop. Cost: O(incidents + cells *
-/// incidents within reach of the kernel).
+/// |error| <= 1e-11 (quartic and triweight 1e-10) of the larger of the value and a thousandth of
+/// one incident's peak, that of the largest weight; of the Gaussian gaussian_tolerance times the
+/// highest value. No value is below 0. Bit-identical for every `run.threads`.
+///
+/// `values` must be as long as the grid. Throws Error{bad_argument} BANDWIDTH_RANGE as
+/// require_bandwidth, and of the grid as require_grid; Error{cancelled} when `run` is asked to
+/// stop, with some of the values written. Cost: that of the method, see density_plan.hpp.
+void write_density(const PointSet& incidents, const Grid& grid, Metres bandwidth,
+                   const DensityOptions& options, std::span<double> values,
+                   const RunContext& run = {});
+
+/// The same as a raster.
 [[nodiscard]] Raster density(const PointSet& incidents, const Grid& grid, Metres bandwidth,
                              const DensityOptions& options = {}, const RunContext& run = {});
 

@@ -91,6 +91,9 @@ class CellParts {
     }
   }
 
+  /// The part of each cell.
+  [[nodiscard]] const std::vector<std::uint32_t>& of_cells() const { return part_; }
+
   [[nodiscard]] MultiPolygon polygons() const {
     MultiPolygon result(parts_);
     std::vector<bool> walked(part_.size(), false);  // by the cell east of a southward step
@@ -114,7 +117,7 @@ class CellParts {
   }
 
  private:
-  static constexpr std::uint32_t none = 0xFFFFFFFF;
+  static constexpr std::uint32_t none = OutlinedCells::none;
   static constexpr std::uint32_t unnamed = 0xFFFFFFFE;
 
   /// Cells beyond the grid belong to no part; the column west of the first wraps to a huge number.
@@ -219,6 +222,13 @@ MultiPolygon outline(const Raster& raster, const std::function<bool(double)>& in
                      const RunContext& run) {
   Poll poll(run);
   return CellParts(raster, inside, poll).polygons();
+}
+
+OutlinedCells outlined_cells(const Raster& raster, const std::function<bool(double)>& inside,
+                             const RunContext& run) {
+  Poll poll(run);
+  const CellParts parts(raster, inside, poll);
+  return {.polygons = parts.polygons(), .polygon_of = parts.of_cells()};
 }
 
 MassOutline mass_outline(const Raster& surface, double share, const RunContext& run) {

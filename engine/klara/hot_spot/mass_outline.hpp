@@ -6,7 +6,9 @@
 #include <klara/shape/geometry.hpp>
 #include <klara/shape/raster.hpp>
 
+#include <cstdint>
 #include <functional>
+#include <vector>
 
 namespace klara {
 
@@ -17,6 +19,17 @@ namespace klara {
 /// A stop is polled while it works. Cost: O(cells).
 [[nodiscard]] MultiPolygon outline(const Raster& raster, const std::function<bool(double)>& inside,
                                    const RunContext& run = {});
+
+/// The same, and in which polygon each cell lies.
+struct OutlinedCells {
+  static constexpr std::uint32_t none = 0xFFFFFFFF;
+
+  MultiPolygon polygons;
+  std::vector<std::uint32_t> polygon_of;  // each cell; `none` outside
+};
+[[nodiscard]] OutlinedCells outlined_cells(const Raster& raster,
+                                           const std::function<bool(double)>& inside,
+                                           const RunContext& run = {});
 
 struct MassOutline {
   double share = 0.5;      // asked for

@@ -105,8 +105,14 @@ int decimals_of(double value) {
   return most_decimals;
 }
 
+/// Where classes 1 to 4 of ratios begin.
+constexpr std::array<double, change_classes_a_side> ratio_begins{1.25, 1.5, 2.0, 3.0};
+
+/// Of a small number, many times faster than std::pow, which is asked of every cell and class.
 double power(double base, int exponent) {
-  return std::pow(base, static_cast<double>(exponent));
+  double result = 1.0;
+  for (; exponent > 0; --exponent) result *= base;
+  return result;
 }
 
 }  // namespace
@@ -164,6 +170,21 @@ ClassBorders change_borders(int of_class, double floor) {
   return of_class > 0 ? ClassBorders{near, far} : ClassBorders{-far, -near};
 }
 
+int ratio_class(double ratio) {
+  const double size = std::max(ratio, 1.0 / ratio);
+  int result = 0;
+  for (const double begin : ratio_begins) result += size >= begin ? 1 : 0;
+  return ratio < 1.0 ? -result : result;
+}
+
+ClassBorders ratio_borders(int of_class) {
+  if (of_class == 0) return {1.0 / ratio_begins[0], ratio_begins[0]};
+  const auto steps = static_cast<std::size_t>(std::abs(of_class));
+  const double near = ratio_begins[steps - 1];
+  const double far = steps == ratio_begins.size() ? infinity : ratio_begins[steps];
+  return of_class > 0 ? ClassBorders{near, far} : ClassBorders{1.0 / far, 1.0 / near};
+}
+
 std::string amount_label(int of_class, double floor, Language language) {
   const int decimals = decimals_of(floor);
   const ClassBorders borders = amount_borders(of_class, floor);
@@ -189,6 +210,22 @@ std::string change_label(int of_class, double floor, Language language) {
     return difference_interval(borders.high, borders.low, decimals, language);
   }
   return difference(borders.high, decimals, language) + (swedish ? " och mindre" : " and less");
+}
+
+std::string ratio_label(int of_class, Language language) {
+  const bool swedish = language == Language::swedish;
+  constexpr int most = 2;
+  const auto [low, high] = ratio_borders(of_class);
+  if (!std::isfinite(high)) {
+    return trimmed_number(low, most, language) + (swedish ? " och mer" : " and more");
+  }
+  if (low <= 0.0) {
+    return trimmed_number(high, most, language) + (swedish ? " och mindre" : " and less");
+  }
+  // From one outwards, as the classes of the other side.
+  const auto [near, far] = of_class < 0 ? std::pair{high, low} : std::pair{low, high};
+  return trimmed_number(near, most, language) + (swedish ? " till " : " to ") +
+         trimmed_number(far, most, language);
 }
 
 }  // namespace klara

@@ -42,6 +42,10 @@ constexpr int amount_classes = 6;
 constexpr int change_classes_a_side = 4;
 [[nodiscard]] int change_class(double value, double floor);
 
+/// Ratios in nine classes: class 0 is nearer to 1 than 1.25, class 1 to 4 begin at 1.25, 1.5, 2 and
+/// 3, the last open above; -1 to -4 begin at their inverses, downwards to 0.
+[[nodiscard]] int ratio_class(double ratio);
+
 /// The borders of a class in ascending order, infinite at open ends.
 struct ClassBorders {
   double low = 0.0, high = 0.0;
@@ -49,10 +53,12 @@ struct ClassBorders {
 };
 [[nodiscard]] ClassBorders amount_borders(int of_class, double floor);
 [[nodiscard]] ClassBorders change_borders(int of_class, double floor);
+[[nodiscard]] ClassBorders ratio_borders(int of_class);
 
 /// What a legend says of a class: "100 till 200", "3 200 och mer"; "+50 till +150", "−50 till
-/// −150", "−1 350 och mindre".
+/// −150", "−1 350 och mindre"; "1,25 till 1,5", "0,33 och mindre".
 [[nodiscard]] std::string amount_label(int of_class, double floor, Language language);
 [[nodiscard]] std::string change_label(int of_class, double floor, Language language);
+[[nodiscard]] std::string ratio_label(int of_class, Language language);
 
 }  // namespace klara

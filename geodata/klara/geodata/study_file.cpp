@@ -37,6 +37,19 @@ const Names<DuplicatePolicy>& names_of(DuplicatePolicy /*kind*/) {
   return names;
 }
 
+const Names<EdgeCorrection>& names_of(EdgeCorrection /*kind*/) {
+  static const Names<EdgeCorrection> names{{"none", EdgeCorrection::none},
+                                           {"uniform", EdgeCorrection::uniform},
+                                           {"diggle", EdgeCorrection::diggle}};
+  return names;
+}
+
+const Names<IntervalMethod>& names_of(IntervalMethod /*kind*/) {
+  static const Names<IntervalMethod> names{{"poisson", IntervalMethod::poisson},
+                                           {"bootstrap", IntervalMethod::bootstrap}};
+  return names;
+}
+
 const std::string& name_of(Language value) {
   return name_among(names_of(value), value);
 }
@@ -50,6 +63,14 @@ const std::string& name_of(DataClass value) {
 }
 
 const std::string& name_of(DuplicatePolicy value) {
+  return name_among(names_of(value), value);
+}
+
+const std::string& name_of(EdgeCorrection value) {
+  return name_among(names_of(value), value);
+}
+
+const std::string& name_of(IntervalMethod value) {
   return name_among(names_of(value), value);
 }
 

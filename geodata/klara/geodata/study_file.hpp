@@ -3,6 +3,8 @@
 /// from TOML or JSON, the shell builds it from options; both ways lead to this one value.
 #include <klara/base/text.hpp>
 #include <klara/base/units.hpp>
+#include <klara/density/density_surface.hpp>
+#include <klara/density/edge_correction.hpp>
 #include <klara/density/kernel.hpp>
 #include <klara/geodata/intake.hpp>
 
@@ -29,12 +31,16 @@ using Names = std::vector<std::pair<std::string, T>>;
 [[nodiscard]] const Names<Audience>& names_of(Audience kind);
 [[nodiscard]] const Names<DataClass>& names_of(DataClass kind);
 [[nodiscard]] const Names<DuplicatePolicy>& names_of(DuplicatePolicy kind);
+[[nodiscard]] const Names<EdgeCorrection>& names_of(EdgeCorrection kind);
+[[nodiscard]] const Names<IntervalMethod>& names_of(IntervalMethod kind);
 
 /// "sv", "internal", "confidential", "by_id".
 [[nodiscard]] const std::string& name_of(Language value);
 [[nodiscard]] const std::string& name_of(Audience value);
 [[nodiscard]] const std::string& name_of(DataClass value);
 [[nodiscard]] const std::string& name_of(DuplicatePolicy value);
+[[nodiscard]] const std::string& name_of(EdgeCorrection value);
+[[nodiscard]] const std::string& name_of(IntervalMethod value);
 
 /// Local dates, half-open.
 struct LocalPeriod {
@@ -93,6 +99,11 @@ struct DensitySettings {
   std::optional<Metres> bandwidth;
   std::optional<std::string> rule;  // instead of a bandwidth: "scott"
   Kernel kernel = Kernel::quartic;
+  std::optional<EdgeCorrection> edge_correction;
+  std::optional<double> tolerance;  // of the Gaussian kernel
+  bool adaptive = false;
+  std::optional<IntervalMethod> intervals;  // none: no standard error, low and high
+  std::optional<std::uint32_t> replicates;  // of the bootstrap
   friend bool operator==(const DensitySettings&, const DensitySettings&) = default;
 };
 
@@ -110,7 +121,8 @@ struct DisplacementSettings {
 };
 
 struct OutputSettings {
-  bool points = false;  // incident points, only when asked for
+  bool points = false;   // incident points, only when asked for
+  bool float32 = false;  // rasters of seven digits and half the size
   friend bool operator==(const OutputSettings&, const OutputSettings&) = default;
 };
 

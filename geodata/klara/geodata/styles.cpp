@@ -25,6 +25,7 @@ constexpr double border_opacity = 0.55;
 constexpr double border_width = 0.16;  // mm, as all lengths here
 constexpr double hatch_width = 0.7;
 constexpr double hatch_distance = 1.6;
+constexpr double contour_width = 0.35;
 constexpr double label_scale = 60'000.0;  // names of districts hide at smaller scales
 
 /// Circle diameters of classes 0 to 6: areas double from class to class.
@@ -306,6 +307,57 @@ std::string change_style(double floor, const MapWords& words) {
   for (int k = change_classes_a_side; k >= -change_classes_a_side; --k) {
     legend.entries.push_back(
         {class_filter(k), change_label(k, floor, words.language), untested_change(k)});
+  }
+  return style(legend);
+}
+
+std::string tested_change_style(double floor, double level, const MapWords& words) {
+  const std::string sure = level_in_percent(level, words.language);
+  const Text heading{.en = "Change, crimes per km² and month",
+                     .sv = "Förändring, brott per km² och månad"};
+  const Text note{.en = "each cell tested alone, " + sure,
+                  .sv = "varje cell prövad för sig, " + sure};
+  Legend legend{.heading = map_heading(heading.in(words.language), words, note.in(words.language)),
+                .entries = {}};
+  for (int k = change_classes_a_side; k >= -change_classes_a_side; --k) {
+    legend.entries.push_back({class_filter(k), change_label(k, floor, words.language),
+                              bare_fill(rgba(palette::of_change(k)))});
+  }
+  const Text chance{.en = "may be chance", .sv = "kan vara slump"};
+  // Over the class, whose colour it fades; grey, so that it is seen in the legend, too.
+  legend.entries.push_back({"\"sure\" = 0 AND \"class\" <> 0", chance.in(words.language),
+                            bare_fill(rgba(palette::border, 0.3)) + white_hatch()});
+  return style(legend);
+}
+
+std::string relative_risk_style(const MapWords& words) {
+  const Text heading{.en = "Share of the crime, after divided by before",
+                     .sv = "Andel av brotten, efter delat med före"};
+  const Text note{.en = "not tested here", .sv = "inte prövad här"};
+  Legend legend{.heading = map_heading(heading.in(words.language), words, note.in(words.language)),
+                .entries = {}};
+  for (int k = change_classes_a_side; k >= -change_classes_a_side; --k) {
+    legend.entries.push_back({class_filter(k), ratio_label(k, words.language), untested_change(k)});
+  }
+  return style(legend);
+}
+
+std::string contours_style(bool of_map, const Text& heading, const MapWords& words) {
+  Legend legend{.heading = map_heading(heading.in(words.language), words), .entries = {}};
+  for (const int sign : {1, -1}) {
+    for (const double level : {0.01, 0.05}) {
+      const Text share = sign > 0 ? Text{.en = "larger share", .sv = "större andel"}
+                                  : Text{.en = "smaller share", .sv = "mindre andel"};
+      const std::string label =
+          share.in(words.language) + ", p\u00A0≤\u00A0" + number(level, 2, words.language);
+      const Colour colour =
+          !of_map ? palette::secondary_ink : palette::of_change(sign * change_classes_a_side);
+      const double width = level < 0.05 ? 2.0 * contour_width : contour_width;
+      const std::string casing = of_map ? edge(rgba(palette::white), width + 0.5) : "";
+      legend.entries.push_back(
+          {fmt::format("\"sign\" = {} AND \"level\" = {}", sign, level), label,
+           casing + edge(rgba(colour), of_map ? width : 0.5 * width, sign > 0 ? "solid" : "dash")});
+    }
   }
   return style(legend);
 }

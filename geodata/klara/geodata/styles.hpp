@@ -1,7 +1,8 @@
 #pragma once
 /// Map styles as QGIS reads them (QML), so that a result opens drawn and with its legend. They name
-/// the fields that result files have: "class" of density and change, "period" of outlines, "role"
-/// of areas, "n_before" of districts, "name" for labels.
+/// the fields that result files have: "class" of density and change, "sure" of tested change,
+/// "sign" and "level" of contours, "period" of outlines, "role" of areas, "n_before" of districts,
+/// "name" for labels.
 #include <klara/base/text.hpp>
 
 #include <string>
@@ -26,6 +27,18 @@ struct MapWords {
 /// Nine classes of field "class" from blue over land to orange, faded under white hatch: a change
 /// that was not tested must not look as if it were.
 [[nodiscard]] std::string change_style(double floor, const MapWords& words);
+
+/// The same of a change that was tested, cell by cell at `level`: full colours, and hatched what
+/// may be chance, where field "sure" is 0.
+[[nodiscard]] std::string tested_change_style(double floor, double level, const MapWords& words);
+
+/// Nine classes of field "class" of a share's growth, those of ratio_class.
+[[nodiscard]] std::string relative_risk_style(const MapWords& words);
+
+/// Areas of shares that have grown (solid) or shrunk (dashed), by fields "sign" and "level", 0.05
+/// thin and 0.01 thick: outlines, no fill. Those tested for the map at once are of colour on white,
+/// others grey. `heading` says how they were tested.
+[[nodiscard]] std::string contours_style(bool of_map, const Text& heading, const MapWords& words);
 
 /// Counts are drawn as circles and rates as fills, never the reverse.
 enum class DistrictMark { circle, fill };

@@ -1,0 +1,75 @@
+#include <klara/density/population_rate.hpp>
+
+#include <klara/base/error.hpp>
+#include <klara/base/sum.hpp>
+#include <klara/density/density_uncertainty.hpp>
+#include <klara/density/incident_places.hpp>
+#include <klara/density/relative_risk.hpp>
+
+#include <cmath>
+#include <utility>
+
+namespace klara {
+namespace {
+
+/// Corrected density and its standard error.
+struct Surface {
+  Raster density, se;
+  double weight = 0.0;  // inside
+  std::size_t outside = 0;
+};
+
+Surface surface_of(const PointSet& points, Metres bandwidth, const Grid& grid,
+                   const MultiPolygon& window, const PopulationRateOptions& options, bool with_se,
+                   const RunContext& run) {
+  require_incidents(points);
+  const EdgeFactors factors = edge_factors(points, grid, window, bandwidth, options.correction,
+                                           options.density.kernel, run);
+  const PointSet inside = weighted_inside(points, factors);
+  Surface surface{.density = density(inside, grid, bandwidth, options.density, run),
+                  .se = Raster(grid),
+                  .weight = sum(inside.weight),
+                  .outside = factors.incidents_outside};
+  if (with_se) {
+    write_density_se(inside, grid, bandwidth, options.density, surface.se.values, run);
+  }
+  multiply_cells(surface.density.values, factors);
+  multiply_cells(surface.se.values, factors);
+  return surface;
+}
+
+}  // namespace
+
+PopulationRate population_rate(const PointSet& incidents, Metres bandwidth,
+                               const PointSet& population, Metres population_bandwidth,
+                               const Grid& grid, const MultiPolygon& window,
+                               const PopulationRateOptions& options, const RunContext& run) {
+  require_risk_options({.floor = options.floor});
+  const Surface above = surface_of(incidents, bandwidth, grid, window, options, true, run);
+  Surface below = surface_of(population, population_bandwidth, grid, window, options,
+                             options.population == PopulationCount::sampled, run);
+  if (!(below.weight > 0.0)) {
+    throw bad_data(
+        "NO_POPULATION",
+        {.en = "no population with weight lies inside the window, so that there is "
+               "nothing to divide by",
+         .sv = "ingen befolkning med vikt ligger i fönstret, så att det inte finns något "
+               "att dela med"});
+  }
+  const double area = area_of_kernel(options.density.kernel, population_bandwidth).value;
+  PopulationRate result{.rate = Raster(grid, no_value),
+                        .se = Raster(grid, no_value),
+                        .population = std::move(below.density),
+                        .incidents_outside = above.outside,
+                        .population_outside = below.outside};
+  for (std::size_t i = 0; i < grid.size(); ++i) {
+    const double people = result.population.values[i];
+    if (!(people > 0.0 && area * people >= options.floor)) continue;
+    const double rate = above.density.values[i] / people;
+    result.rate.values[i] = rate;
+    result.se.values[i] = std::hypot(above.se.values[i], rate * below.se.values[i]) / people;
+  }
+  return result;
+}
+
+}  // namespace klara

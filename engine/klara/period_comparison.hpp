@@ -1,0 +1,77 @@
+#pragma once
+/// Two periods side by side: how much crime has changed, where its pattern has moved, and which of
+/// it could be chance.
+#include <klara/analysis.hpp>
+#include <klara/base/estimate.hpp>
+#include <klara/base/run_context.hpp>
+#include <klara/density/density_change.hpp>
+#include <klara/density/edge_correction.hpp>
+#include <klara/density/relative_risk.hpp>
+#include <klara/density/risk_significance.hpp>
+#include <klara/displacement/before_after.hpp>
+#include <klara/hot_spot/risk_contours.hpp>
+#include <klara/shape/point_set.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace klara {
+
+struct PeriodComparisonOptions {
+  EdgeCorrection correction = EdgeCorrection::uniform;
+  bool adaptive = false;  // the relative risk by adaptive_risk.hpp; its tests stay as they are
+  std::size_t relabellings = 999;
+};
+
+/// Levels at which tolerance contours are drawn.
+inline constexpr std::array contour_levels{0.05, 0.01};
+
+/// What a tolerance contour rests on: any cell of the map or each alone, both by relabelling, or
+/// each alone by the normal distribution.
+enum class ContourTest { anywhere, each_cell, each_cell_normal };
+
+struct TestedContours {
+  ContourTest test = ContourTest::anywhere;
+  double level = 0.05;
+  std::vector<RiskContour> contours;  // largest first
+};
+
+/// What can be said of a pattern: it has changed by more than chance, no such change was found, or
+/// there is too little to tell.
+enum class PatternAnswer { changed, none_found, cannot_tell };
+
+struct PeriodComparison {
+  BeforeAfter counts;                    // incidents inside the window
+  Estimate total;                        // change of these, as change_of_count
+  DensityChange density;                 // per square metre and month
+  RelativeRisk risk;                     // of after against before
+  RiskSignificance chance;               // of the risk with one bandwidth, adaptive or not
+  Raster p_anywhere, p_each_cell;        // of both sides: twice the lesser
+  std::vector<TestedContours> contours;  // of every test at every level, in that order
+
+  [[nodiscard]] const std::vector<RiskContour>& of(ContourTest test, double level) const;
+};
+
+/// Fewer incidents than this in either period are too few to call a pattern unchanged.
+constexpr std::uint64_t least_told = 20;
+
+/// changed = some cell differs at 0.05, tested for the whole map at once. Where none does:
+/// cannot_tell if either period holds fewer than least_told incidents or no cell reaches the floor
+/// of relative_risk, else none_found, which is not to say that nothing has changed.
+[[nodiscard]] PatternAnswer pattern_answer(const PeriodComparison& comparison);
+
+/// density_change, relative_risk or adaptive_relative_risk, and risk_significance of the incidents
+/// of the study's two periods, with its bandwidth, cell, kernel and level of intervals; contours at
+/// contour_levels. Without a window the whole grid is one. The study must have both periods and a
+/// bandwidth.
+///
+/// Bit-identical for every `run.threads`. Throws Error{bad_data} PERIOD_EMPTY when a period holds
+/// no incident inside the window; and as the parts. Cost: theirs; memory thirty grids.
+[[nodiscard]] PeriodComparison period_comparison(const PointSet& incidents, const Study& study,
+                                                 std::uint64_t seed,
+                                                 const PeriodComparisonOptions& options = {},
+                                                 const RunContext& run = {});
+
+}  // namespace klara

@@ -1,0 +1,124 @@
+#include <klara/density/joint_bandwidth.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <vector>
+
+#include <engine/density/reference_points.hpp>
+#include <engine/generated_incidents.hpp>
+#include <engine/refusal.hpp>
+
+namespace klara {
+namespace {
+
+using namespace literals;
+
+using Real = long double;
+
+/// The Gaussian density of `of` at (x, y), without the incident `left_out` of it.
+Real density_by_definition(const PointSet& of, double x, double y, Real h,
+                           std::size_t left_out = static_cast<std::size_t>(-1)) {
+  Real sum = 0, weight = 0;
+  for (std::size_t i = 0; i < of.size(); ++i) {
+    if (i == left_out) continue;
+    const Real dx = static_cast<Real>(of.x[i]) - static_cast<Real>(x);
+    const Real dy = static_cast<Real>(of.y[i]) - static_cast<Real>(y);
+    weight += static_cast<Real>(of.weight_of(i));
+    sum += static_cast<Real>(of.weight_of(i)) * std::exp(-(dx * dx + dy * dy) / (2 * h * h));
+  }
+  return sum / (weight * 2 * std::numbers::pi_v<Real> * h * h);
+}
+
+Real hazelton_by_definition(const PointSet& cases, const PointSet& controls, Metres bandwidth) {
+  const Real h = static_cast<Real>(bandwidth.value);
+  Real squared = 0, expected = 0, of_controls = 0, of_cases = 0;
+  for (std::size_t j = 0; j < controls.size(); ++j) {
+    const Real weight = static_cast<Real>(controls.weight_of(j));
+    const Real ratio = density_by_definition(cases, controls.x[j], controls.y[j], h) /
+                       density_by_definition(controls, controls.x[j], controls.y[j], h, j);
+    squared += weight * ratio * ratio;
+    of_controls += weight;
+  }
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const Real weight = static_cast<Real>(cases.weight_of(i));
+    expected += weight * density_by_definition(cases, cases.x[i], cases.y[i], h, i) /
+                density_by_definition(controls, cases.x[i], cases.y[i], h);
+    of_cases += weight;
+  }
+  return squared / of_controls - 2 * expected / of_cases;
+}
+
+TEST(HazeltonCriterion, AgreesWithItsDefinition) {
+  PointSet cases = address_incidents(300, 120, /*seed=*/14);
+  PointSet controls = address_incidents(400, 120, /*seed=*/14);
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    cases.weight.push_back(1.0 + static_cast<double>(i % 4));
+  }
+  const std::vector<Metres> bandwidths{3000_m, 900_m, 1500_m, 5000_m, 2000_m};
+  const std::vector<double> values = hazelton_criterion(cases, controls, bandwidths);
+  for (std::size_t k = 0; k < bandwidths.size(); ++k) {
+    const auto expected =
+        static_cast<double>(hazelton_by_definition(cases, controls, bandwidths[k]));
+    EXPECT_NEAR(values[k], expected, 1e-7 * std::abs(expected)) << bandwidths[k].value;
+  }
+}
+
+TEST(HazeltonCriterion, IsInfiniteWhereACaseLiesFarFromAllControls) {
+  PointSet cases = clustered_incidents(100, 1000.0, 3, 100.0, /*seed=*/1);
+  const PointSet controls = clustered_incidents(200, 1000.0, 3, 100.0, /*seed=*/1);
+  cases.x.push_back(50'000.0);
+  cases.y.push_back(0.0);
+  const std::vector<Metres> one{100_m};
+  EXPECT_EQ(hazelton_criterion(cases, controls, one).front(),
+            std::numeric_limits<double>::infinity());
+}
+
+TEST(HazeltonCriterion, IsTheSameForEveryThreadCount) {
+  const PointSet cases = street_incidents(2000, /*seed=*/1);
+  const PointSet controls = street_incidents(3000, /*seed=*/2);
+  const std::vector<Metres> bandwidths{500_m, 900_m, 2500_m};
+  RunContext run;
+  const auto alone = hazelton_criterion(cases, controls, bandwidths, run);
+  for (const unsigned threads : {2u, 3u, 0u}) {
+    run.threads = threads;
+    EXPECT_EQ(hazelton_criterion(cases, controls, bandwidths, run), alone) << threads;
+  }
+}
+
+TEST(HazeltonBandwidth, IsThatOfSparr) {
+  // sparr finds it to half a metre or so, on pixels.
+  const double peer =
+      golden("sparr_relative_risk.json").at("bandwidths").at("LSCV.risk_hazelton").get<double>();
+  const BestBandwidth best =
+      hazelton_bandwidth(reference_points("post"), reference_points("pre"), Kernel::gaussian);
+  EXPECT_FALSE(best.at_end);
+  EXPECT_NEAR(best.bandwidth.value, peer, 0.02 * peer);
+}
+
+TEST(HazeltonBandwidth, ScalesWithThePatternsAndSpreadsEquallyFarWithEveryKernel) {
+  PointSet cases = reference_points("post"), controls = reference_points("pre");
+  const double one = hazelton_bandwidth(cases, controls, Kernel::gaussian).bandwidth.value;
+  for (PointSet* each : {&cases, &controls}) {
+    for (double& x : each->x) x = 674'000.0 + 3.0 * x;
+    for (double& y : each->y) y = 6'580'000.0 + 3.0 * y;
+  }
+  const double three = hazelton_bandwidth(cases, controls, Kernel::quartic).bandwidth.value;
+  EXPECT_NEAR(three * spread(Kernel::quartic) / one, 3.0, 1e-3);
+}
+
+TEST(HazeltonBandwidth, RefusesFewerThanTwoOfEither) {
+  const PointSet many = uniform_incidents(20, 1000.0, 1), one = uniform_incidents(1, 1000.0, 2);
+  expect_refusal(ErrorKind::bad_data, "TOO_FEW_POINTS",
+                 [&] { static_cast<void>(hazelton_bandwidth(many, one, Kernel::gaussian)); });
+  expect_refusal(ErrorKind::bad_data, "TOO_FEW_POINTS",
+                 [&] { static_cast<void>(hazelton_bandwidth(one, many, Kernel::gaussian)); });
+  expect_refusal(ErrorKind::bad_argument, "BANDWIDTH_RANGE", [&] {
+    static_cast<void>(hazelton_criterion(many, many, std::vector<Metres>{{0.0}}));
+  });
+}
+
+}  // namespace
+}  // namespace klara
