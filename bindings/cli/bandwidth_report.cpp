@@ -17,7 +17,7 @@
 namespace klara {
 namespace {
 
-constexpr std::size_t rule_width = 14;
+constexpr std::size_t rule_width = 16;
 constexpr std::size_t length_width = 10;
 
 /// The same sentence in both languages, which differ in their words alone.
@@ -58,6 +58,9 @@ Text title(BandwidthRule rule) {
     case BandwidthRule::hazelton:
       return {.en = "Hazelton, for the ratio of two periods",
               .sv = "Hazelton, för kvoten mellan två perioder"};
+    case BandwidthRule::kelsall_diggle:
+      return {.en = "Kelsall & Diggle, for the logarithm of that ratio all over the window",
+              .sv = "Kelsall & Diggle, för logaritmen av den kvoten i hela fönstret"};
   }
   return {};
 }

@@ -93,8 +93,7 @@ void weight_option(Arguments& args, StudyFile& study) {
 void bandwidth_option(Arguments& args, DensitySettings& density, Compares compares) {
   std::vector<std::string_view> rules;
   for (const BandwidthRule rule : all_bandwidth_rules) {
-    const bool of_two = rule == BandwidthRule::hazelton;
-    if (!of_two || compares == Compares::two_periods) rules.push_back(name(rule));
+    if (!compares_two(rule) || compares == Compares::two_periods) rules.push_back(name(rule));
   }
   const std::string list = fmt::format("{}", fmt::join(rules, ", "));
   args.required_option(

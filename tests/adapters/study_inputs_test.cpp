@@ -521,7 +521,7 @@ TEST_F(StudyInputsOf, ResolvesEveryRuleAsTheFamilyGivesIt) {
     EXPECT_EQ(in.resolved.density.rule, std::nullopt);
     const Text because = parameters(in).at("bandwidth").chosen_because;
     EXPECT_THAT(because.en, testing::StartsWith("the rule " + *study.density.rule + " of 40"));
-    const bool compared = each.rule == BandwidthRule::hazelton;
+    const bool compared = compares_two(each.rule);
     EXPECT_THAT(because.en, testing::HasSubstr(compared ? "both periods, compared with each other"
                                                         : "both periods together"));
     EXPECT_THAT(because.sv, testing::HasSubstr("i båda perioderna"));

@@ -313,7 +313,7 @@ Choice chosen_bandwidth(const StudyFile& study, StudyInputs& in, const RunContex
   Text together;
   if (in.study.before && in.study.after) {
     together =
-        estimate.rule == BandwidthRule::hazelton
+        compares_two(estimate.rule)
             ? Text{.en = " of both periods, compared with each other",
                    .sv = " i båda perioderna, jämförda med varandra"}
             : Text{.en = " of both periods together", .sv = " i båda perioderna tillsammans"};

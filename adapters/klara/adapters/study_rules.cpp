@@ -188,12 +188,11 @@ void require_usable_rule(const StudyFile& study) {
   if (!study.density.rule) return;
   const auto rule = bandwidth_rule_named(*study.density.rule);
   if (!rule) throw unknown_rule(*study.density.rule);
-  if (*rule == BandwidthRule::cronie_van_lieshout && study.window.empty() && !study.districts) {
-    throw rule_lacks(*rule, {.en = "districts (--districts) or a window (--window) for its area",
-                             .sv = "områden (--districts) eller ett fönster (--window) för ytans "
-                                   "skull"});
+  if (needs_window(*rule) && study.window.empty() && !study.districts) {
+    throw rule_lacks(*rule, {.en = "districts (--districts) or a window (--window)",
+                             .sv = "områden (--districts) eller ett fönster (--window)"});
   }
-  if (*rule == BandwidthRule::hazelton && !study.before && !study.after) {
+  if (compares_two(*rule) && !study.before && !study.after) {
     throw rule_lacks(*rule, {.en = "two periods to compare (--before and --after)",
                              .sv = "två perioder att jämföra (--before och --after)"});
   }

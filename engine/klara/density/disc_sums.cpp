@@ -17,7 +17,9 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -433,24 +435,22 @@ class TileSums {
 };
 
 template <int power, int numbers>
-void write_strips(const Job& job, std::span<double> values, IndexRange strips) {
+void write_strip(const Job& job, std::span<double> values, std::size_t s) {
   TileSums<power, numbers> sums(job);
   const Cut& cut = job.cut;
-  for (std::size_t s = strips.begin; s < strips.end; ++s) {
-    Strip strip{.first_row = static_cast<int>(s) * cut.strip, .rows = 0};
-    strip.rows = std::min(cut.strip, cut.rows - strip.first_row);
-    const std::ptrdiff_t columns = cut.columns;
-    std::fill_n(values.data() + strip.first_row * columns, strip.rows * columns, 0.0);
-    for (int tile = 0; tile < cut.tiles; ++tile) sums.add(job.sorted, tile, strip, values);
-  }
+  Strip strip{.first_row = static_cast<int>(s) * cut.strip, .rows = 0};
+  strip.rows = std::min(cut.strip, cut.rows - strip.first_row);
+  const std::ptrdiff_t columns = cut.columns;
+  std::fill_n(values.data() + strip.first_row * columns, strip.rows * columns, 0.0);
+  for (int tile = 0; tile < cut.tiles; ++tile) sums.add(job.sorted, tile, strip, values);
 }
 
-void write_strips_of_power(int power, const Job& job, std::span<double> values, IndexRange strips) {
-  constexpr std::array coarse{write_strips<0, 1>, write_strips<1, 1>, write_strips<2, 1>,
-                              write_strips<3, 1>};
-  constexpr std::array fine{write_strips<0, 2>, write_strips<1, 2>, write_strips<2, 2>,
-                            write_strips<3, 2>};
-  (job.units.fine ? fine : coarse).at(static_cast<std::size_t>(power))(job, values, strips);
+void write_strip_of_power(int power, const Job& job, std::span<double> values, std::size_t s) {
+  constexpr std::array coarse{write_strip<0, 1>, write_strip<1, 1>, write_strip<2, 1>,
+                              write_strip<3, 1>};
+  constexpr std::array fine{write_strip<0, 2>, write_strip<1, 2>, write_strip<2, 2>,
+                            write_strip<3, 2>};
+  (job.units.fine ? fine : coarse).at(static_cast<std::size_t>(power))(job, values, s);
 }
 
 }  // namespace
@@ -462,7 +462,7 @@ HWY_AFTER_NAMESPACE();
 namespace klara {
 namespace {
 
-HWY_EXPORT(write_strips_of_power);
+HWY_EXPORT(write_strip_of_power);
 
 bool has_more_places_than(double limit, const PointSet& incidents) {
   double places = 0.0;
@@ -492,7 +492,9 @@ Cut cut_of(const Grid& grid, double radius, std::size_t power, const PointSet& i
   constexpr double cache = 0x1p19;
   constexpr std::array lanes{1, 4, 8, 8};  // of a cell
   const double of_row = cut.width() * 8.0 * lanes.at(power);
-  cut.strip = std::clamp(static_cast<int>(cache / of_row) / 8 * 8, 8, most_rows_of_strip);
+  const int tallest = std::clamp(static_cast<int>(cache / of_row) / 8 * 8, 8, most_rows_of_strip);
+  const int strips = (cut.rows + tallest - 1) / tallest;
+  cut.strip = ((cut.rows + strips - 1) / strips + 7) / 8 * 8;  // of one height: even work
   cut.tiles = (cut.columns + 2 * cut.reach + cut.tile - 1) / cut.tile;
   cut.bands = (cut.rows + 2 * cut.reach) / rows_of_band + 1;
   return cut;
@@ -607,6 +609,25 @@ Sorted sorted(const PointSet& incidents, const Radii& radii, const Grid& grid, c
   return result;
 }
 
+/// Strips by what their bands hold, the most first, so that threads end together.
+std::vector<std::size_t> heaviest_first(const SortedEntries& sorted, const Cut& cut) {
+  const auto strips = static_cast<std::size_t>((cut.rows + cut.strip - 1) / cut.strip);
+  std::vector<std::size_t> held(strips, 0), order(strips);
+  for (std::size_t s = 0; s < strips; ++s) {
+    const int first_row = static_cast<int>(s) * cut.strip;
+    const int begin = first_row / rows_of_band;
+    const int end = std::min(cut.bands, (first_row + cut.strip + 2 * cut.reach) / rows_of_band + 1);
+    for (int tile = 0; tile < cut.tiles; ++tile) {
+      const std::uint32_t* starts =
+          sorted.starts.data() + static_cast<std::ptrdiff_t>(tile) * cut.bands;
+      held[s] += starts[end] - starts[begin];
+    }
+  }
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::ranges::greater(), [&](std::size_t s) { return held[s]; });
+  return order;
+}
+
 void write_sums(const PointSet& incidents, const Radii& radii, const Grid& grid, int power,
                 double factor, std::span<double> values, const RunContext& run) {
   if (values.empty()) return throw_if_stopped(run);
@@ -617,10 +638,10 @@ void write_sums(const PointSet& incidents, const Radii& radii, const Grid& grid,
       incidents.weight.empty() ? 1.0 : *std::ranges::max_element(incidents.weight);
   const Units units = units_of(cut, power, std::max(heaviest, 1e-290), heaviest_incident);
   const Job job{.sorted = entries, .cut = cut, .units = units, .factor = factor};
-  for_each_block(block_count(grid.rows, static_cast<std::size_t>(cut.strip)), 1, run,
-                 [&](IndexRange strips) {
-                   HWY_DYNAMIC_DISPATCH(write_strips_of_power)(power, job, values, strips);
-                 });
+  const std::vector<std::size_t> strips = heaviest_first(entries, cut);
+  for_each_block(strips.size(), 1, run, [&](IndexRange block) {
+    HWY_DYNAMIC_DISPATCH(write_strip_of_power)(power, job, values, strips[block.begin]);
+  });
 }
 
 }  // namespace

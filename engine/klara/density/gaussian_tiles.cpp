@@ -27,7 +27,7 @@ namespace klara {
 namespace {
 
 constexpr int most_lanes = 8;
-constexpr int window = 20;                // nodes about a place, each way
+constexpr int window = 18;                // nodes about a place, each way
 constexpr int margin = 32;                // nodes about a tile that its sums look at
 constexpr int side = nodes_of_tile + 32;  // of a tile with the windows that begin in it
 constexpr int wide = nodes_of_tile + 2 * margin;
@@ -254,7 +254,7 @@ HWY_EXPORT(gather);
 constexpr std::size_t tile_size = std::size_t{nodes_of_tile} * nodes_of_tile;
 
 /// log of what a trapezoidal rule or a cut tail may cost, of each pair or of one incident's peak.
-constexpr double accuracy = 23.0;  // 1e-10
+constexpr double accuracy = 20.5;  // 1.3e-9
 
 /// The widest spacing, in deviations: the rule for a field wider_from times as wide errs by
 /// exp(-accuracy).
