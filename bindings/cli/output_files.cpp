@@ -19,6 +19,7 @@ std::vector<std::filesystem::path> input_files(const StudyFile& study) {
   };
   if (study.districts) add(study.districts->source);
   add(study.window);
+  add(study.water);
   add(study.displacement.places);
   if (study.displacement.treated) add(study.displacement.treated->file);
   if (study.displacement.control) add(study.displacement.control->file);

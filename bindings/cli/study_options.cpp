@@ -190,6 +190,9 @@ void window_option(Arguments& args, StudyFile& study) {
       {.en = "polygons where incidents could have been seen; else the districts, else where "
              "the incidents are",
        .sv = "polygoner där brott kunnat synas; annars områdena, annars där brotten är"});
+  args.optional(study.water, "--water", value::file,
+                {.en = "polygons in the window or districts where no incident can be, as lakes",
+                 .sv = "polygoner i fönstret eller områdena där inget brott kan ske, som sjöar"});
 }
 
 void period_options(Arguments& args, StudyFile& study, Need need) {

@@ -6,6 +6,7 @@
 #include <klara/adapters/incident_reader.hpp>
 #include <klara/adapters/input_checksum.hpp>
 #include <klara/adapters/input_path.hpp>
+#include <klara/adapters/joined_area.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/selection.hpp>
 #include <klara/adapters/study_rules.hpp>
@@ -224,12 +225,30 @@ void warn_of_places_outside(StudyInputs& in) {
                                  list)});
 }
 
+Error nothing_but_water(const StudyFile& study) {
+  const bool has_window = !study.window.empty();
+  return bad_data("WINDOW_EMPTY",
+                  {.en = fmt::format("the water (--water) covers all of the {}",
+                                     has_window ? "window" : "districts"),
+                   .sv = fmt::format("vattnet (--water) täcker {}",
+                                     has_window ? "hela fönstret" : "alla områden")})
+      .with_remedy(
+          {.en = "Give a file that holds the water alone, such as lakes, and not the land.",
+           .sv = "Ange en fil som bara innehåller vattnet, till exempel sjöar, och inte "
+                 "landet."});
+}
+
 void take_areas(const StudyFile& study, StudyInputs& in, InputList& files, const RunContext& run) {
   if (in.districts) in.study.districts = in.districts->districts;
   if (!study.window.empty()) {
     in.study.window = files.area("window", study.window, in.crs);
   } else {
     in.study.window = window_of(in.study.districts);
+  }
+  if (!study.water.empty()) {
+    const MultiPolygon water = files.area("water", study.water, in.crs);
+    in.study.window = joined_area(in.study.window, {0.0}, water);
+    if (in.study.window.empty()) throw nothing_but_water(study);
   }
   const DisplacementSettings& design = study.displacement;
   if (design.treated) {

@@ -198,6 +198,17 @@ void require_usable_rule(const StudyFile& study) {
   }
 }
 
+void require_land_for_water(const StudyFile& study) {
+  if (study.water.empty() || !study.window.empty() || study.districts) return;
+  throw bad_argument("CONFIG_MISSING",
+                     {.en = "water (--water) is taken out of districts (--districts) or a window "
+                            "(--window), and there is neither",
+                      .sv = "vatten (--water) tas ur områden (--districts) eller ett fönster "
+                            "(--window), och inget av dem finns"})
+      .with_remedy({.en = "Give one of them, or leave out the water.",
+                    .sv = "Ange ett av dem, eller utelämna vattnet."});
+}
+
 /// What gaussian_sums.hpp can keep.
 void require_tolerance(const DensitySettings& density) {
   if (!density.tolerance) return;
@@ -423,6 +434,7 @@ void check_paths(const StudyFile& study, const RuleCheck& check) {
     check_path("districts.source", study.districts->source);
   }
   check_path("window", study.window);
+  check_path("water", study.water);
   check_path("displacement.places", study.displacement.places);
   if (study.displacement.treated) {
     check_path("displacement.treated_area", study.displacement.treated->file);
@@ -459,6 +471,7 @@ void check_values(const StudyFile& study, const RuleCheck& check) {
     require_usable_rule(study);
     require_bandwidth_above_cell(study.density);
   });
+  check("water", [&] { require_land_for_water(study); });
   check("density.edge_correction", [&] { require_possible_surface(study); });
   check("density.tolerance", [&] { require_tolerance(study.density); });
   check("density.replicates", [&] {

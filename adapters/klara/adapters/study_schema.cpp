@@ -197,6 +197,7 @@ const std::vector<StudyKey<StudyFile>>& study_schema() {
       member_key<F>("data", "data", [](auto& s) -> auto& { return s.data; }),
       member_key<F>("data_source", "data-source", [](auto& s) -> auto& { return s.data_source; }),
       member_key<F>("window", "window", [](auto& s) -> auto& { return s.window; }),
+      member_key<F>("water", "water", [](auto& s) -> auto& { return s.water; }),
 
       member_key<F>("incidents.source", "incidents",
                     [](auto& s) -> auto& { return s.incidents.source; }),

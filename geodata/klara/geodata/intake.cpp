@@ -197,6 +197,8 @@ constexpr std::array meanings{
             "vikten är inte ett tal från 0 till 1 000 000 000"},
     Meaning{"WEIGHT_THOUSANDS", "the weights may be thousands written apart",
             "vikterna kan vara skrivna med tusentalen åtskilda"},
+    Meaning{"WINDOW_EMPTY", "the water covers all of the window or the districts",
+            "vattnet täcker hela fönstret eller alla områden"},
     Meaning{"ZERO_VARIANCE", "the positions do not vary in easting, or not in northing",
             "positionerna varierar inte i öst, eller inte i nord"}};
 

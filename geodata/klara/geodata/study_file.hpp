@@ -139,6 +139,7 @@ struct StudyFile {
   IncidentSource incidents;
   std::optional<DistrictSource> districts;
   std::filesystem::path window;  // empty = the districts
+  std::filesystem::path water;   // taken out of either; empty = none
   Selection selection;
   std::optional<LocalPeriod> before, after;
   DensitySettings density;
