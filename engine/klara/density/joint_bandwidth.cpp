@@ -253,6 +253,7 @@ BestBandwidth kelsall_diggle_bandwidth(const PointSet& cases, const PointSet& co
                                        const MultiPolygon& window, Kernel kernel,
                                        const std::optional<BandwidthRange>& range,
                                        const RunContext& run) {
+  static_cast<void>(border_of(window));  // refuses one without area
   const Bounds extent = bounds(window);
   const double longer = std::max(extent.east - extent.west, extent.north - extent.south);
   const Grid grid = grid_covering(extent, {longer / cells_along_window});

@@ -6,11 +6,24 @@
 #include <klara/density/incident_places.hpp>
 #include <klara/density/relative_risk.hpp>
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <utility>
 
 namespace klara {
 namespace {
+
+void require_floor(double floor) {
+  if (floor >= 0.0 && std::isfinite(floor)) return;
+  throw bad_argument("FLOOR_RANGE",
+                     {.en = fmt::format("the floor must be a number of the population, 0 or more, "
+                                        "got {}",
+                                        floor),
+                      .sv = fmt::format("golvet ska vara ett antal av befolkningen, 0 eller mer, "
+                                        "inte {}",
+                                        floor)});
+}
 
 /// Corrected density and its standard error.
 struct Surface {
@@ -44,7 +57,7 @@ PopulationRate population_rate(const PointSet& incidents, Metres bandwidth,
                                const PointSet& population, Metres population_bandwidth,
                                const Grid& grid, const MultiPolygon& window,
                                const PopulationRateOptions& options, const RunContext& run) {
-  require_risk_options({.floor = options.floor});
+  require_floor(options.floor);
   const Surface above = surface_of(incidents, bandwidth, grid, window, options, true, run);
   Surface below = surface_of(population, population_bandwidth, grid, window, options,
                              options.population == PopulationCount::sampled, run);

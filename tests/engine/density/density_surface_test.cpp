@@ -160,6 +160,10 @@ TEST(DensitySurface, RefusesWhatCannotBeHadTogether) {
   refuses("ADAPTIVE_INTERVALS", {}, {.bandwidths = bandwidths, .intervals = IntervalOptions{}});
   refuses("WINDOW_EMPTY", {{.shell = {{0, 0}, {500, 500}, {1000, 1000}}, .holes = {}}}, {});
   refuses("LEVEL_RANGE", {}, {.intervals = IntervalOptions{.level = 1.0}});
+  PointSet lost = incidents;
+  lost.y[3] = std::nan("");
+  expect_refusal(ErrorKind::bad_data, "COORD_NOT_FINITE",
+                 [&] { static_cast<void>(density_surface(lost, city, {}, 150_m)); });
 }
 
 }  // namespace

@@ -192,6 +192,11 @@ TEST(Density, RefusesBandwidthsAndGridsThatAreNone) {
             "the bandwidth must be a positive number of metres, got -1");
   EXPECT_NO_THROW(require_bandwidth({0.001}));
   EXPECT_NO_THROW(require_bandwidth({1e6}));
+  for (const double tolerance : {0.0, 1e-14, 0.02, std::nan("")}) {
+    expect_refusal(ErrorKind::bad_argument, "TOLERANCE_RANGE", [&] {
+      static_cast<void>(density({}, city, 250_m, {.gaussian_tolerance = tolerance}));
+    });
+  }
   Grid grid = city;
   grid.cell = 0_m;
   expect_refusal(ErrorKind::bad_argument, "CELL_RANGE",

@@ -276,6 +276,9 @@ TEST(KelsallDiggleBandwidth, RefusesAWindowThatHoldsFewerThanTwoOfEither) {
     static_cast<void>(kelsall_diggle_bandwidth(many, in_rectangle(1, /*seed=*/2),
                                                rectangle(width, height), Kernel::gaussian));
   });
+  expect_refusal(ErrorKind::bad_argument, "WINDOW_EMPTY", [&] {
+    static_cast<void>(kelsall_diggle_bandwidth(many, many, {}, Kernel::gaussian));
+  });
   expect_refusal(ErrorKind::bad_argument, "BANDWIDTH_RANGE", [&] {
     const MultiPolygon window = rectangle(width, height);
     static_cast<void>(kelsall_diggle_criterion(many, many, grid_covering(bounds(window), 100_m),
