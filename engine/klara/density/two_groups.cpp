@@ -56,6 +56,10 @@ TwoGroups two_groups(const PointSet& cases, const PointSet& controls, const Grid
                                 {.en = "controls", .sv = "kontroller"});
   groups.cases = cases.size() - groups.of_cases.outside;
   groups.incidents = weighted_inside(both, groups.factors);
+  groups.weights.reserve(groups.incidents.size());
+  for (std::size_t i = 0; i < both.size(); ++i) {
+    if (groups.factors.of_incident[i] != 0.0) groups.weights.push_back(both.weight[i]);
+  }
   return groups;
 }
 

@@ -9,6 +9,7 @@
 #include <klara/shape/raster.hpp>
 
 #include <cstddef>
+#include <vector>
 
 namespace klara {
 
@@ -20,9 +21,10 @@ struct Group {
 };
 
 struct TwoGroups {
-  PointSet incidents;     // inside, cases before controls; weights times their edge factors
-  std::size_t cases = 0;  // of them
-  EdgeFactors factors;    // of all incidents, inside or not
+  PointSet incidents;           // inside, cases before controls; weights times their edge factors
+  std::vector<double> weights;  // of them, without the factors
+  std::size_t cases = 0;        // of them
+  EdgeFactors factors;          // of all incidents, inside or not
   Group of_cases, of_controls;
 };
 
