@@ -63,8 +63,7 @@ void population_lines(Page& page, const StudyInputs& inputs) {
   const Language language = page.language();
   const bool sv = language == Language::swedish;
   const StudyPopulation& population = *inputs.population;
-  page.labelled(sv ? "Per" : "Per",
-                fmt::format("{}: {}", population.name, source_of(inputs, language)));
+  page.labelled("Per", fmt::format("{}: {}", population.name, source_of(inputs, language)));
   page.labelled("",
                 fmt::format("{} {} ({})", sv ? "bandbredd" : "bandwidth",
                             metres(population.bandwidth, language), why_so_long(inputs, language)));
