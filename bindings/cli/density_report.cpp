@@ -85,21 +85,6 @@ void bandwidths(Page& page, const FoundDensity& found) {
   page.labelled(page.say({.en = "Reach", .sv = "Räckvidd"}), sentence);
 }
 
-void outside_incidents(Page& page, const DensitySurface& surface, EdgeCorrection correction) {
-  if (surface.incidents_outside == 0) return;
-  const bool left_out = correction != EdgeCorrection::none;
-  page.labelled(
-      page.say({.en = "Outside", .sv = "Utanför"}),
-      page.say(
-          {.en = fmt::format("{} outside the window, {}",
-                             counted(surface.incidents_outside, "incident lies", "incidents lie",
-                                     Language::english),
-                             left_out ? "left out" : "counted as far as the kernel reaches in"),
-           .sv = fmt::format("{} brott ligger utanför fönstret, {}",
-                             count(surface.incidents_outside, Language::swedish),
-                             left_out ? "utelämnade" : "räknade så långt kärnan når in")}));
-}
-
 std::string exactness(const ErrorBound& bound, Language language) {
   const bool sv = language == Language::swedish;
   return fmt::format("{} {:g} {}", sv ? "inom" : "within", bound.share,
@@ -143,7 +128,8 @@ std::string density_report(const StudyInputs& inputs, const FoundDensity& found,
   page.labelled(page.say({.en = "Density", .sv = "Täthet"}),
                 sentence_on(found.surface.density, style.language));
   limits(page, found.surface, study.intervals);
-  outside_incidents(page, found.surface, study.edge_correction);
+  outside_window(page, found.surface.incidents_outside,
+                 study.edge_correction != EdgeCorrection::none);
   method(page, found, study);
   files_and_time(page, files, inputs);
   return page.taken();

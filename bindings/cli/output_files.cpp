@@ -18,6 +18,8 @@ std::vector<std::filesystem::path> input_files(const StudyFile& study) {
     if (!file.empty()) files.push_back(file);
   };
   if (study.districts) add(study.districts->source);
+  if (study.streets) add(study.streets->source);
+  if (study.population) add(study.population->source);
   add(study.window);
   add(study.water);
   add(study.displacement.places);

@@ -7,12 +7,18 @@
 #include <klara/displacement/overdispersion.hpp>
 #include <klara/geodata/provenance.hpp>
 
+#include <cstddef>
 #include <span>
 #include <string>
 
 namespace klara {
 
 [[nodiscard]] std::string name_of_file(const std::string& path);
+
+/// "12,327 rows: 12,058 used, 269 quarantined (2.2%)".
+[[nodiscard]] std::string intake_sentence(const IntakeReport& intake, Language language);
+/// "OUTSIDE 1,331, COORD_ZERO 8": at most three, most rows first.
+[[nodiscard]] std::string commonest_reasons(const IntakeReport& intake, Language language);
 
 /// Version, study and stamps.
 void header(Page& page, const Provenance& provenance);
@@ -21,6 +27,8 @@ void what_was_read(Page& page, const StudyInputs& inputs);
 void periods(Page& page, const StudyInputs& inputs, const Analysis& analysis);
 /// Bandwidth, cell and kernel where there is a density; `scatter` where there is one.
 void choices(Page& page, const StudyInputs& inputs, const Overdispersion* scatter);
+/// How many incidents lie outside the window, if any, and what became of them.
+void outside_window(Page& page, std::size_t incidents, bool left_out);
 /// What changes and rates are of where the periods are not equally long.
 void period_lengths(Page& page, const StudyFile& study);
 void written(Page& page, std::span<const WrittenFile> files);

@@ -3,7 +3,6 @@
 #include <klara/base/error.hpp>
 #include <klara/density/adaptive_risk.hpp>
 #include <klara/displacement/district_change.hpp>
-#include <klara/shape/window.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -11,12 +10,6 @@
 
 namespace klara {
 namespace {
-
-/// Where incidents could have been: the study's window, or all of the grid.
-MultiPolygon window_on(const Grid& grid, const Study& study) {
-  if (!study.window.empty()) return study.window;
-  return window_of({grid.west, grid.south(), grid.east(), grid.north});
-}
 
 void require_incidents(std::uint64_t incidents, const Text& period) {
   if (incidents > 0) return;

@@ -7,10 +7,9 @@
 
 namespace klara {
 
-/// The layers outlines, change, density_after, density_before and density, as far as the result
-/// holds them; of a density with limits also NAME_low, NAME_high and NAME_se; those of a comparison
-/// (comparison_layers.hpp) in place of outlines and change. Class borders as class_breaks.hpp says,
-/// the same for all.
+/// The layers outlines, those of a comparison (comparison_layers.hpp), density_after,
+/// density_before and density, as far as the result holds them; of a density with limits also
+/// NAME_low, NAME_high and NAME_se. Class borders as class_breaks.hpp says, the same for all.
 void write_density_layers(ResultWriting& w);
 
 /// Columns of a layer of classes: class, label (headed by its unit), low, high and area_km2.

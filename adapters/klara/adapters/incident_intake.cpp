@@ -39,20 +39,6 @@ Error at_file(Error error, const IncidentSource& source) {
   return error;
 }
 
-std::string_view code_of(NumberFault fault) {
-  switch (fault) {
-    case NumberFault::none:
-      return "";
-    case NumberFault::missing:
-      return "COORD_MISSING";
-    case NumberFault::unparsable:
-      return "COORD_UNPARSABLE";
-    case NumberFault::not_finite:
-      return "COORD_NOT_FINITE";
-  }
-  return "";
-}
-
 /// Taken one by one they would be right, but a blank one would become the day beside it.
 Error whole_times_for_clocks(const std::string& column, const std::string& end,
                              const std::string& file) {
@@ -168,8 +154,8 @@ std::string_view IncidentIntake::State::place(const RawIncident& record, Positio
   } else {
     const WrittenNumber east = written_number(record.fields[*columns.x], decimal_comma);
     const WrittenNumber north = written_number(record.fields[*columns.y], decimal_comma);
-    if (east.fault != NumberFault::none) return code_of(east.fault);
-    if (north.fault != NumberFault::none) return code_of(north.fault);
+    if (east.fault != NumberFault::none) return coordinate_code(east.fault);
+    if (north.fault != NumberFault::none) return coordinate_code(north.fault);
     position = {east.value, north.value};
   }
   return position == Position{0.0, 0.0} ? "COORD_ZERO" : "";

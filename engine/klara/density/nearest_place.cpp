@@ -36,4 +36,16 @@ std::vector<double> distances_to_nearest(const PointSet& places, std::span<const
   return distances;
 }
 
+Metres median_to_nearest(const PointSet& places, std::span<const std::size_t> of) {
+  constexpr std::size_t judged_by = 2000;
+  std::vector<std::size_t> some;
+  const std::size_t step = of.size() / judged_by + 1;
+  for (std::size_t i = 0; i < of.size(); i += step) some.push_back(of[i]);
+  std::vector<double> distances = distances_to_nearest(places, some);
+  if (distances.empty()) return {};
+  const auto middle = distances.begin() + static_cast<std::ptrdiff_t>(distances.size() / 2);
+  std::ranges::nth_element(distances, middle);
+  return {std::isfinite(*middle) ? *middle : 0.0};
+}
+
 }  // namespace klara

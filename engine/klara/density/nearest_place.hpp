@@ -1,5 +1,6 @@
 #pragma once
 /// How far it is to the nearest other place.
+#include <klara/base/units.hpp>
 #include <klara/shape/point_set.hpp>
 
 #include <cstddef>
@@ -12,5 +13,8 @@ namespace klara {
 /// must differ. Cost: O(places) a doubling of the distance, and O(of) look-ups.
 [[nodiscard]] std::vector<double> distances_to_nearest(const PointSet& places,
                                                        std::span<const std::size_t> of);
+
+/// The median of these, judged by at most 2000 of the places numbered; 0 where there is none.
+[[nodiscard]] Metres median_to_nearest(const PointSet& places, std::span<const std::size_t> of);
 
 }  // namespace klara

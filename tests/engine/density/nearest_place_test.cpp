@@ -43,5 +43,20 @@ TEST(DistancesToNearest, OfTwoPlacesAreTheirDistance) {
             (std::vector<double>{5.0, 5.0}));
 }
 
+TEST(MedianToNearest, IsTheMedianOfThese) {
+  const PointSet places = clustered_incidents(301, 2000.0, 5, 50.0, /*seed=*/8);
+  std::vector<std::size_t> all(places.size());
+  for (std::size_t p = 0; p < all.size(); ++p) all[p] = p;
+  std::vector<double> distances = distances_to_nearest(places, all);
+  std::ranges::sort(distances);
+  EXPECT_EQ(median_to_nearest(places, all).value, distances[150]);
+}
+
+TEST(MedianToNearest, IsNoneWhereThereIsNoOtherPlace) {
+  const PointSet one{.x = {5}, .y = {7}, .weight = {}, .from = {}, .until = {}};
+  EXPECT_EQ(median_to_nearest(one, std::vector<std::size_t>{0}).value, 0.0);
+  EXPECT_EQ(median_to_nearest({}, {}).value, 0.0);
+}
+
 }  // namespace
 }  // namespace klara

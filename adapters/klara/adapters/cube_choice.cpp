@@ -1,0 +1,136 @@
+#include <klara/adapters/cube_choice.hpp>
+
+#include <klara/adapters/written_values.hpp>
+#include <klara/base/error.hpp>
+#include <klara/base/numbers.hpp>
+#include <klara/geodata/dates.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+namespace klara {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::seconds;
+
+/// From midnight to midnight, whatever summer time took or gave.
+seconds length_of_days(const Period& observed) {
+  return std::chrono::round<days>(observed.until - observed.from);
+}
+
+constexpr std::int64_t usual_most_slices = 31;
+
+seconds usual_slice(const std::optional<TimeCycle>& cycle, seconds whole) {
+  if (cycle) return *cycle == TimeCycle::day ? hours{1} : hours{6};
+  constexpr std::array usual{days{1}, days{7}, days{28}, days{91}, days{364}};
+  const auto found =
+      std::ranges::find_if(usual, [&](days slice) { return whole / slice <= usual_most_slices; });
+  return found == usual.end() ? usual.back() : *found;
+}
+
+Choice chosen_slice(const std::optional<TimeCycle>& cycle, seconds slice, seconds whole) {
+  Choice choice{"slice", written(slice), {}};
+  if (cycle) {
+    choice.because = *cycle == TimeCycle::day
+                         ? Text{.en = "the hours of the day", .sv = "dygnets timmar"}
+                         : Text{.en = "night, morning, afternoon and evening of each weekday",
+                                .sv = "veckodagarnas natt, förmiddag, eftermiddag och kväll"};
+    return choice;
+  }
+  const auto said = [&](Language language, const char* form) {
+    return fmt::format(fmt::runtime(form), duration(whole, language), usual_most_slices);
+  };
+  choice.because = {
+      .en = said(Language::english,
+                 "the shortest of 1, 7, 28, 91 and 364 days that cuts {} into at most {} slices; "
+                 "whole weeks hold every weekday equally often"),
+      .sv = said(Language::swedish,
+                 "den kortaste av 1, 7, 28, 91 och 364 dygn som delar {} i högst {} skivor; hela "
+                 "veckor rymmer varje veckodag lika många gånger")};
+  return choice;
+}
+
+Choice chosen_time_bandwidth(seconds bandwidth, seconds slice) {
+  Choice choice{"time-bandwidth", written(bandwidth), {}};
+  choice.because =
+      bandwidth == slice
+          ? Text{.en = "as long as a slice: each draws on itself and on half of either neighbour",
+                 .sv =
+                     "lika lång som en skiva: varje skiva bygger på sig själv och halva "
+                     "grannskivorna"}
+          : Text{.en = "half of the cycle, the longest there is",
+                 .sv = "halva cykeln, den längsta"};
+  return choice;
+}
+
+std::size_t slices_within(seconds whole, seconds slice) {
+  const auto slices = static_cast<std::size_t>(whole / slice);
+  const auto found = [&](Language language, const char* form) {
+    return fmt::format(fmt::runtime(form), duration(slice, language), duration(whole, language),
+                       count(slices, language), count(most_cube_slices, language));
+  };
+  if (slices == 0) {
+    throw bad_argument(
+        "SLICE_TOO_LONG",
+        {.en = found(Language::english,
+                     "slices of {0} (--slice) are longer than the time of the incidents, {1}"),
+         .sv = found(Language::swedish, "skivor om {0} (--slice) är längre än brottens tid, {1}")})
+        .with_remedy({.en = "Take shorter slices, or a longer time (--from, --until).",
+                      .sv = "Välj kortare skivor, eller en längre tid (--from, --until)."});
+  }
+  if (slices > most_cube_slices) {
+    const seconds longer =
+        std::chrono::ceil<hours>(whole / static_cast<seconds::rep>(most_cube_slices));
+    throw bad_argument(
+        "SLICES_TOO_MANY",
+        {.en = found(Language::english,
+                     "{1} in slices of {0} (--slice) are {2} slices; at most "
+                     "{3} are drawn"),
+         .sv = found(Language::swedish,
+                     "{1} i skivor om {0} (--slice) är {2} skivor; högst {3} ritas")})
+        .with_remedy({.en = fmt::format("Take slices of at least {}, or a shorter time (--from, "
+                                        "--until).",
+                                        duration(longer, Language::english)),
+                      .sv = fmt::format("Välj skivor om minst {}, eller en kortare tid (--from, "
+                                        "--until).",
+                                        duration(longer, Language::swedish))});
+  }
+  return slices;
+}
+
+}  // namespace
+
+ChosenCube chosen_cube(const CubeSettings& asked, const Period& observed, const TimeZone& zone) {
+  const seconds whole = length_of_days(observed);
+  ChosenCube chosen;
+  CubeStudy& cube = chosen.cube;
+  cube.slice = asked.slice.value_or(usual_slice(asked.cycle, whole));
+  if (!asked.slice) chosen.choices.push_back(chosen_slice(asked.cycle, cube.slice, whole));
+  const seconds longest = asked.cycle ? length_of(*asked.cycle) / 2 : seconds::max();
+  cube.time_bandwidth = asked.time_bandwidth.value_or(std::min(cube.slice, longest));
+  if (!asked.time_bandwidth) {
+    chosen.choices.push_back(chosen_time_bandwidth(cube.time_bandwidth, cube.slice));
+  }
+  cube.time_kernel = asked.time_kernel;
+  cube.observed = observed;
+  cube.zone = zone;
+  if (asked.cycle) {
+    const seconds cycle = length_of(*asked.cycle);
+    cube.slices =
+        ClockSlices{.cycle = *asked.cycle, .zone = zone, .count = slices_within(cycle, cube.slice)};
+  } else {
+    cube.slices = EvenSlices{.first = observed.from + cube.slice / 2,
+                             .step = cube.slice,
+                             .count = slices_within(whole, cube.slice)};
+  }
+  return chosen;
+}
+
+}  // namespace klara
