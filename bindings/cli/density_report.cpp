@@ -64,7 +64,7 @@ void limits(Page& page, const DensitySurface& surface,
 
 void bandwidths(Page& page, const FoundDensity& found) {
   if (!found.bandwidths) return;
-  const BandwidthRange& range = *found.bandwidths;
+  const AdaptiveBandwidths& range = *found.bandwidths;
   const Language language = page.language();
   const auto all = [&](const char* form) {
     return fmt::format(fmt::runtime(form), metres(range.shortest, language),
@@ -130,6 +130,13 @@ std::string density_report(const StudyInputs& inputs, const FoundDensity& found,
   limits(page, found.surface, study.intervals);
   outside_window(page, found.surface.incidents_outside,
                  study.edge_correction != EdgeCorrection::none);
+  if (found.surface.incidents_outside == found.incidents) {
+    page.paragraph(page.say(
+        {.en = "No incident lies in the window: do both show the same place, and is the reference "
+               "system (--crs) of each the right one?",
+         .sv = "Inget brott ligger i fönstret: visar båda samma plats, och är referenssystemet "
+               "(--crs) rätt för vart och ett?"}));
+  }
   method(page, found, study);
   files_and_time(page, files, inputs);
   return page.taken();

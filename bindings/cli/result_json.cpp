@@ -55,7 +55,7 @@ Json json_of(const BeforeAfter& counts) {
 }
 
 Json json_of(const AgreeingBandwidths& agreeing);
-Json json_of(const BandwidthRange& range);
+Json json_of(const AdaptiveBandwidths& range);
 Json json_of(const Bounds& extent);
 Json json_of(const TimeExtent& times);
 Json json_of(const PeriodDensity& density);
@@ -280,7 +280,7 @@ Json limits_part(const std::optional<SurfaceLimits>& limits,
           {"high", json_of(limits->high)}};
 }
 
-Json json_of(const BandwidthRange& range) {
+Json json_of(const AdaptiveBandwidths& range) {
   Json classes = Json::array();
   for (const AdaptiveClass& of_h : range.classes) {
     classes.push_back({{"incidents", of_h.incidents},

@@ -448,8 +448,8 @@ void running_options(Arguments& args, Session& session) {
                 take_word(word, "--threads", session.threads);
                 if (session.threads <= most_threads) return;
                 throw bad_argument("THREADS_RANGE",
-                                   {.en = "--threads is at most 1024, got " + word,
-                                    .sv = "--threads är högst 1024, inte " + word});
+                                   {.en = "--threads is a number from 0 to 1024, got " + word,
+                                    .sv = "--threads är ett tal från 0 till 1024, inte " + word});
               });
   args.choice<ProgressWish>(session.progress_wish, "--progress",
                             {{"auto", ProgressWish::automatic},

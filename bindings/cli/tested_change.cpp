@@ -14,12 +14,13 @@ const std::string& monthly() {
 
 void require_memory_of_comparison(const StudyInputs& inputs, std::size_t kept,
                                   const Session& session) {
-  constexpr double rasters = 30.0;  // period_comparison.hpp
-  const SurfacePlan comparison{.bytes_a_cell =
-                                   (rasters + static_cast<double>(kept)) * sizeof(double)};
+  const Study& study = inputs.study;
   const std::size_t incidents = inputs.incidents.points.size();
-  require_memory(with_writing(comparison, incidents, 1, 1, inputs.resolved.output.float32),
-                 density_grid(inputs.incidents.points, inputs.study), session);
+  const Grid grid = density_grid(inputs.incidents.points, study);
+  SurfacePlan plan = comparison_plan(incidents, grid, study.bandwidth.value(), study.kernel);
+  plan.bytes_a_cell += static_cast<double>(kept * sizeof(double));
+  require_memory(with_writing(plan, incidents, 1, 1, inputs.resolved.output.float32), grid,
+                 session);
 }
 
 /// Adaptive densities have no correction; the change and its tests, with one bandwidth, have.

@@ -620,6 +620,19 @@ TEST_F(StudyInputsOf, SayThatWeightsChangeTheDensityOnly) {
   EXPECT_NE(warning(read().incidents.intake, "WEIGHT_DENSITY_ONLY"), nullptr);
 }
 
+TEST_F(StudyInputsOf, RefusesIncidentsWithoutAnyWeight) {
+  std::string text = "id,time_from,time_to,offence,easting,northing,w\n";
+  for (const Row& row : forty_rows()) {
+    text +=
+        fmt::format("R,{},{},{},{:.2f},{:.2f},0\n", row.from, row.until, row.offence, row.x, row.y);
+  }
+  file("reports.csv", text);
+  study.incidents.columns.weight = "w";
+  const auto error = refused();
+  EXPECT_EQ(error->code(), "NO_WEIGHT");
+  EXPECT_EQ(error->kind(), ErrorKind::bad_data);
+}
+
 // ---- repeating
 
 TEST_F(StudyInputsOf, AreTheSameWhenTheResolvedStudyIsRun) {

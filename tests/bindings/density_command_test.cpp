@@ -96,6 +96,10 @@ TEST_F(KlaraDensity, TakesTheWaterOfAFileOutOfTheWindow) {
   EXPECT_EQ(two["parameters"]["water"]["value"], "lake.geojson");
   EXPECT_EQ(two["inputs"][2]["role"], "water");
 
+  file("far.geojson", "[[163000,6579000],[165000,6579000],[165000,6581000],[163000,6579000]]");
+  EXPECT_THAT(klara(density_with("far.tif", {"--window", "far.geojson"})).out,
+              HasSubstr("No incident lies in the window"));
+
   const Outcome drowned =
       klara(density_with("out.tif", {"--window", "lake.geojson", "--water", "land.geojson"}));
   EXPECT_EQ(drowned.code, 3);
@@ -184,6 +188,7 @@ TEST_F(KlaraDensity, RefusesWhatItCannotGiveAndSaysWhatWouldDo) {
       {{"--kernel", "gaussian", "--tolerance", "0"}, "TOLERANCE_RANGE"},
       {{"--intervals", "bootstrap", "--replicates", "98"}, "PERMUTATIONS_RANGE"},
       {{"--replicates", "999"}, "OPTIONS_CONTRADICT"},
+      {{"--level", "0.8"}, "OPTIONS_CONTRADICT"},
       {{"--intervals", "poisson", "--replicates", "999"}, "OPTIONS_CONTRADICT"},
       {{"--memory", "20MB"}, "MEMORY_LIMIT"},
       {{"--memory", "4"}, "SIZE_SYNTAX"},

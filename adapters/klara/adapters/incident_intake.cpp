@@ -33,6 +33,7 @@ namespace {
 
 constexpr std::chrono::hours long_window{31 * 24 + 1};  // a month, with its change of clocks
 constexpr double greatest_weight = 1e9;  // so that sums and their squares stay finite
+constexpr double least_weight = 1e-9;    // but 0, so that squares do not vanish
 
 Error at_file(Error error, const IncidentSource& source) {
   error.at(source.source.string());
@@ -193,9 +194,9 @@ std::string_view IncidentIntake::State::take(const RawIncident& record) {
   if (!time.fault.empty()) return time.fault;
   if (columns.weight) {
     const WrittenNumber number = written_number(record.fields[*columns.weight], decimal_comma);
-    if (number.fault != NumberFault::none || number.value < 0.0 || number.value > greatest_weight) {
-      return "WEIGHT_INVALID";
-    }
+    const double weight = number.value;
+    const bool sound = weight == 0.0 || (least_weight <= weight && weight <= greatest_weight);
+    if (number.fault != NumberFault::none || !sound) return "WEIGHT_INVALID";
     const bool as_text = record.kinds.empty() || record.kinds[*columns.weight] == FieldKind::text;
     if (as_text) weight_signs.look_at(record.fields[*columns.weight], record.row);
     weight.push_back(number.value);

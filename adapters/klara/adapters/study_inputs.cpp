@@ -296,10 +296,24 @@ void warn_of_density_without_periods(const StudyFile& study, IntakeReport& intak
              "ritar en för alla brott"});
 }
 
+void require_weight(const StudyFile& study, const PointSet& incidents) {
+  const std::optional<std::string>& column = study.incidents.columns.weight;
+  if (!column || std::ranges::any_of(incidents.weight, [](double w) { return w > 0.0; })) return;
+  throw bad_data(
+      "NO_WEIGHT",
+      {.en = fmt::format("no incident has weight: {} is 0 everywhere", shown(*column)),
+       .sv = fmt::format("inget brott har någon vikt: {} är 0 överallt", shown(*column))})
+      .with_remedy({.en = "Leave out the weight, and every incident counts as one, or name another "
+                          "column (--weight).",
+                    .sv = "Utelämna vikten, så räknas varje brott som ett, eller ange en annan "
+                          "kolumn (--weight)."});
+}
+
 /// Density takes the weights; counts, districts and differences count every incident once.
 void warn_of_weights(const StudyFile& study, StudyInputs& in) {
   const std::optional<std::string>& column = study.incidents.columns.weight;
-  if (!column || (!study.districts && !study.displacement.treated)) return;
+  const bool counts = study.districts || study.displacement.treated || study.before;
+  if (!column || !counts) return;
   const auto weighted = static_cast<std::uint64_t>(
       std::ranges::count_if(in.incidents.points.weight, [](double w) { return w != 1.0; }));
   add_warning(
@@ -767,6 +781,7 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
   if (in.districts) files.add("districts", in.districts->intake);
   take_areas(study, in, files, run);
   warn_of_keys_for_later(study, in.incidents.intake);
+  require_weight(study, in.incidents.points);
   warn_of_weights(study, in);
   if (verb == "run") warn_of_density_without_periods(study, in.incidents.intake);
   for (const DenominatorSource& denominator : study.denominators) {

@@ -124,10 +124,10 @@ void require_replicates(const std::string& key, std::uint32_t replicates) {
                       .sv = fmt::format("{} ska vara från {} till {}, inte {}", key,
                                         fewest_replicates, most_replicates, replicates)})
       .with_remedy(
-          {.en = "With n of them p is never below 1/(n+1), and an interval is as rough. 999 "
-                 "is usual.",
-           .sv = "Med n stycken blir p aldrig under 1/(n+1), och ett intervall lika grovt. "
-                 "999 är vanligt."});
+          {.en = "With n of them a two-sided p is never below 2/(n+1), and an interval is as "
+                 "rough. 999 is usual.",
+           .sv = "Med n stycken blir ett tvåsidigt p aldrig under 2/(n+1), och ett intervall "
+                 "lika grovt. 999 är vanligt."});
 }
 
 std::string metres(double value, Language language) {
@@ -216,9 +216,8 @@ Error rule_lacks(BandwidthRule rule, const char* option, const Text& what) {
              "CONFIG_MISSING",
              {.en = fmt::format("the bandwidth rule {} ({}) needs {}", name(rule), option, what.en),
               .sv = fmt::format("bandbreddsregeln {} ({}) kräver {}", name(rule), option, what.sv)})
-      .with_remedy({.en = "Give them, or take another rule or a length, such as 150m.",
-                    .sv = "Ange dem, eller välj en annan regel eller en längd, till exempel "
-                          "150m."});
+      .with_remedy({.en = "Take another rule or a length, such as 150m.",
+                    .sv = "Välj en annan regel eller en längd, till exempel 150m."});
 }
 
 void require_usable_rule(const std::optional<std::string>& asked, const StudyFile& study,
@@ -233,8 +232,8 @@ void require_usable_rule(const std::optional<std::string>& asked, const StudyFil
   }
   if (compares_two(*rule) && !study.before && !study.after) {
     throw rule_lacks(*rule, option,
-                     {.en = "two periods to compare (--before and --after)",
-                      .sv = "två perioder att jämföra (--before och --after)"});
+                     {.en = "two periods to compare, as klara change and klara bandwidth have",
+                      .sv = "två perioder att jämföra, som klara change och klara bandwidth har"});
   }
 }
 
@@ -427,8 +426,9 @@ void require_bandwidth_of_population(const StudyFile& study) {
   constexpr const char* option = "--population-bandwidth";
   if (population.bandwidth) require_bandwidth(*population.bandwidth);
   require_usable_rule(population.rule, study, option);
-  if (population.rule == name(BandwidthRule::hazelton)) {
-    throw rule_lacks(BandwidthRule::hazelton, option,
+  const auto rule = population.rule ? bandwidth_rule_named(*population.rule) : std::nullopt;
+  if (rule && compares_two(*rule)) {
+    throw rule_lacks(*rule, option,
                      {.en = "two groups to compare, and a population is one",
                       .sv = "två grupper att jämföra, och en befolkning är en"});
   }
