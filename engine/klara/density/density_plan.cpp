@@ -1,6 +1,7 @@
 #include <klara/density/density_plan.hpp>
 
 #include <klara/density/disc_sums.hpp>
+#include <klara/density/gaussian_splitting.hpp>
 #include <klara/density/gaussian_sums.hpp>
 
 #include <algorithm>
@@ -82,7 +83,7 @@ double estimated_seconds(DensityMethod method, std::size_t incidents, const Grid
              ((1.5 + 0.3 * of_cell) * cells + n * (50.0 + rows * (1.4 + 0.28 * of_cell)));
     }
     case DensityMethod::gaussian_sums: {
-      const double nodes_a_cell = 2.8 / radius * reach(kernel);
+      const double nodes_a_cell = nodes_of_deviation / radius * reach(kernel);
       const double nodes = nodes_a_cell * nodes_a_cell * cells;
       return nanosecond * (5.0 * cells + 3.0 * nodes + 45.0 * n + 2e4);
     }
