@@ -4,17 +4,12 @@
 #include <klara/density/squared_sums.hpp>
 #include <klara/inference/weighted_poisson.hpp>
 
-#include <algorithm>
 #include <cmath>
 
 namespace klara {
 namespace {
 
 constexpr std::size_t cells_per_block = 4096;
-
-double largest_weight(const PointSet& incidents) {
-  return incidents.weight.empty() ? 1.0 : *std::ranges::max_element(incidents.weight);
-}
 
 }  // namespace
 

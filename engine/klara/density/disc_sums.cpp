@@ -633,9 +633,7 @@ void write_sums(const PointSet& incidents, const Radii& radii, const Grid& grid,
   const double cell = grid.cell.value;
   const Cut cut = cut_of(grid, radii.longest / cell, static_cast<std::size_t>(power), incidents);
   const auto [entries, heaviest] = sorted(incidents, radii, grid, cut, power, run);
-  const double heaviest_incident =
-      incidents.weight.empty() ? 1.0 : *std::ranges::max_element(incidents.weight);
-  const Units units = units_of(cut, power, std::max(heaviest, 1e-290), heaviest_incident);
+  const Units units = units_of(cut, power, std::max(heaviest, 1e-290), heaviest_weight(incidents));
   const Job job{.sorted = entries, .cut = cut, .units = units, .factor = factor};
   const std::vector<std::size_t> strips = heaviest_first(entries, cut);
   for_each_block(strips.size(), 1, run, [&](IndexRange block) {

@@ -3,10 +3,10 @@
 #include <klara/base/error.hpp>
 #include <klara/base/sum.hpp>
 #include <klara/density/density_uncertainty.hpp>
-#include <klara/density/incident_places.hpp>
 #include <klara/density/relative_risk.hpp>
 
 #include <cmath>
+#include <cstddef>
 #include <utility>
 
 namespace klara {
