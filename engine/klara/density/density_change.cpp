@@ -28,10 +28,10 @@ MonthlyDensity monthly_density(const Observation& observation, const Grid& grid,
                                const DensityChangeOptions& options, const RunContext& run) {
   const PointSet& incidents = observation.incidents;
   EdgeFactors factors = edge_factors(incidents, grid, window, bandwidth, options.correction,
-                                     options.density.kernel, run);
+                                     options.density.kernel, reporting_part(run, 0, 2));
   MonthlyDensity result{
       .layers = density_with_limits(weighted_inside(incidents, factors), grid, bandwidth,
-                                    options.level, options.density, run),
+                                    options.level, options.density, reporting_part(run, 1, 2)),
       .outside = factors.incidents_outside};
   for (double& factor : factors.of_cell) factor /= months(observation.period);
   UncertainDensity& layers = result.layers;

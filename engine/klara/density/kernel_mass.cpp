@@ -181,7 +181,7 @@ void write_masses_by_nodes(std::span<const BorderEdge> border, const Grid& nodes
   const KernelDisc narrow = kernel_disc(Kernel::gaussian, {NodesOfGaussian::narrow * bandwidth});
   const Metres wide{NodesOfGaussian::wide * bandwidth};
   std::vector<double> of_nodes(nodes.size());
-  write_masses_of_grid(border, nodes, narrow, of_nodes, run);
+  write_masses_of_grid(border, nodes, narrow, of_nodes, reporting_part(run, 0, 2));
   PointSet points;
   for (std::size_t r = 0; r < nodes.rows; ++r) {
     for (std::size_t c = 0; c < nodes.columns; ++c) {
@@ -193,7 +193,7 @@ void write_masses_by_nodes(std::span<const BorderEdge> border, const Grid& nodes
     }
   }
   write_density(points, grid, wide, {.kernel = Kernel::gaussian, .gaussian_tolerance = 1e-13},
-                masses, run);
+                masses, reporting_part(run, 1, 2));
   const double of_node = nodes.cell.value * nodes.cell.value;
   for (double& mass : masses) mass = std::min(of_node * mass, 1.0);
 }
@@ -204,7 +204,7 @@ std::vector<double> kernel_masses_at(const PointSet& places, const MultiPolygon&
                                      Metres bandwidth, Kernel kernel, const RunContext& run) {
   require_bandwidth(bandwidth);
   const std::vector<BorderEdge> border = border_of(window);
-  const std::vector<std::uint32_t> rows = rows_inside(places, border, run);
+  const std::vector<std::uint32_t> rows = rows_inside(places, border, reporting_nothing(run));
   const KernelDisc disc = kernel_disc(kernel, bandwidth);
   const Bounds extent = bounds(window);
   const double side = side_of_box(disc, extent.east - extent.west, extent.north - extent.south,

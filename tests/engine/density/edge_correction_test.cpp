@@ -17,6 +17,7 @@
 #include <engine/generated_areas.hpp>
 #include <engine/generated_incidents.hpp>
 #include <engine/refusal.hpp>
+#include <engine/reported_progress.hpp>
 
 namespace klara {
 namespace {
@@ -292,6 +293,17 @@ TEST(EdgeCorrection, IsGivenUpWhenAStopWasRequested) {
       static_cast<void>(
           corrected_density(points({{500, 500}}), fine, square, 90_m, correction, {}, run));
     });
+  }
+}
+
+TEST(EdgeFactors, ReportOneProgressOfAllParts) {
+  const PointSet some = uniform_incidents(200, 1000.0, /*seed=*/18);
+  for (const Kernel kernel : {Kernel::quartic, Kernel::gaussian}) {
+    for (const EdgeCorrection correction : all_corrections) {
+      expect_progress_never_falls([&](const RunContext& run) {
+        static_cast<void>(edge_factors(some, fine, square, 90_m, correction, kernel, run));
+      });
+    }
   }
 }
 
