@@ -1,7 +1,6 @@
 #include <klara/density/shortest_path_sums.hpp>
 
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,7 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include <engine/density/compact_kernels.hpp>
 #include <engine/generated_streets.hpp>
+#include <engine/instruction_sets.hpp>
 #include <engine/refusal.hpp>
 
 namespace klara {
@@ -256,16 +257,9 @@ TEST(ShortestPathSums, AreTheSameForEveryInstructionSet) {
   const std::vector<StreetPoint> points = points_on(network, 500, random);
   const std::vector<double> best =
       shortest_path_sums(network, lixels, points, 500_m, Kernel::triweight);
-  std::size_t tried = 0;
-  for (std::int64_t left = hwy::SupportedTargets(); left != 0; left &= left - 1) {
-    hwy::SetSupportedTargetsForTest(left & -left);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  with_every_instruction_set([&] {
     EXPECT_EQ(shortest_path_sums(network, lixels, points, 500_m, Kernel::triweight), best);
-    ++tried;
-  }
-  hwy::SetSupportedTargetsForTest(0);
-  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-  EXPECT_GE(tried, 1u);
+  });
 }
 
 // A node of 100 edges: more than are taken together.
