@@ -189,5 +189,13 @@ TEST(LabelledSums, AreGivenUpWhenAStopWasRequested) {
                  [&] { static_cast<void>(sums_of(sums, some_labels(incidents.size()), run)); });
 }
 
+TEST(LabelledSums, RefuseBandwidthsThatAreNone) {
+  const PointSet incidents = weighted_incidents();
+  for (const double h : {0.0, -1.0, std::nan(""), 2e6}) {
+    expect_refusal(ErrorKind::bad_argument, "BANDWIDTH_RANGE",
+                   [&] { static_cast<void>(sums_everywhere(incidents, {h})); });
+  }
+}
+
 }  // namespace
 }  // namespace klara
