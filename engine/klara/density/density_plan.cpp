@@ -42,12 +42,15 @@ std::optional<int> disc_power(Kernel kernel) {
   return std::nullopt;
 }
 
+/// Of a cell: below it, reach_sums.hpp promises no digits.
+constexpr double shortest_reach = 0.1;
+
 bool has_method(DensityMethod method, const Grid& grid, Metres bandwidth, Kernel kernel) {
   switch (method) {
     case DensityMethod::neighbours:
       return true;
     case DensityMethod::reach_sums:
-      return bandwidth.value >= 0.1 * grid.cell.value;
+      return bandwidth.value >= shortest_reach * grid.cell.value;
     case DensityMethod::disc_sums:
       return disc_power(kernel) && has_disc_sums(grid, bandwidth);
     case DensityMethod::gaussian_sums:

@@ -14,6 +14,7 @@
 #include <cmath>
 #include <limits>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace klara {
@@ -27,7 +28,7 @@ void require_relabellings(std::size_t relabellings) {
   throw bad_argument("RELABELLINGS_RANGE",
                      {.en = fmt::format("relabellings must number from 1 to {}, got {}",
                                         most_relabellings, relabellings),
-                      .sv = fmt::format("ommärkningarna måste vara från 1 till {}, inte {}",
+                      .sv = fmt::format("lottningarna måste vara från 1 till {}, inte {}",
                                         most_relabellings, relabellings)});
 }
 

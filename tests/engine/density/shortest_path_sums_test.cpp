@@ -20,9 +20,6 @@ namespace {
 
 using namespace literals;
 
-constexpr std::array compact_kernels{Kernel::uniform, Kernel::triangular, Kernel::epanechnikov,
-                                     Kernel::quartic, Kernel::triweight};
-
 long double exact(double value) {
   return static_cast<long double>(value);
 }
@@ -123,22 +120,6 @@ void expect_definition(const StreetNetwork& network, Metres lixel, Metres bandwi
           << bandwidth.value;
     }
   }
-}
-
-std::vector<StreetPoint> points_on(const StreetNetwork& network, std::size_t n, Random& random) {
-  std::vector<StreetPoint> points;
-  for (std::size_t i = 0; i < n; ++i) {
-    const auto edge = static_cast<std::uint32_t>(random.below(network.edges.size()));
-    const double length = network.edges[edge].length.value;
-    // Some at the ends, some at one place.
-    const std::uint64_t kind = random.below(10);
-    const double along = kind == 0   ? 0.0
-                         : kind == 1 ? length
-                         : kind == 2 ? 0.5 * length
-                                     : length * random.uniform();
-    points.push_back({.edge = edge, .along = {along}, .weight = random.uniform()});
-  }
-  return points;
 }
 
 /// With dead ends, a street that returns to its beginning, two ways between two nodes, one of them
