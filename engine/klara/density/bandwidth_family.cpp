@@ -282,7 +282,7 @@ bool needs_window(BandwidthRule rule) {
 BandwidthFamily bandwidth_family(const PointSet& incidents, Kernel kernel,
                                  const BandwidthFamilyOptions& options, const RunContext& run) {
   BandwidthFamily family;
-  family.precision = geocoding_precision(incidents);
+  family.precision = geocoding_precision(incidents, run);
   family.floor = carried_over(family.precision.floor, Kernel::gaussian, kernel);
   family.leave_out = options.leave_out.value_or(
       family.precision.shared >= many_shared ? LeaveOut::place : LeaveOut::incident);

@@ -7,8 +7,7 @@
 // The order matters: targets first.
 #include <hwy/highway.h>
 
-#include <hwy/aligned_allocator.h>
-
+#include <klara/base/aligned.hpp>
 #include <klara/base/parallel.hpp>
 #include <klara/shape/exact_origin.hpp>
 #include <klara/shape/place_sort.hpp>
@@ -241,18 +240,18 @@ class TileSums {
         units_(job.units),
         stride_(block_count(static_cast<std::size_t>(std::min(cut_.width(), cut_.columns)) + 1, 8) *
                 8),
-        sums_(hwy::AllocateAligned<std::int64_t>(size())),
-        weights_(hwy::AllocateAligned<double>(size_of_weights())) {
-    std::fill_n(sums_.get(), size(), 0);
+        sums_(size()),
+        weights_(size_of_weights()) {
+    std::fill_n(sums_.data(), size(), 0);
     chords_.stride = static_cast<int>(stride_);
     chords_.lanes = static_cast<int>(lanes);
     chords_.slack = cut_.half_width() * 0x1p-50;
-    std::fill_n(weights_.get(), size_of_weights(), 0.0);
+    std::fill_n(weights_.data(), size_of_weights(), 0.0);
     for (int c = 0; c < cut_.width(); ++c) {
       const double x = (c - cut_.half_width()) / cut_.radius;
       double weight = job.factor;
       for (std::size_t j = 0; j < 2 * power + 1; ++j, weight *= x) {
-        double* const at = weights_.get() + static_cast<std::size_t>(c) * lanes + j;
+        double* const at = weights_.data() + static_cast<std::size_t>(c) * lanes + j;
         at[0] = weight / units_.in_one[j];
         if constexpr (numbers == 2) at[lanes / 2] = at[0] / fine_units;
       }
@@ -357,13 +356,13 @@ class TileSums {
       }
     }
     for (std::size_t r = 0; r < rows_at_once; ++r) {
-      std::int64_t* const at = sums_.get() + chords_.enters[k + r];
+      std::int64_t* const at = sums_.data() + chords_.enters[k + r];
       for (std::size_t v = 0; v < numbers * vectors; ++v) {
         hn::StoreU(hn::Add(hn::LoadU(whole, at + v * by), units[r][v]), whole, at + v * by);
       }
     }
     for (std::size_t r = 0; r < rows_at_once; ++r) {
-      std::int64_t* const at = sums_.get() + chords_.leaves[k + r];
+      std::int64_t* const at = sums_.data() + chords_.leaves[k + r];
       for (std::size_t v = 0; v < numbers * vectors; ++v) {
         hn::StoreU(hn::Sub(hn::LoadU(whole, at + v * by), units[r][v]), whole, at + v * by);
       }
@@ -375,7 +374,7 @@ class TileSums {
     held_ = 0.0;
     double* out = out_;
     for (std::size_t k = 0; k < static_cast<std::size_t>(rows_); ++k, out += cut_.columns) {
-      take_row(sums_.get() + k * stride_ * lanes, out);
+      take_row(sums_.data() + k * stride_ * lanes, out);
     }
   }
 
@@ -384,7 +383,7 @@ class TileSums {
     const Real d;
     std::array<hn::Vec<Whole>, numbers * vectors> running;
     running.fill(hn::Zero(Whole()));
-    const double* weights = weights_.get() + static_cast<std::size_t>(chords_.first) * lanes;
+    const double* weights = weights_.data() + static_cast<std::size_t>(chords_.first) * lanes;
     const auto add_group = [&](double* to) {
       const auto positive = hn::Max(hn::Zero(d), take_group(cell, weights, running));
       hn::StoreU(hn::Add(hn::LoadU(d, to), positive), d, to);
@@ -423,12 +422,12 @@ class TileSums {
 
   const Cut& cut_;
   const Units& units_;
-  std::size_t stride_;                              // of rows, in cells
-  hwy::AlignedFreeUniquePtr<std::int64_t[]> sums_;  // where discs begin less where they end
-  hwy::AlignedFreeUniquePtr<double[]> weights_;     // of every column's sums
-  int rows_ = 0;                                    // of the strip
-  double* out_ = nullptr;                           // cell of the strip's first row in column 0
-  double held_ = 0.0;                               // weight in the sums
+  std::size_t stride_;          // of rows, in cells
+  Aligned<std::int64_t> sums_;  // where discs begin less where they end
+  Aligned<double> weights_;     // of every column's sums
+  int rows_ = 0;                // of the strip
+  double* out_ = nullptr;       // cell of the strip's first row in column 0
+  double held_ = 0.0;           // weight in the sums
   // Of the rows that an incident meets.
   Chords chords_;
   HWY_ALIGN std::array<double, most_rows_of_strip + most_rows_of_vector> p_ = {};
@@ -634,9 +633,7 @@ void write_sums(const PointSet& incidents, const Radii& radii, const Grid& grid,
   const double cell = grid.cell.value;
   const Cut cut = cut_of(grid, radii.longest / cell, static_cast<std::size_t>(power), incidents);
   const auto [entries, heaviest] = sorted(incidents, radii, grid, cut, power, run);
-  const double heaviest_incident =
-      incidents.weight.empty() ? 1.0 : *std::ranges::max_element(incidents.weight);
-  const Units units = units_of(cut, power, std::max(heaviest, 1e-290), heaviest_incident);
+  const Units units = units_of(cut, power, std::max(heaviest, 1e-290), heaviest_weight(incidents));
   const Job job{.sorted = entries, .cut = cut, .units = units, .factor = factor};
   const std::vector<std::size_t> strips = heaviest_first(entries, cut);
   for_each_block(strips.size(), 1, run, [&](IndexRange block) {

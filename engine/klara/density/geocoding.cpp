@@ -38,7 +38,7 @@ Metres rounding_of(const PointSet& places) {
 
 }  // namespace
 
-GeocodingPrecision geocoding_precision(const PointSet& incidents) {
+GeocodingPrecision geocoding_precision(const PointSet& incidents, const RunContext& run) {
   const IncidentPlaces at = incident_places(incidents);
   std::vector<std::size_t> count(at.size(), 0);
   for (const std::uint32_t place : at.of_incident) ++count[place];
@@ -55,7 +55,7 @@ GeocodingPrecision geocoding_precision(const PointSet& incidents) {
   if (incidents.empty()) return precision;
   precision.shared = static_cast<double>(sharing) / static_cast<double>(incidents.size());
   precision.rounding = rounding_of(at.places);
-  precision.spacing = median_to_nearest(at.places, several);
+  precision.spacing = median_to_nearest(at.places, several, run);
   precision.floor = precision.rounding;
   if (precision.shared >= many_shared) {
     precision.floor = std::max(precision.floor, precision.spacing);

@@ -3,12 +3,12 @@
 #include <klara/base/error.hpp>
 #include <klara/base/sum.hpp>
 #include <klara/density/density_uncertainty.hpp>
-#include <klara/density/incident_places.hpp>
 #include <klara/density/relative_risk.hpp>
 
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstddef>
 #include <utility>
 
 namespace klara {
@@ -36,15 +36,18 @@ Surface surface_of(const PointSet& points, Metres bandwidth, const Grid& grid,
                    const MultiPolygon& window, const PopulationRateOptions& options, bool with_se,
                    const RunContext& run) {
   require_incidents(points);
+  const std::size_t parts = with_se ? 3 : 2;
   const EdgeFactors factors = edge_factors(points, grid, window, bandwidth, options.correction,
-                                           options.density.kernel, run);
+                                           options.density.kernel, reporting_part(run, 0, parts));
   const PointSet inside = weighted_inside(points, factors);
-  Surface surface{.density = density(inside, grid, bandwidth, options.density, run),
-                  .se = Raster(grid),
-                  .weight = sum(inside.weight),
-                  .outside = factors.incidents_outside};
+  Surface surface{
+      .density = density(inside, grid, bandwidth, options.density, reporting_part(run, 1, parts)),
+      .se = Raster(grid),
+      .weight = sum(inside.weight),
+      .outside = factors.incidents_outside};
   if (with_se) {
-    write_density_se(inside, grid, bandwidth, options.density, surface.se.values, run);
+    write_density_se(inside, grid, bandwidth, options.density, surface.se.values,
+                     reporting_part(run, 2, parts));
   }
   multiply_cells(surface.density.values, factors);
   multiply_cells(surface.se.values, factors);
@@ -58,9 +61,11 @@ PopulationRate population_rate(const PointSet& incidents, Metres bandwidth,
                                const Grid& grid, const MultiPolygon& window,
                                const PopulationRateOptions& options, const RunContext& run) {
   require_floor(options.floor);
-  const Surface above = surface_of(incidents, bandwidth, grid, window, options, true, run);
-  Surface below = surface_of(population, population_bandwidth, grid, window, options,
-                             options.population == PopulationCount::sampled, run);
+  const Surface above =
+      surface_of(incidents, bandwidth, grid, window, options, true, reporting_part(run, 0, 2));
+  Surface below =
+      surface_of(population, population_bandwidth, grid, window, options,
+                 options.population == PopulationCount::sampled, reporting_part(run, 1, 2));
   if (!(below.weight > 0.0)) {
     throw bad_data(
         "NO_POPULATION",

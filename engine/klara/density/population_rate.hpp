@@ -50,7 +50,7 @@ struct PopulationRate {
 /// It is 0 where no incidents are, which is no certainty.
 ///
 /// Bit-identical for every `run.threads`. Throws Error{bad_data} NO_POPULATION where none has
-/// weight inside the window, and as require_incidents (incident_places.hpp); Error{bad_argument}
+/// weight inside the window, and as require_incidents (point_set.hpp); Error{bad_argument}
 /// FLOOR_RANGE unless 0 or more and finite, and as write_density, write_squared_sums and
 /// edge_factors. Cost: theirs; memory six grids and 80 bytes an incident and place.
 [[nodiscard]] PopulationRate population_rate(const PointSet& incidents, Metres bandwidth,

@@ -29,7 +29,7 @@ struct TwoGroups {
 };
 
 /// Throws Error{bad_data} NO_INCIDENTS where a group has no weight inside the window, and as
-/// require_incidents (incident_places.hpp); as edge_factors. Cost: theirs; memory 80 bytes an
+/// require_incidents (point_set.hpp); as edge_factors. Cost: theirs; memory 80 bytes an
 /// incident.
 [[nodiscard]] TwoGroups two_groups(const PointSet& cases, const PointSet& controls,
                                    const Grid& grid, const MultiPolygon& window, Metres bandwidth,

@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <numeric>
+#include <stop_token>
 #include <vector>
 
 #include <engine/generated_incidents.hpp>
@@ -129,6 +130,20 @@ TEST(DensitySurface, HasNoValueOutsideTheWindowInAnyLayer) {
          {&surface.limits->se, &surface.limits->low, &surface.limits->high}) {
       ASSERT_EQ(std::isnan(raster->values[i]), outside) << i;
     }
+  }
+}
+
+TEST(DensitySurface, IsGivenUpWhenAStopWasRequested) {
+  std::stop_source source;
+  source.request_stop();
+  RunContext run;
+  run.stop = source.get_token();
+  const PointSet incidents = uniform_incidents(50, 2000.0, /*seed=*/1);
+  for (const EdgeCorrection correction : {EdgeCorrection::none, EdgeCorrection::diggle}) {
+    expect_refusal(ErrorKind::cancelled, "CANCELLED", [&] {
+      static_cast<void>(
+          density_surface(incidents, city, quarter(), 150_m, {.edge_correction = correction}, run));
+    });
   }
 }
 

@@ -2,7 +2,6 @@
 #include <klara/density/gaussian_pyramid.hpp>
 
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
 #include <algorithm>
 #include <cmath>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include <engine/generated_incidents.hpp>
+#include <engine/instruction_sets.hpp>
 #include <engine/refusal.hpp>
 
 namespace klara {
@@ -102,14 +102,10 @@ TEST(GaussianPairSums, AreTheSameForEveryThreadCount) {
 TEST(GaussianPairSums, AreTheSameForEveryInstructionSet) {
   const PointSet points = weighted_points(6000, 3000.0, /*seed=*/5);
   const std::vector<double> best = gaussian_pair_sums(points, deviations);
-  for (std::int64_t left = hwy::SupportedTargets(); left != 0; left &= left - 1) {
-    hwy::SetSupportedTargetsForTest(left & -left);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  with_every_instruction_set([&] {
     const std::vector<double> sums = gaussian_pair_sums(points, deviations);
     for (std::size_t k = 0; k < sums.size(); ++k) EXPECT_NEAR(sums[k] / best[k], 1.0, 1e-12);
-  }
-  hwy::SetSupportedTargetsForTest(0);
-  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  });
 }
 
 TEST(GaussianPairSums, OfNoPointsAreZero) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <numbers>
+#include <stop_token>
 #include <vector>
 
 #include <engine/density/reference_points.hpp>
@@ -268,6 +269,21 @@ TEST(KelsallDiggleBandwidth, IsThatOfSparr) {
                                rectangle(1000.0, 1000.0), Kernel::gaussian);
   EXPECT_FALSE(best.at_end);
   EXPECT_NEAR(best.bandwidth.value, peer, 0.02 * peer);
+}
+
+TEST(JointBandwidths, AreGivenUpWhenAStopWasRequested) {
+  std::stop_source source;
+  source.request_stop();
+  RunContext run;
+  run.stop = source.get_token();
+  const PointSet cases = in_rectangle(50, /*seed=*/1), controls = in_rectangle(50, /*seed=*/2);
+  expect_refusal(ErrorKind::cancelled, "CANCELLED", [&] {
+    static_cast<void>(hazelton_bandwidth(cases, controls, Kernel::gaussian, {}, run));
+  });
+  expect_refusal(ErrorKind::cancelled, "CANCELLED", [&] {
+    static_cast<void>(kelsall_diggle_bandwidth(cases, controls, rectangle(width, height),
+                                               Kernel::gaussian, {}, run));
+  });
 }
 
 TEST(KelsallDiggleBandwidth, RefusesAWindowThatHoldsFewerThanTwoOfEither) {

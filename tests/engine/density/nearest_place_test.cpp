@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stop_token>
 #include <vector>
 
 #include <engine/generated_incidents.hpp>
+#include <engine/refusal.hpp>
 
 namespace klara {
 namespace {
@@ -56,6 +58,17 @@ TEST(MedianToNearest, IsNoneWhereThereIsNoOtherPlace) {
   const PointSet one{.x = {5}, .y = {7}, .weight = {}, .from = {}, .until = {}};
   EXPECT_EQ(median_to_nearest(one, std::vector<std::size_t>{0}).value, 0.0);
   EXPECT_EQ(median_to_nearest({}, {}).value, 0.0);
+}
+
+TEST(DistancesToNearest, AreGivenUpWhenAStopWasRequested) {
+  std::stop_source source;
+  source.request_stop();
+  RunContext run;
+  run.stop = source.get_token();
+  const PointSet two{.x = {5, 8}, .y = {7, 11}, .weight = {}, .from = {}, .until = {}};
+  expect_refusal(ErrorKind::cancelled, "CANCELLED", [&] {
+    static_cast<void>(distances_to_nearest(two, std::vector<std::size_t>{0, 1}, run));
+  });
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 
 #include <engine/generated_incidents.hpp>
 #include <engine/refusal.hpp>
+#include <engine/reported_progress.hpp>
 
 namespace klara {
 namespace {
@@ -207,6 +208,19 @@ TEST(PopulationRate, IsGivenUpWhenAStopWasRequested) {
   expect_refusal(ErrorKind::cancelled, "CANCELLED", [&] {
     static_cast<void>(population_rate(some, 90_m, some, 90_m, grid, square, {}, run));
   });
+}
+
+TEST(PopulationRate, ReportsOneProgressOfAllParts) {
+  const PointSet some = uniform_incidents(200, 1000.0, /*seed=*/13);
+  for (const PopulationCount count : {PopulationCount::exact, PopulationCount::sampled}) {
+    for (const EdgeCorrection correction :
+         {EdgeCorrection::none, EdgeCorrection::uniform, EdgeCorrection::diggle}) {
+      expect_progress_never_falls([&](const RunContext& run) {
+        static_cast<void>(population_rate(some, 90_m, some, 140_m, grid, square,
+                                          {.correction = correction, .population = count}, run));
+      });
+    }
+  }
 }
 
 }  // namespace
