@@ -103,7 +103,7 @@ TEST(DensityReport, SaysHowSureItIsWhereItIsHighest) {
 TEST(DensityReport, GivesTheBandwidthsOfAnAdaptiveDensity) {
   Found f;
   f.study.inputs.study.adaptive = true;
-  f.found.bandwidths = BandwidthRange{.shortest = {50.0},
+  f.found.bandwidths = AdaptiveBandwidths{.shortest = {50.0},
                                       .median = {120.0},
                                       .longest = {600.0},
                                       .below_cell = 0,

@@ -320,7 +320,7 @@ TEST_F(ResultJson, TellsHowADensityWasFound) {
   EXPECT_EQ(json["method"]["error"], Json({{"bound", 1e-12}, {"of", "highest"}}));
 
   in.study.adaptive = true;
-  found.bandwidths = BandwidthRange{.shortest = {50.0},
+  found.bandwidths = AdaptiveBandwidths{.shortest = {50.0},
                                     .median = {100.0},
                                     .longest = {400.0},
                                     .below_cell = 3,
