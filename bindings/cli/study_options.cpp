@@ -321,8 +321,10 @@ void window_option(Arguments& args, StudyFile& study) {
              "the incidents are",
        .sv = "polygoner där brott kunnat synas; annars områdena, annars där brotten är"});
   args.optional(study.water, "--water", value::file,
-                {.en = "polygons in the window or districts where no incident can be, as lakes",
-                 .sv = "polygoner i fönstret eller områdena där inget brott kan ske, som sjöar"});
+                {.en = "polygons in the window or districts where no incident can be, as lakes; "
+                       "else none",
+                 .sv = "polygoner i fönstret eller områdena där inget brott kan ske, som sjöar; "
+                       "annars inga"});
 }
 
 void period_options(Arguments& args, StudyFile& study, Need need) {

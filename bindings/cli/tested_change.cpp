@@ -17,7 +17,8 @@ void require_memory_of_comparison(const StudyInputs& inputs, std::size_t kept,
   const Study& study = inputs.study;
   const std::size_t incidents = inputs.incidents.points.size();
   const Grid grid = density_grid(inputs.incidents.points, study);
-  SurfacePlan plan = comparison_plan(incidents, grid, study.bandwidth.value(), study.density.kernel);
+  SurfacePlan plan =
+      comparison_plan(incidents, grid, study.bandwidth.value(), study.density.kernel);
   plan.bytes_a_cell += static_cast<double>(kept * sizeof(double));
   require_memory(with_writing(plan, incidents, 1, 1, inputs.resolved.output.float32), grid,
                  session);

@@ -320,11 +320,12 @@ TEST_F(ResultJson, TellsHowADensityWasFound) {
   EXPECT_EQ(json["method"]["error"], Json({{"bound", 1e-12}, {"of", "highest"}}));
 
   in.study.adaptive = true;
-  found.bandwidths = AdaptiveBandwidths{.shortest = {50.0},
-                                    .median = {100.0},
-                                    .longest = {400.0},
-                                    .below_cell = 3,
-                                    .classes = {{55, {50.0}, {400.0}, DensityMethod::reach_sums}}};
+  found.bandwidths =
+      AdaptiveBandwidths{.shortest = {50.0},
+                         .median = {100.0},
+                         .longest = {400.0},
+                         .below_cell = 3,
+                         .classes = {{55, {50.0}, {400.0}, DensityMethod::reach_sums}}};
   json = Json::parse(density_as_json(in, found, files));
   EXPECT_EQ(json["method"]["name"], "by_class");
   EXPECT_EQ(json["density"]["bandwidths"], Json({{"shortest_m", 50.0},

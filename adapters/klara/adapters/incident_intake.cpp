@@ -194,8 +194,8 @@ std::string_view IncidentIntake::State::take(const RawIncident& record) {
   if (!time.fault.empty()) return time.fault;
   if (columns.weight) {
     const WrittenNumber number = written_number(record.fields[*columns.weight], decimal_comma);
-    const bool sound = number.value == 0.0 ||
-                       (least_weight <= number.value && number.value <= greatest_weight);
+    const bool sound =
+        number.value == 0.0 || (least_weight <= number.value && number.value <= greatest_weight);
     if (number.fault != NumberFault::none || !sound) return "WEIGHT_INVALID";
     const bool as_text = record.kinds.empty() || record.kinds[*columns.weight] == FieldKind::text;
     if (as_text) weight_signs.look_at(record.fields[*columns.weight], record.row);

@@ -312,7 +312,7 @@ void require_weight(const StudyFile& study, const PointSet& incidents) {
 /// Density takes the weights; counts, districts and differences count every incident once.
 void warn_of_weights(const StudyFile& study, StudyInputs& in) {
   const std::optional<std::string>& column = study.incidents.columns.weight;
-  const bool counts = study.districts || study.displacement.treated || study.before;
+  const bool counts = study.districts || study.before;
   if (!column || !counts) return;
   const auto weighted = static_cast<std::uint64_t>(
       std::ranges::count_if(in.incidents.points.weight, [](double w) { return w != 1.0; }));
