@@ -70,17 +70,6 @@ std::string p_shown(double p, Language language) {
   return number(p, p < 0.1 ? 3 : 2, language);
 }
 
-/// The district, or where it is.
-std::string place_of(const RiskContour& contour, const DistrictSet& districts, Language language) {
-  if (contour.district == outside) {
-    return number(contour.strongest.x, 0, language) + "; " +
-           number(contour.strongest.y, 0, language);
-  }
-  const District& district = districts[contour.district];
-  if (district.name.empty() || district.name == district.code) return district.code;
-  return district.code + " " + district.name;
-}
-
 void areas(Page& page, const StudyInputs& inputs, const std::vector<RiskContour>& all) {
   if (all.empty()) return;
   const Language language = page.language();
@@ -97,7 +86,8 @@ void areas(Page& page, const StudyInputs& inputs, const std::vector<RiskContour>
   for (std::size_t i = 0; i < std::min(all.size(), most_areas); ++i) {
     const RiskContour& area = all[i];
     page.line(table_row(
-        (area.sign > 0 ? "+ " : "\u2212 ") + place_of(area, inputs.study.districts, language),
+        (area.sign > 0 ? "+ " : "\u2212 ") +
+            place_in_words(area.district, area.strongest, inputs.study.districts, language),
         name_width,
         {{count(area.counts.before, language), 8},
          {count(area.counts.after, language), 8},

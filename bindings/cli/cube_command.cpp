@@ -63,8 +63,7 @@ void run_cube(Request ask, Session& session) {
   ask.study.name = ask.output.stem().string();
   ask.study.verb = verb;
   require_output(ask.output, {".tif", ".tiff", ".gpkg"}, ask.study);
-  const std::filesystem::path again =
-      std::filesystem::path(ask.output).replace_extension(".run.json");
+  const std::filesystem::path again = run_json_beside(ask.output);
   require_writable(again, input_files(ask.study));
 
   const std::filesystem::path folder = results_folder(ask.output);

@@ -19,11 +19,8 @@ constexpr double per_km2 = square_metres_per_square_kilometre;
 
 /// Why the program chose it, else that it was given.
 std::string origin(const StudyInputs& inputs, const char* parameter, Language language) {
-  for (const Parameter& each : inputs.provenance.parameters) {
-    if (each.name != parameter) continue;
-    const std::string& because = each.chosen_because.in(language);
-    if (!because.empty()) return because;
-  }
+  const std::string because = chosen_because(inputs, parameter, language);
+  if (!because.empty()) return because;
   return language == Language::swedish ? "angivet" : "given";
 }
 
@@ -47,15 +44,19 @@ void slices(Page& page, const StudyInputs& inputs, const FoundCube& found) {
   if (on_clock == nullptr) {
     sentence = page.say({.en = said(Language::english, "{0} of {1} ({2}), {3}"),
                          .sv = said(Language::swedish, "{0} om {1} ({2}), {3}")});
-    const std::chrono::seconds rest = std::chrono::round<std::chrono::days>(
-        cube.observed.until - found.slices.back().period.until);
+    // From midnight to midnight, whatever summer time took or gave.
+    const std::chrono::seconds whole =
+        std::chrono::round<std::chrono::days>(cube.observed.until - cube.observed.from);
+    const std::chrono::seconds rest = whole % cube.slice;
     if (rest > std::chrono::seconds{0}) {
       const auto left = [&](Language in, const char* form) {
         return fmt::format(fmt::runtime(form), duration(rest, in));
       };
       sentence += page.say(
-          {.en = left(Language::english, "; the last {} are less than a slice and have none"),
-           .sv = left(Language::swedish, "; de sista {} är kortare än en skiva och har ingen")});
+          {.en = left(Language::english,
+                      "; what is left at the end, {}, is shorter than a slice and has none"),
+           .sv = left(Language::swedish,
+                      "; det som blir över på slutet, {}, är kortare än en skiva och har ingen")});
     }
   } else {
     const bool of_day = on_clock->cycle == TimeCycle::day;
@@ -110,12 +111,9 @@ void untimed(Page& page, const IntakeReport& intake) {
 
 /// The district, or where it is.
 std::string place_of(Position at, const DistrictSet& districts, Language language) {
-  const std::uint32_t index =
+  const std::uint32_t district =
       districts.empty() ? outside : DistrictIndex(districts).district_of(at);
-  if (index == outside) return number(at.x, 0, language) + "; " + number(at.y, 0, language);
-  const District& district = districts[index];
-  if (district.name.empty() || district.name == district.code) return district.code;
-  return district.code + " " + district.name;
+  return place_in_words(district, at, districts, language);
 }
 
 void highest(Page& page, const StudyInputs& inputs, const FoundCube& found) {
@@ -158,15 +156,16 @@ void trend(Page& page, const StudyInputs& inputs, const FoundCube& found) {
   const auto [most, fewest] = extremes_of(found);
   const std::string& most_when = page.say(found.slices[most].name);
   const std::string& fewest_when = page.say(found.slices[fewest].name);
-  const std::string ends = page.say({.en = fmt::format("most {} ({}), fewest {} ({})", pace(most),
-                                                       most_when, pace(fewest), fewest_when),
-                                     .sv = fmt::format("flest {} ({}), minst {} ({})", pace(most),
-                                                       most_when, pace(fewest), fewest_when)});
+  const std::string ends =
+      page.say({.en = fmt::format("most {} ({}), fewest {} ({})", pace(most), most_when,
+                                  pace(fewest), fewest_when),
+                .sv = fmt::format("som mest {} ({}), som minst {} ({})", pace(most), most_when,
+                                  pace(fewest), fewest_when)});
   const std::size_t last = found.slices.size() - 1;
   std::string sentence =
       clock_of(*inputs.cube) != nullptr
-          ? page.say({.en = "incidents a month at the pace of the hour: " + ends,
-                      .sv = "brott i månaden i timmens takt: " + ends})
+          ? page.say({.en = "incidents a month if every hour were as these: " + ends,
+                      .sv = "brott i månaden om alla timmar vore som dessa: " + ends})
           : page.say({.en = fmt::format("{} incidents a month in the first slice, {} in the last; "
                                         "{}",
                                         pace(0), pace(last), ends),

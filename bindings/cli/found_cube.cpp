@@ -1,6 +1,7 @@
 #include <cli/found_cube.hpp>
 
 #include <cli/memory_limit.hpp>
+#include <klara/adapters/written_values.hpp>
 #include <klara/analysis.hpp>
 #include <klara/density/density.hpp>
 #include <klara/density/space_time_density.hpp>
@@ -128,11 +129,10 @@ SeriesLooks series_looks(const StudyInputs& inputs, const Grid& grid) {
     if (clock_of(cube) == nullptr) {
       band.metadata = {{"KLARA_FROM", date_time(cube.zone, slice.period.from)},
                        {"KLARA_UNTIL", date_time(cube.zone, slice.period.until)},
-                       {"KLARA_COVERED", std::to_string(slice.covered)}};
+                       {"KLARA_COVERED", written(slice.covered)}};
     } else {
       const auto hours = [](Instant t) {
-        return std::to_string(
-            std::chrono::duration<double, std::ratio<3600>>(t - stand_in_day).count());
+        return written(std::chrono::duration<double, std::ratio<3600>>(t - stand_in_day).count());
       };
       band.metadata = {{"KLARA_FROM_HOUR", hours(slice.period.from)},
                        {"KLARA_UNTIL_HOUR", hours(slice.period.until)}};

@@ -30,10 +30,10 @@ void require_memory_of_rate(const StudyInputs& inputs, const Grid& grid, const S
                  session);
 }
 
-/// Where no border is known the grid is one: a population beyond it would be missed all the same.
-EdgeCorrection correction_of(const Study& study) {
-  if (study.window.empty() || study.adaptive) return EdgeCorrection::uniform;
-  return study.edge_correction;
+/// As asked for. Unless it was, uniform also where no border is known: the grid is one then, and a
+/// population beyond it would be missed all the same.
+EdgeCorrection correction_of(const StudyInputs& inputs) {
+  return inputs.resolved.density.edge_correction.value_or(EdgeCorrection::uniform);
 }
 
 double weight_inside(const PointSet& points, std::span<const BorderEdge> border,
@@ -142,7 +142,7 @@ FoundRate found_rate(const StudyInputs& inputs, Session& session) {
   FoundRate found;
   found.layers =
       population_rate(incidents, bandwidth, population.places, population.bandwidth, grid, window,
-                      {.correction = correction_of(study),
+                      {.correction = correction_of(inputs),
                        .population = population.kind,
                        .floor = population.least,
                        .density = study.density},

@@ -116,6 +116,7 @@ StreetDensity as_drawn(const FoundStreets& found, const StudyInputs& inputs) {
   return {.network = &inputs.streets->network,
           .streets = &inputs.streets->streets,
           .density = &found.density,
+          .method = inputs.resolved.streets->method.value(),
           .months = found.months};
 }
 

@@ -46,6 +46,10 @@ std::filesystem::path results_folder(const std::filesystem::path& output) {
   return output.has_parent_path() ? output.parent_path() : std::filesystem::path(".");
 }
 
+std::filesystem::path run_json_beside(const std::filesystem::path& output) {
+  return std::filesystem::path(output).replace_extension(".run.json");
+}
+
 RunContext writing(Session& session, const std::filesystem::path& file) {
   const std::string name = file.filename().string();
   return in_stage(session.context(), {.en = "Writing " + name, .sv = "Skriver " + name});

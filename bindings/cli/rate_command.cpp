@@ -31,7 +31,7 @@ struct Beside {
 
   explicit Beside(const std::filesystem::path& output)
       : raster(output.parent_path() / (output.stem().string() + "-rate.tif")),
-        run_json(std::filesystem::path(output).replace_extension(".run.json")) {}
+        run_json(run_json_beside(output)) {}
 };
 
 void write_bands(WholeFiles& files, const std::filesystem::path& target, const FoundRate& found,

@@ -51,11 +51,8 @@ std::string source_of(const StudyInputs& inputs, Language language) {
 
 /// Why it is as long as it is, if the program chose it.
 std::string why_so_long(const StudyInputs& inputs, Language language) {
-  for (const Parameter& parameter : inputs.provenance.parameters) {
-    if (parameter.name != "population-bandwidth") continue;
-    const std::string& because = parameter.chosen_because.in(language);
-    if (!because.empty()) return because;
-  }
+  const std::string because = chosen_because(inputs, "population-bandwidth", language);
+  if (!because.empty()) return because;
   return language == Language::swedish ? "angiven" : "given";
 }
 
@@ -104,10 +101,10 @@ void untold(Page& page, const StudyInputs& inputs, const FoundRate& found) {
   const std::string area = square_kilometres(found.untold, language);
   const std::string all = square_kilometres({found.told.value + found.untold.value}, language);
   std::string sentence =
-      page.say({.en = fmt::format("cannot tell on {} of {}, where fewer than {} of {} are within "
+      page.say({.en = fmt::format("cannot tell on {} of {}, where fewer than {} {} are within "
                                   "reach",
                                   area, all, least, of),
-                .sv = fmt::format("kan inte avgöras på {} av {}, där färre än {} av {} är inom "
+                .sv = fmt::format("kan inte avgöras på {} av {}, där färre än {} {} är inom "
                                   "räckvidd",
                                   area, all, least, of)});
   if (found.incidents_untold > 0) {
@@ -118,16 +115,6 @@ void untold(Page& page, const StudyInputs& inputs, const FoundRate& found) {
                                     count(found.incidents_untold, Language::swedish))});
   }
   page.labelled("", sentence);
-}
-
-/// The district, or where it is.
-std::string place_of(const RatePeak& peak, const DistrictSet& districts, Language language) {
-  if (peak.district == outside) {
-    return number(peak.at.x, 0, language) + "; " + number(peak.at.y, 0, language);
-  }
-  const District& district = districts[peak.district];
-  if (district.name.empty() || district.name == district.code) return district.code;
-  return district.code + " " + district.name;
 }
 
 void highest(Page& page, const StudyInputs& inputs, const FoundRate& found) {
@@ -147,8 +134,9 @@ void highest(Page& page, const StudyInputs& inputs, const FoundRate& found) {
                        {sv ? "minst" : "at least", 12},
                        {sv ? "inom räckvidd" : "within reach", 14}}));
   for (const RatePeak& peak : found.highest) {
-    page.line(table_row(shortened(place_of(peak, inputs.study.districts, language), name_width - 1),
-                        name_width,
+    const std::string place =
+        place_in_words(peak.district, peak.at, inputs.study.districts, language);
+    page.line(table_row(shortened(place, name_width - 1), name_width,
                         {{short_number(peak.rate * per, language), 12},
                          {short_number(peak.at_least() * per, language), 12},
                          {short_number(peak.population, language), 14}}));
@@ -158,25 +146,31 @@ void highest(Page& page, const StudyInputs& inputs, const FoundRate& found) {
 void assumption(Page& page, const StudyInputs& inputs) {
   const std::string& of = inputs.population->name;
   Text sentence{
-      .en = fmt::format("At least: two standard errors below, each cell judged alone. Within "
-                        "reach: how many of {} bear on the cell. Those counted are not always "
-                        "those at risk: where people work or pass by, a rate of residents is high "
-                        "without anybody being in more danger.",
+      .en = fmt::format("At least: two standard errors below, each cell judged alone, as if "
+                        "incidents were independent of each other. Within reach: how many {} bear "
+                        "on the cell. Rates are of the whole selection, not of a year: compare "
+                        "them with rates of as long a time. Those counted are not always those at "
+                        "risk: where people work or pass by, a rate of residents is high without "
+                        "anybody being in more danger.",
                         of),
-      .sv = fmt::format("Minst: två medelfel under, varje cell bedömd för sig. Inom räckvidd: hur "
-                        "många av {} som ligger till grund för cellen. De som räknas är inte "
-                        "alltid de som är utsatta: där folk arbetar eller passerar är ett tal per "
-                        "boende högt utan att någon löper större risk.",
+      .sv = fmt::format("Minst: två medelfel under, varje cell bedömd för sig, som om brotten vore "
+                        "oberoende av varandra. Inom räckvidd: hur många {} som ligger till grund "
+                        "för cellen. Talen gäller hela urvalet, inte ett år: jämför dem med tal "
+                        "för lika lång tid. De som räknas är inte alltid de som är utsatta: där "
+                        "folk arbetar eller passerar är ett tal per boende högt utan att någon "
+                        "löper större risk.",
                         of)};
   if (inputs.population->kind == PopulationCount::sampled) {
     sentence = {.en =
-                    "At least: two standard errors below, each cell judged alone, the chance of "
-                    "both offences reckoned with. A ratio rises with the one and as the other "
-                    "falls.",
+                    "At least: two standard errors below, each cell judged alone, as if incidents "
+                    "were independent of each other, the chance of both offences reckoned with. "
+                    "Within reach: how many of the other offences bear on the cell. A ratio rises "
+                    "with the one and as the other falls.",
                 .sv =
-                    "Minst: två medelfel under, varje cell bedömd för sig, med slumpen hos båda "
-                    "slagen av brott inräknad. Ett förhållande stiger med det ena och när det "
-                    "andra sjunker."};
+                    "Minst: två medelfel under, varje cell bedömd för sig, som om brotten vore "
+                    "oberoende av varandra, med slumpen hos båda slagen av brott inräknad. Inom "
+                    "räckvidd: hur många av de andra brotten som ligger till grund för cellen. Ett "
+                    "förhållande stiger med det ena och när det andra sjunker."};
   }
   page.paragraph(page.say(sentence));
 }

@@ -40,11 +40,8 @@ std::string scatter(const Overdispersion& scatter, Language language) {
 
 /// Who chose the bandwidth: the study, or a rule.
 std::string origin_of_bandwidth(const StudyInputs& inputs, Language language) {
-  for (const Parameter& parameter : inputs.provenance.parameters) {
-    if (parameter.name != "bandwidth") continue;
-    const std::string& because = parameter.chosen_because.in(language);
-    if (!because.empty()) return because;
-  }
+  const std::string because = chosen_because(inputs, "bandwidth", language);
+  if (!because.empty()) return because;
   const bool sv = language == Language::swedish;
   if (inputs.provenance.study.empty()) return sv ? "angiven" : "given";
   return sv ? "studien" : "study";
@@ -113,6 +110,24 @@ std::string commonest_reasons(const IntakeReport& intake, Language language) {
     if (shown.size() < most_shown) shown.push_back(code + " " + count(rows, language));
   }
   return fmt::format("{}{}", fmt::join(shown, ", "), sorted.size() > most_shown ? ", …" : "");
+}
+
+std::string chosen_because(const StudyInputs& inputs, std::string_view parameter,
+                           Language language) {
+  for (const Parameter& each : inputs.provenance.parameters) {
+    if (each.name == parameter) return each.chosen_because.in(language);
+  }
+  return {};
+}
+
+std::string place_in_words(std::uint32_t district, Position at, const DistrictSet& districts,
+                           Language language) {
+  if (district == outside) {
+    return number(at.x, 0, language) + "; " + number(at.y, 0, language);
+  }
+  const District& there = districts[district];
+  if (there.name.empty() || there.name == there.code) return there.code;
+  return there.code + " " + there.name;
 }
 
 void header(Page& page, const Provenance& provenance) {

@@ -6,10 +6,14 @@
 #include <klara/analysis.hpp>
 #include <klara/displacement/overdispersion.hpp>
 #include <klara/geodata/provenance.hpp>
+#include <klara/shape/district.hpp>
+#include <klara/shape/geometry.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace klara {
 
@@ -19,6 +23,14 @@ namespace klara {
 [[nodiscard]] std::string intake_sentence(const IntakeReport& intake, Language language);
 /// "OUTSIDE 1,331, COORD_ZERO 8": at most three, most rows first.
 [[nodiscard]] std::string commonest_reasons(const IntakeReport& intake, Language language);
+
+/// Why the program chose a parameter; empty where it was asked for.
+[[nodiscard]] std::string chosen_because(const StudyInputs& inputs, std::string_view parameter,
+                                         Language language);
+/// "10102 Klara", code and name of the district; where that is `outside`, "153,975; 6,579,125",
+/// metres east and north.
+[[nodiscard]] std::string place_in_words(std::uint32_t district, Position at,
+                                         const DistrictSet& districts, Language language);
 
 /// Version, study and stamps.
 void header(Page& page, const Provenance& provenance);

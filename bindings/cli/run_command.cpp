@@ -148,6 +148,11 @@ void write_rasters(WholeFiles& files, const Outputs& outputs, const Analysis& re
   if (also.rate != nullptr) write_bands(outputs.rate, rate_bands(*also.rate, inputs));
 }
 
+std::optional<CubePlan> cube_asked_for(const StudyInputs& inputs, const Session& session) {
+  if (!inputs.cube) return std::nullopt;
+  return cube_plan(inputs, session);
+}
+
 /// Both of one pass: the raster of slices, and their areas for the layers.
 struct WrittenCube {
   FoundCube found;
@@ -155,15 +160,15 @@ struct WrittenCube {
 };
 
 std::optional<WrittenCube> write_cube(WholeFiles& files, const Outputs& outputs,
-                                      const StudyInputs& inputs, Session& session) {
-  if (!inputs.cube) return std::nullopt;
-  const CubePlan plan = cube_plan(inputs, session);
+                                      const StudyInputs& inputs,
+                                      const std::optional<CubePlan>& plan, Session& session) {
+  if (!plan) return std::nullopt;
   const RunContext run = writing(session, outputs.cube);
-  CubeAreas areas = cube_areas(inputs, plan, session);
-  RasterSeries bands(files.begin(outputs.cube), series_looks(inputs, plan.grid), inputs.crs,
+  CubeAreas areas = cube_areas(inputs, *plan, session);
+  RasterSeries bands(files.begin(outputs.cube), series_looks(inputs, plan->grid), inputs.crs,
                      inputs.provenance);
   FoundCube found = found_cube(
-      inputs, plan,
+      inputs, *plan,
       [&](const Raster& slice, const RunContext& quietly) {
         areas.add(slice, quietly);
         bands.add(slice, quietly);
@@ -215,6 +220,7 @@ void run_study(const Request& ask, Session& session) {
   require_not_the_study(ask, outputs, run_json);
 
   require_memory_of_densities(inputs, session);
+  const std::optional<CubePlan> plan = cube_asked_for(inputs, session);
   const Analysis result = analysis(inputs.incidents.points, inputs.study, session.context());
 
   const std::optional<TestedChange> change = change_asked_for(inputs, session);
@@ -224,7 +230,7 @@ void run_study(const Request& ask, Session& session) {
   if (inputs.streets) streets = found_streets(inputs, session);
 
   WholeFiles files(permission_of(inputs.provenance));
-  const std::optional<WrittenCube> cube = write_cube(files, outputs, inputs, session);
+  const std::optional<WrittenCube> cube = write_cube(files, outputs, inputs, plan, session);
   const RunFindings also{.change = change ? &*change : nullptr,
                          .rate = rate ? &*rate : nullptr,
                          .streets = streets ? &*streets : nullptr,

@@ -24,11 +24,6 @@ struct Request {
   std::filesystem::path output;
 };
 
-/// out.run.json of out.gpkg.
-std::filesystem::path run_json_beside(const std::filesystem::path& output) {
-  return std::filesystem::path(output).replace_extension(".run.json");
-}
-
 void run_streets(Request ask, Session& session) {
   complete(ask.study, session);
   ask.study.name = ask.output.stem().string();

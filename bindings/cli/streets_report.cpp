@@ -74,19 +74,11 @@ void placed(Page& page, const SnapReport& snap) {
   page.labelled(page.say({.en = "Placed", .sv = "Placerat"}), page.say(in_both(sentence)));
 }
 
-/// Why the program chose it; empty where it was asked for.
-std::string because(const StudyInputs& inputs, const std::string& parameter, Language language) {
-  for (const Parameter& p : inputs.provenance.parameters) {
-    if (p.name == parameter) return p.chosen_because.in(language);
-  }
-  return {};
-}
-
 void chosen(Page& page, const StudyInputs& inputs, const FoundStreets& found) {
   const auto sentence = [&](Language language) {
     const bool sv = language == Language::swedish;
     const auto with_reason = [&](const std::string& text, const std::string& parameter) {
-      const std::string why = because(inputs, parameter, language);
+      const std::string why = chosen_because(inputs, parameter, language);
       return why.empty() ? text : fmt::format("{} ({})", text, why);
     };
     return fmt::format("{}, lixel {}, {} {}",
@@ -106,7 +98,7 @@ Text meaning_of(NetworkMethod method) {
                   "goes on whole along every street from a crossing: dense nets of streets look "
                   "worse than they are, so compare only places of like nets",
               .sv =
-                  "går vidare hel längs varje gata från en korsning: täta gatunät ser värre ut "
+                  "går vidare helt längs varje gata från en korsning: täta gatunät ser värre ut "
                   "än de är, så jämför bara platser med likartade nät"};
     case NetworkMethod::discontinuous:
       return {.en =
@@ -133,7 +125,7 @@ void method(Page& page, const StudyInputs& inputs, const FoundStreets& found) {
   const NetworkMethod used = inputs.resolved.streets->method.value();
   const auto sentence = [&](Language language) {
     const bool sv = language == Language::swedish;
-    const bool is_choice = !because(inputs, "method", language).empty();
+    const bool is_choice = !chosen_because(inputs, "method", language).empty();
     const char* const chosen = sv ? " (valt av programmet)" : " (chosen by the program)";
     return fmt::format("{}{}: {} {}; {} {}", name_of(used), is_choice ? chosen : "",
                        sv ? "ett brott" : "an incident", meaning_of(used).in(language),
@@ -159,8 +151,9 @@ void density(Page& page, const FoundStreets& found) {
         sv ? "i allt" : "in all", short_number(found.mass, language), sv ? "av" : "of",
         short_number(found.snapped, language) + (sv ? " brott" : " incidents"));
     if (found.below > 0) {
-      text += fmt::format("; {} {}", count(found.below, language),
-                          sv ? "lixlar under noll" : "lixels below zero");
+      text +=
+          fmt::format("; {} {}", counted(found.below, "lixel", sv ? "lixlar" : "lixels", language),
+                      sv ? "under noll" : "below zero");
     }
     return text;
   };
@@ -179,7 +172,7 @@ void densest(Page& page, const FoundStreets& found) {
   for (const DenseLixel& lixel : found.densest) {
     const std::string name = !lixel.street.empty()
                                  ? lixel.street
-                                 : (sv ? "objekt " : "feature ") + count(lixel.feature, language);
+                                 : (sv ? "objekt " : "feature ") + std::to_string(lixel.feature);
     page.line(table_row(shortened(name, 34), 36,
                         {{short_number(per_km * lixel.density, language), 14},
                          {number(lixel.centre.x, 0, language), 12},

@@ -143,8 +143,8 @@ void street_options(Arguments& args, StudyFile& study) {
                 {.en = "their coordinate system; needed where the file is silent",
                  .sv = "deras koordinatsystem; behövs där filen tiger"});
   args.optional(streets.snap, "--snap", value::length,
-                {.en = "incidents farther from any street are left out; else 100m",
-                 .sv = "brott längre från varje gata utelämnas; annars 100m"});
+                {.en = "incidents farther from the nearest street are left out; else 100m",
+                 .sv = "brott längre bort från närmaste gata utelämnas; annars 100m"});
   args.group({.en = "Density along them", .sv = "Täthet längs dem"});
   args.option(
       "--bandwidth", {.en = "LENGTH|RULE", .sv = "LÄNGD|REGEL"},
@@ -164,7 +164,7 @@ void street_options(Arguments& args, StudyFile& study) {
       streets.method, "--method", names_of(NetworkMethod{}),
       {.en = "at crossings: simple goes on whole and inflates dense nets, discontinuous splits, "
              "continuous splits and turns back, slow for long bandwidths; else discontinuous",
-       .sv = "i korsningar: simple går vidare hel och blåser upp täta nät, discontinuous delas, "
+       .sv = "i korsningar: simple går vidare helt och blåser upp täta nät, discontinuous delas, "
              "continuous delas och vänder, långsam för långa bandbredder; annars discontinuous"});
   args.optional(streets.lixel, "--lixel", value::length,
                 {.en = "length of the pieces that streets are cut into; else 10m",
@@ -180,7 +180,7 @@ void cube_options(Arguments& args, StudyFile& study) {
                           .sv = "dygnets eller veckans timmar på klockan; annars kalendern"});
   args.optional(cube.slice, "--slice", value::duration,
                 {.en = "how long a slice is, as 28d, 8h or 30min; else chosen, and said",
-                 .sv = "hur lång en skiva är, som 28d, 8h eller 30min; annars vald, och sagd"});
+                 .sv = "hur lång en skiva är, som 28d, 8h eller 30min; annars vald, vilket sägs"});
   args.optional(cube.time_bandwidth, "--time-bandwidth", value::duration,
                 {.en = "how far in time an incident is spread, as 28d; else as long as a slice",
                  .sv = "hur långt i tiden ett brott sprids, som 28d; annars lika lång som en "
@@ -245,7 +245,7 @@ void population_bandwidth_option(Arguments& args, StudyFile& study) {
               {.en = "how far the population is spread; else as the incidents, or farther where "
                      "its places lie farther apart, and said",
                .sv = "hur långt befolkningen sprids; annars som brotten, eller längre där dess "
-                     "platser ligger längre isär, och sagt"},
+                     "platser ligger längre isär, vilket sägs"},
               [&population](const std::string& word) {
                 take_bandwidth(word, "--population-bandwidth", population);
               });

@@ -24,10 +24,12 @@ void require_memory_of_comparison(const StudyInputs& inputs, std::size_t kept,
                  session);
 }
 
-/// Adaptive densities have no correction; the change and its tests, with one bandwidth, have.
-EdgeCorrection correction_of(const Study& study) {
-  if (study.adaptive && !study.window.empty()) return EdgeCorrection::uniform;
-  return study.edge_correction;
+/// As asked for. Adaptive densities have no correction; the change and its tests, with one
+/// bandwidth, have.
+EdgeCorrection correction_of(const StudyInputs& inputs) {
+  const bool has_border = !inputs.study.window.empty();
+  return inputs.resolved.density.edge_correction.value_or(has_border ? EdgeCorrection::uniform
+                                                                     : EdgeCorrection::none);
 }
 
 }  // namespace
@@ -36,7 +38,7 @@ TestedChange tested_change(const StudyInputs& inputs, bool adaptive, std::size_t
                            Session& session) {
   require_memory_of_comparison(inputs, kept, session);
   TestedChange change;
-  change.options = {.correction = correction_of(inputs.study),
+  change.options = {.correction = correction_of(inputs),
                     .adaptive = adaptive,
                     .relabellings = inputs.resolved.density.replicates.value()};
   change.comparison = period_comparison(inputs.incidents.points, inputs.study,

@@ -14,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 using testing::HasSubstr;
+using testing::Not;
 
 const TimeZone& stockholm() {
   static const TimeZone zone = read_time_zone("Europe/Stockholm");
@@ -104,7 +105,13 @@ TEST(ChosenCube, RefusesSlicesThatDoNotGoIntoTheTimeWithWhatWould) {
   EXPECT_EQ(too_many->code(), "SLICES_TOO_MANY");
   EXPECT_THAT(too_many->message().en, HasSubstr("1,440 slices; at most 1,000"));
   EXPECT_THAT(too_many->remedy().en, HasSubstr("at least 1 h"));
+  EXPECT_THAT(too_many->remedy().en, HasSubstr("--until"));
   EXPECT_FALSE(refused(1h).has_value());
+  const auto on_clock =
+      refusal([&] { static_cast<void>(chosen({.cycle = TimeCycle::day, .slice = 1min}, month)); });
+  ASSERT_TRUE(on_clock.has_value());
+  EXPECT_EQ(on_clock->code(), "SLICES_TOO_MANY");
+  EXPECT_THAT(on_clock->remedy().en, Not(HasSubstr("--until"))) << "a day stays a day";
 }
 
 }  // namespace

@@ -582,6 +582,9 @@ TEST(GeoPackage, OfARateShowsWhereItIsHighAndWhereNothingCanBeTold) {
               ElementsAre(HasSubstr("0.05")));
   EXPECT_THAT(column_of(file, "SELECT identifier FROM gpkg_contents WHERE table_name = 'rate'"),
               ElementsAre("Brott per 1\u202F000 boende 2016 (simulerade brott)"));
+  EXPECT_THAT(
+      column_of(file, "SELECT description FROM gpkg_contents WHERE table_name = 'population'"),
+      ElementsAre(HasSubstr("Bandbredd 500 m")));
 }
 
 TEST(GeoPackage, KeepsColumnsApartThatPeopleNamedAlike) {

@@ -9,7 +9,9 @@ namespace klara {
 namespace {
 
 using testing::AllOf;
+using testing::Contains;
 using testing::HasSubstr;
+using testing::Not;
 
 class KlaraCube : public Klara {
  protected:
@@ -68,19 +70,21 @@ TEST_F(KlaraCube, GivesASliceAWeekAndSaysWhy) {
   EXPECT_EQ(cube["intervals"], 0);
 }
 
-// Slices are on average the density per month: the pace of all incidents over the summer.
+// Slices are on average the density per month: the pace of all incidents over the summer. A slice
+// is the density at its middle, so that an incident gives its slices from 0.75 to 1.125 of itself
+// by the minute at which it happened, with a standard deviation of 0.12: 0.6 % for four hundred.
 TEST_F(KlaraCube, GivesIncidentsPerMonthWhicheverWayItIsCut) {
   const nlohmann::json calendar = answer("c.tif")["cube"];
   const auto incidents = calendar["incidents"].get<double>();
   const double pace = incidents / (92.0 / 30.4375);
   EXPECT_NEAR(sum_of_totals(calendar) / 13.0, pace, 0.06 * pace);
   const nlohmann::json clock = answer("d.tif", {"--cycle", "day", "--slice", "2h"})["cube"];
-  EXPECT_NEAR(sum_of_totals(clock) / 12.0, pace, 0.005 * pace);
+  EXPECT_NEAR(sum_of_totals(clock) / 12.0, pace, 0.025 * pace);
   // They all happened between 12 and 13.
   EXPECT_EQ(clock["highest_slice"], 7);
   EXPECT_EQ(clock["slices"][0]["maximum"], 0.0);
   const nlohmann::json week = answer("w.tif", {"--cycle", "week", "--slice", "2h"})["cube"];
-  EXPECT_NEAR(sum_of_totals(week) / 84.0, pace, 0.005 * pace);
+  EXPECT_NEAR(sum_of_totals(week) / 84.0, pace, 0.025 * pace);
   EXPECT_EQ(answer("w.tif", {"--cycle", "week"})["cube"]["slices"].size(), 28u);
 }
 
@@ -201,13 +205,32 @@ TEST_F(KlaraCube, TellsWhereAndWhenInBothLanguages) {
   const std::string english = klara(words).out;
   EXPECT_THAT(english,
               AllOf(HasSubstr("3 of 28 days (given), 2018-06-01 to 2018-08-31"),
-                    HasSubstr("the last 8 days are"), HasSubstr("Highest"), HasSubstr("Kvarter "),
-                    HasSubstr("Trend"), HasSubstr("To animate in QGIS")));
+                    HasSubstr("end, 8 days, is shorter"), HasSubstr("Highest"),
+                    HasSubstr("Kvarter "), HasSubstr("Trend"), HasSubstr("To animate in QGIS")));
   words.back() = "sv";
   const std::string swedish = klara(words).out;
   EXPECT_THAT(swedish, AllOf(HasSubstr("3 om 28 dygn (angivet), 2018-06-01 till 2018-08-31"),
-                             HasSubstr("de sista 8 dygn\n         är"), HasSubstr("Högst"),
+                             HasSubstr("på slutet, 8 dygn, är kortare"), HasSubstr("Högst"),
                              HasSubstr("Animera i QGIS")));
+}
+
+TEST_F(KlaraCube, WarnsWhereWeekdaysOrThePartsOfASliceWereNotSeenAlike) {
+  const auto codes = [&](const std::vector<std::string>& more) {
+    const nlohmann::json json = answer("out.tif", more);
+    std::vector<std::string> found;
+    for (const auto& warning : json["intake"]["warnings"]) found.push_back(warning["code"]);
+    return found;
+  };
+  const std::string uneven = "WEEKDAYS_UNEVEN", parts = "TIME_BANDWIDTH_LT_SLICE";
+  EXPECT_THAT(codes({"--cycle", "week"}), Contains(uneven));  // 92 days
+  EXPECT_THAT(codes({"--cycle", "day"}), AllOf(Not(Contains(uneven)), Not(Contains(parts))));
+  EXPECT_THAT(codes({"--slice", "28d", "--time-bandwidth", "13d"}), Contains(parts));
+  EXPECT_THAT(codes({"--slice", "28d", "--time-bandwidth", "14d"}), Not(Contains(parts)));
+
+  std::vector<std::string> words = cube("out.tif", {"--cycle", "week", "--json"});
+  std::ranges::replace(words, std::string("2018-09-01"), std::string("2018-08-31"));  // 13 weeks
+  const nlohmann::json json = nlohmann::json::parse(klara(words).out);
+  for (const auto& warning : json["intake"]["warnings"]) EXPECT_NE(warning["code"], uneven);
 }
 
 TEST_F(KlaraCube, RefusesWhatCannotBeCutOrHeldAndSaysWhatWouldDo) {

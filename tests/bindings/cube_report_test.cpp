@@ -63,15 +63,28 @@ struct Found {
 TEST(CubeReport, SaysHowTimeIsCutAndWhatIsLeft) {
   const Found f;
   EXPECT_THAT(f.text(Language::english),
-              AllOf(HasSubstr("Slices 3 of 7 days (the shortest), 2018-06-01 to 2018-06-23; the "
-                              "last 2 days are less than a slice and have none"),
+              AllOf(HasSubstr("Slices 3 of 7 days (the shortest), 2018-06-01 to 2018-06-23; what "
+                              "is left at the end, 2 days, is shorter than a slice and has none"),
                     HasSubstr("In time bandwidth 7 days (given), kernel epanechnikov; a slice "
                               "shows its middle")));
   EXPECT_THAT(f.text(Language::swedish),
-              AllOf(HasSubstr("Skivor 3 om 7 dygn (den kortaste), 2018-06-01 till 2018-06-23; de "
-                              "sista 2 dygn är kortare än en skiva och har ingen"),
+              AllOf(HasSubstr("Skivor 3 om 7 dygn (den kortaste), 2018-06-01 till 2018-06-23; det "
+                              "som blir över på slutet, 2 dygn, är kortare än en skiva och har "
+                              "ingen"),
                     HasSubstr("I tiden bandbredd 7 dygn (angivet), kärna epanechnikov; en skiva "
                               "visar sin mitt")));
+}
+
+TEST(CubeReport, SaysWhatIsLeftToTheHour) {
+  Found f;
+  CubeStudy& cube = *f.study.inputs.cube;
+  cube.slice = 170h;
+  cube.slices = EvenSlices{.first = june + 85h, .step = 170h, .count = 3};
+  cube.observed = {june, june + days{22}};
+  f.found.slices = slices_of(cube);
+  EXPECT_THAT(f.text(Language::english), HasSubstr("what is left at the end, 18 h, is shorter"));
+  cube.slice = 176h;  // a third of it
+  EXPECT_THAT(f.text(Language::english), Not(HasSubstr("what is left")));
 }
 
 TEST(CubeReport, SaysWhereAndWhenItIsHighestAndHowItWent) {
@@ -82,7 +95,7 @@ TEST(CubeReport, SaysWhereAndWhenItIsHighestAndHowItWent) {
                         "the last; most 25 (2018-06-08 to 2018-06-14), fewest 12 (2018-06-01 to "
                         "2018-06-07)"));
   EXPECT_THAT(f.text(Language::swedish),
-              HasSubstr("Trend 12 brott i månaden i första skivan, 15 i den sista; flest 25"));
+              HasSubstr("Trend 12 brott i månaden i första skivan, 15 i den sista; som mest 25"));
   EXPECT_THAT(f.text(Language::english), HasSubstr("Ends maps of the first and last slices are up "
                                                    "to 16% too low"));
 }
@@ -115,8 +128,8 @@ TEST(CubeReport, OfTheClockGivesThePaceOfTheHour) {
   f.found.slices = slices_of(cube);
   EXPECT_THAT(f.text(Language::english),
               AllOf(HasSubstr("Slices 3 of 8 h (the shortest) around the day, clock of UTC"),
-                    HasSubstr("Trend incidents a month at the pace of the hour: most 25 (08:00 to "
-                              "16:00), fewest 10 (00:00 to 08:00)"),
+                    HasSubstr("Trend incidents a month if every hour were as these: most 25 (08:00 "
+                              "to 16:00), fewest 10 (00:00 to 08:00)"),
                     Not(HasSubstr("Ends")), HasSubstr("2001-01-01, a Monday")));
 }
 

@@ -115,7 +115,7 @@ TEST_F(KlaraRate, GivesItsNumbersAndEverythingThatTheyRestOn) {
               1e-9);
   EXPECT_GT(rate["cannot_tell"]["incidents"], 50) << "nobody lives in the east";
   EXPECT_EQ(rate["outside"]["population_places"], 0);
-  // Where people live evenly and crime lies evenly, the rate is that of all of it there.
+  // The first is the one of which most is sure.
   const auto& highest = rate["highest"];
   ASSERT_FALSE(highest.empty());
   double last = 1e9;
@@ -225,6 +225,19 @@ TEST_F(KlaraRate, NeedsNoWindow) {
   const auto json = answer(words);
   EXPECT_EQ(json["parameters"]["edge-correction"]["value"], "uniform");
   EXPECT_EQ(json["rate"]["outside"]["incidents"], 0);
+}
+
+TEST_F(KlaraRate, IsUncorrectedAtTheBorderOfItsGridWhereThatIsAskedFor) {
+  std::vector<std::string> words = per_resident("out.tif", {"--population-bandwidth", "1500m"});
+  words.erase(words.begin() + 5, words.begin() + 7);  // the districts
+  const auto most = [](const nlohmann::json& json) {
+    return json["rate"]["population"]["density"]["maximum"].get<double>();
+  };
+  const double corrected = most(answer(words));
+  words.insert(words.end(), {"--edge-correction", "none"});
+  const auto as_asked = answer(words);
+  EXPECT_EQ(as_asked["parameters"]["edge-correction"]["value"], "none");
+  EXPECT_LT(most(as_asked), corrected);
 }
 
 TEST_F(KlaraRate, RefusesWhatItCannotDoAndWritesNothing) {

@@ -133,6 +133,7 @@ TEST_F(KlaraStreets, WritesLixelsWithTheirStyleAndTheirUnits) {
   EXPECT_THAT(bytes("ut.gpkg"),
               AllOf(HasSubstr("Brott per km gata, hela urvalet"), HasSubstr("RuleRenderer"),
                     HasSubstr("Bandbredd 100 m längs gator, lixlar om 10 m."),
+                    HasSubstr("Kärna quartic, i korsningar discontinuous."),
                     HasSubstr("klara_quarantine")));
   EXPECT_THAT(outcome.out,
               AllOf(HasSubstr("Gator    streets.geojson: 18 objekt, 18 använda; 36,0 km"),

@@ -70,7 +70,25 @@ Choice chosen_time_bandwidth(seconds bandwidth, seconds slice) {
   return choice;
 }
 
-std::size_t slices_within(seconds whole, seconds slice) {
+/// A shorter time would make fewer along the calendar, but not on the clock.
+Error too_many_slices(const Text& found, seconds longer, const std::optional<TimeCycle>& cycle) {
+  const auto remedy = [&](Language language, const char* form) {
+    return fmt::format(fmt::runtime(form), duration(longer, language));
+  };
+  return bad_argument("SLICES_TOO_MANY", found)
+      .with_remedy(!cycle
+                       ? Text{.en = remedy(Language::english,
+                                           "Take slices of at least {}, or a shorter time (--from, "
+                                           "--until)."),
+                              .sv = remedy(Language::swedish,
+                                           "Välj skivor om minst {}, eller en kortare tid (--from, "
+                                           "--until).")}
+                       : Text{.en = remedy(Language::english, "Take slices of at least {}."),
+                              .sv = remedy(Language::swedish, "Välj skivor om minst {}.")});
+}
+
+/// Of the time of the incidents, or of the cycle.
+std::size_t slices_within(seconds whole, seconds slice, const std::optional<TimeCycle>& cycle) {
   const auto slices = static_cast<std::size_t>(whole / slice);
   const auto found = [&](Language language, const char* form) {
     return fmt::format(fmt::runtime(form), duration(slice, language), duration(whole, language),
@@ -88,19 +106,13 @@ std::size_t slices_within(seconds whole, seconds slice) {
   if (slices > most_cube_slices) {
     const seconds longer =
         std::chrono::ceil<hours>(whole / static_cast<seconds::rep>(most_cube_slices));
-    throw bad_argument(
-        "SLICES_TOO_MANY",
+    throw too_many_slices(
         {.en = found(Language::english,
                      "{1} in slices of {0} (--slice) are {2} slices; at most "
                      "{3} are drawn"),
          .sv = found(Language::swedish,
-                     "{1} i skivor om {0} (--slice) är {2} skivor; högst {3} ritas")})
-        .with_remedy({.en = fmt::format("Take slices of at least {}, or a shorter time (--from, "
-                                        "--until).",
-                                        duration(longer, Language::english)),
-                      .sv = fmt::format("Välj skivor om minst {}, eller en kortare tid (--from, "
-                                        "--until).",
-                                        duration(longer, Language::swedish))});
+                     "{1} i skivor om {0} (--slice) är {2} skivor; högst {3} ritas")},
+        longer, cycle);
   }
   return slices;
 }
@@ -123,12 +135,13 @@ ChosenCube chosen_cube(const CubeSettings& asked, const Period& observed, const 
   cube.zone = zone;
   if (asked.cycle) {
     const seconds cycle = length_of(*asked.cycle);
-    cube.slices =
-        ClockSlices{.cycle = *asked.cycle, .zone = zone, .count = slices_within(cycle, cube.slice)};
+    cube.slices = ClockSlices{.cycle = *asked.cycle,
+                              .zone = zone,
+                              .count = slices_within(cycle, cube.slice, asked.cycle)};
   } else {
     cube.slices = EvenSlices{.first = observed.from + cube.slice / 2,
                              .step = cube.slice,
-                             .count = slices_within(whole, cube.slice)};
+                             .count = slices_within(whole, cube.slice, asked.cycle)};
   }
   return chosen;
 }

@@ -178,9 +178,12 @@ void write_outlines(ResultWriting& w) {
 }  // namespace
 
 std::string how_smoothed(const ResultWriting& w) {
-  const double cell = w.study().cell.value;
-  const double bandwidth = w.study().bandwidth ? w.study().bandwidth->value : 0.0;
-  const auto metres = [&w](double length) { return trimmed_number(length, 3, w.language()); };
+  return how_smoothed(w, w.study().bandwidth.value_or(Metres{}));
+}
+
+std::string how_smoothed(const ResultWriting& w, Metres bandwidth) {
+  const Metres cell = w.study().cell;
+  const auto metres = [&w](Metres length) { return trimmed_number(length.value, 3, w.language()); };
   return w.say(
       {.en = fmt::format("Bandwidth {} m, cells of {} m.", metres(bandwidth), metres(cell)),
        .sv = fmt::format("Bandbredd {} m, celler om {} m.", metres(bandwidth), metres(cell))});

@@ -15,7 +15,8 @@ void write_density_layers(ResultWriting& w);
 /// Columns of a layer of classes: class, label (headed by its unit), low, high and area_km2.
 [[nodiscard]] std::vector<TableColumn> class_columns(const ResultWriting& w, const Text& unit);
 
-/// "Bandwidth 200 m, cells of 50 m."
+/// "Bandwidth 200 m, cells of 50 m.", of the incidents unless another bandwidth is given.
 [[nodiscard]] std::string how_smoothed(const ResultWriting& w);
+[[nodiscard]] std::string how_smoothed(const ResultWriting& w, Metres bandwidth);
 
 }  // namespace klara

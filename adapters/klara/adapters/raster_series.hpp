@@ -16,8 +16,9 @@ namespace klara {
 
 /// In the language of the run.
 struct SeriesBand {
-  std::string description;                                    // "2018-06-01 to 2018-06-28"
-  std::vector<std::pair<std::string, std::string>> metadata;  // {"FROM", "2018-06-01T00:00+02:00"}
+  std::string description;  // "2018-06-01 to 2018-06-28"
+  // {"KLARA_FROM", "2018-06-01T00:00:00+02:00"}
+  std::vector<std::pair<std::string, std::string>> metadata;
 };
 
 struct SeriesLooks {

@@ -22,6 +22,7 @@ struct RateLayer {
   Text remark;
   const Raster* raster = nullptr;
   double factor = 1.0;
+  Metres bandwidth;                // of what is drawn
   const Raster* window = nullptr;  // has a value in every cell inside
   Text untold;                     // of cells inside that have no value; empty = all have
 };
@@ -53,7 +54,7 @@ void write_layer(ResultWriting& w, const RateLayer& layer) {
   const double floor = level_floor(levels_of(layer));
   w.begin({.name = layer.table,
            .identifier = w.say(layer.unit),
-           .description = w.say(layer.remark) + " " + how_smoothed(w),
+           .description = w.say(layer.remark) + " " + how_smoothed(w, layer.bandwidth),
            .geometry = GeometryType::polygons,
            .columns = class_columns(w, layer.unit),
            .styles = {{"Klara", rate_style(floor, layer.unit, layer.untold, w.words())}}});
@@ -87,20 +88,24 @@ void write_rate_layers(ResultWriting& w, const RateResult& rate) {
   Text unit = both("Crimes per {} ", "Brott per {} ", rate.per);
   unit.en += rate.of;
   unit.sv += rate.of;
+  const Metres of_incidents = w.study().bandwidth.value_or(Metres{});
   const Text untold = both("cannot tell: fewer than {} within reach",
                            "kan inte avgöras: färre än {} inom räckvidd", rate.floor);
-  write_layer(
-      w, {.table = "rate",
-          .unit = unit,
-          .remark = both("The density of incidents divided by that of the population, which is "
-                         "spread {} m. Those counted need not be those at risk.",
-                         "Brottens täthet delad med befolkningens, som är spridd {} m. De som "
-                         "räknas är inte alltid de som är utsatta.",
-                         rate.population_bandwidth.value),
-          .raster = &rate.layers->rate,
-          .factor = rate.per,
-          .window = &rate.layers->population,
-          .untold = untold});
+  write_layer(w, {.table = "rate",
+                  .unit = unit,
+                  .remark = both(
+                      "The density of incidents divided by that of the population, which is "
+                      "spread {} m. It is of the whole selection, not of a year. Those counted "
+                      "need not be those at risk.",
+                      "Brottens täthet delad med befolkningens, som är spridd {} m. Talet gäller "
+                      "hela urvalet, inte ett år. De som räknas är inte alltid de som är "
+                      "utsatta.",
+                      rate.population_bandwidth.value),
+                  .raster = &rate.layers->rate,
+                  .factor = rate.per,
+                  .bandwidth = of_incidents,
+                  .window = &rate.layers->population,
+                  .untold = untold});
   write_layer(w, {.table = "rate_se",
                   .unit = {.en = unit.en + ", standard error", .sv = unit.sv + ", medelfel"},
                   .remark = {.en = "How much is chance; each cell is judged alone. 0 where no "
@@ -109,6 +114,7 @@ void write_rate_layers(ResultWriting& w, const RateResult& rate) {
                                    "inga brott finns, vilket inte är någon säkerhet."},
                   .raster = &rate.layers->se,
                   .factor = rate.per,
+                  .bandwidth = of_incidents,
                   .window = &rate.layers->population,
                   .untold = untold});
   write_layer(w, {.table = "population",
@@ -117,6 +123,7 @@ void write_rate_layers(ResultWriting& w, const RateResult& rate) {
                              .sv = "Det som brotten delas med."},
                   .raster = &rate.layers->population,
                   .factor = square_metres_per_square_kilometre,
+                  .bandwidth = rate.population_bandwidth,
                   .window = &rate.layers->population,
                   .untold = {}});
 }

@@ -20,9 +20,10 @@ namespace klara {
 /// A density along streets.
 struct StreetDensity {
   const StreetNetwork* network = nullptr;
-  const Streets* streets = nullptr;         // rows and names of the network's
-  const NetworkDensity* density = nullptr;  // incidents per metre
-  std::optional<double> months = {};        // that the selection spans; none: not known
+  const Streets* streets = nullptr;              // rows and names of the network's
+  const NetworkDensity* density = nullptr;       // incidents per metre
+  NetworkMethod method = NetworkMethod::simple;  // by which it was found
+  std::optional<double> months = {};             // that the selection spans; none: not known
 };
 
 /// A rate, and what it is per.

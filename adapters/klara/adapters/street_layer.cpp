@@ -1,7 +1,9 @@
 #include <klara/adapters/street_layer.hpp>
 
+#include <klara/adapters/written_values.hpp>
 #include <klara/base/numbers.hpp>
 #include <klara/geodata/class_breaks.hpp>
+#include <klara/geodata/study_file.hpp>
 #include <klara/geodata/styles.hpp>
 #include <klara/shape/lixels.hpp>
 
@@ -28,15 +30,19 @@ std::string how_found(const ResultWriting& w) {
   const Metres bandwidth = w.study().bandwidth.value();
   return w.say(
       {.en = fmt::format(
-           "Bandwidth {} m along streets, lixels of {} m. {} of {} incidents placed on the "
-           "nearest street, half of them at most {} m away; those farther than {} m are left out.",
+           "Bandwidth {} m along streets, lixels of {} m. Kernel {}, at crossings {}. {} of {} "
+           "incidents placed on the nearest street, half of them at most {} m away; those farther "
+           "than {} m are left out.",
            metres(bandwidth), metres(along.density->lixels.length),
+           name_of(w.study().density.kernel), name_of(along.method),
            count(snap.snapped, Language::english), count(snap.incidents, Language::english),
            short_number(snap.median.value, Language::english), metres(snap.limit)),
        .sv = fmt::format(
-           "Bandbredd {} m längs gator, lixlar om {} m. {} av {} brott placerade på närmaste "
-           "gata, hälften av dem högst {} m bort; de som ligger längre bort än {} m är utelämnade.",
+           "Bandbredd {} m längs gator, lixlar om {} m. Kärna {}, i korsningar {}. {} av {} brott "
+           "placerade på närmaste gata, hälften av dem högst {} m bort; de som ligger längre bort "
+           "än {} m är utelämnade.",
            metres(bandwidth), metres(along.density->lixels.length),
+           name_of(w.study().density.kernel), name_of(along.method),
            count(snap.snapped, Language::swedish), count(snap.incidents, Language::swedish),
            short_number(snap.median.value, Language::swedish), metres(snap.limit))});
 }

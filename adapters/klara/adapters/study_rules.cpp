@@ -370,7 +370,8 @@ void require_relation(const PopulationSettings& population, const Selection& sel
                        {.en = "--population and --relative-to exclude each other: incidents are "
                               "put in relation to one thing",
                         .sv = "--population och --relative-to utesluter varandra: brott ställs i "
-                              "relation till en sak"});
+                              "relation till en sak"})
+        .with_remedy({.en = "Leave out one of the two.", .sv = "Utelämna den ena."});
   }
   if (!has_file && !has_offences) {
     throw bad_argument("CONFIG_MISSING",
@@ -388,7 +389,11 @@ void require_relation(const PopulationSettings& population, const Selection& sel
                        {.en = "--relative-to takes offences of the incidents' own file; columns, "
                               "layer, system and encoding are those of --population",
                         .sv = "--relative-to tar brott ur brottens egen fil; kolumner, lager, "
-                              "system och kodning hör till --population"});
+                              "system och kodning hör till --population"})
+        .with_remedy({.en = "Leave these out, or give the file (--population) instead of "
+                            "--relative-to.",
+                      .sv = "Utelämna dem, eller ange filen (--population) i stället för "
+                            "--relative-to."});
   }
   if (selection.categories.empty()) {
     throw bad_argument("CONFIG_MISSING",
@@ -407,7 +412,8 @@ void require_relation(const PopulationSettings& population, const Selection& sel
                                           shown(level)),
                         .sv = fmt::format("\"{}\" står på båda sidor av talet (--categories och "
                                           "--relative-to): dess slump skulle räknas som två",
-                                          shown(level))});
+                                          shown(level))})
+        .with_remedy({.en = "Leave it out on one side.", .sv = "Utelämna den på ena sidan."});
   }
 }
 
@@ -656,22 +662,24 @@ void check_paths(const StudyFile& study, const RuleCheck& check) {
   }
 }
 
+/// It says which report a repeated run answers with, so its part must be there.
+void require_verb(const StudyFile& study) {
+  if (!study.verb || (*study.verb == "streets" && study.streets) ||
+      (*study.verb == "cube" && study.cube) || (*study.verb == "rate" && study.population)) {
+    return;
+  }
+  throw bad_argument("VERB_UNKNOWN",
+                     {.en = fmt::format("verb can only be streets, with [streets], cube, with "
+                                        "[cube], or rate, with [population], and not {}",
+                                        shown(*study.verb)),
+                      .sv = fmt::format("verb kan bara vara streets, med [streets], cube, med "
+                                        "[cube], eller rate, med [population], och inte {}",
+                                        shown(*study.verb))})
+      .with_remedy({.en = "It is written by the program; leave it out.",
+                    .sv = "Det skrivs av programmet; utelämna det."});
+}
+
 void check_streets(const StudyFile& study, const RuleCheck& check) {
-  check("verb", [&] {
-    if (!study.verb || (*study.verb == "streets" && study.streets) ||
-        (*study.verb == "cube" && study.cube) || (*study.verb == "rate" && study.population)) {
-      return;
-    }
-    throw bad_argument("VERB_UNKNOWN",
-                       {.en = fmt::format("verb can only be streets, with [streets], cube, with "
-                                          "[cube], or rate, with [population], and not {}",
-                                          shown(*study.verb)),
-                        .sv = fmt::format("verb kan bara vara streets, med [streets], cube, med "
-                                          "[cube], eller rate, med [population], och inte {}",
-                                          shown(*study.verb))})
-        .with_remedy({.en = "It is written by the program; leave it out.",
-                      .sv = "Det skrivs av programmet; utelämna det."});
-  });
   if (!study.streets) return;
   check("density.kernel", [&] { require_street_kernel(study.density.kernel); });
   check("streets.lixel", [&] { require_length("--lixel", study.streets->lixel); });
@@ -706,6 +714,7 @@ void check_values(const StudyFile& study, const RuleCheck& check) {
     }
   });
   check("water", [&] { require_land_for_water(study); });
+  check("verb", [&] { require_verb(study); });
   check_streets(study, check);
   check("density.edge_correction", [&] { require_possible_surface(study); });
   check("density.tolerance", [&] { require_tolerance(study.density); });

@@ -69,17 +69,9 @@ StudyKey<StudyFile> population_key(std::string path, std::string option,
   return part_key(std::move(path), std::move(option), &StudyFile::population, member);
 }
 
-/// A cube is there or not as a whole.
 template <class T>
 StudyKey<StudyFile> cube_key(std::string path, std::string option, T CubeSettings::*member) {
-  return {path, std::move(option),
-          [path, member](const ConfigNode& node, const fs::path& file, StudyFile& study) {
-            if (!study.cube) study.cube.emplace();
-            take_value(node, path, file, *study.cube.*member);
-          },
-          [member](const StudyFile& study, const fs::path& folder) {
-            return study.cube ? node_of(*study.cube.*member, folder) : std::nullopt;
-          }};
+  return part_key(std::move(path), std::move(option), &StudyFile::cube, member);
 }
 
 StudyKey<StudyFile> period_key(std::string path, std::string option,

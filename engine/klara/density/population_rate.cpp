@@ -72,7 +72,11 @@ PopulationRate population_rate(const PointSet& incidents, Metres bandwidth,
         {.en = "no population with weight lies inside the window, so that there is "
                "nothing to divide by",
          .sv = "ingen befolkning med vikt ligger i fönstret, så att det inte finns något "
-               "att dela med"});
+               "att dela med"})
+        .with_remedy({.en = "Is the population of the same place as the incidents, and its "
+                            "coordinate system the right one? Look at both in a map.",
+                      .sv = "Gäller befolkningen samma plats som brotten, och är dess "
+                            "koordinatsystem det rätta? Titta på båda i en karta."});
   }
   const double area = area_of_kernel(options.density.kernel, population_bandwidth).value;
   PopulationRate result{.rate = Raster(grid, no_value),
