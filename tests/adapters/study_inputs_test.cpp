@@ -328,6 +328,14 @@ TEST_F(StudyInputsOf, ShowsNoPersonalNumberThatWasGivenAsACodeOrAName) {
   EXPECT_EQ(name->code(), "PLACE_NAME_PERSONAL");
   EXPECT_EQ(name->message().en,
             "the name of the treated area (--treated-name) looks like a personal identity number");
+
+  study.displacement.treated_name.reset();
+  study.denominators = {{.column_or_file = "pop", .name = "19811228-9874", .per = 1000.0}};
+  EXPECT_EQ(refused()->code(), "PLACE_NAME_PERSONAL");
+  study.denominators.clear();
+  study.population.emplace().source = folder / "reports.csv";
+  study.population->name = "residents 19811228-9874";
+  EXPECT_EQ(refused()->code(), "PLACE_NAME_PERSONAL");
 }
 
 // ---- denominators

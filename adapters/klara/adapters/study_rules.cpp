@@ -441,10 +441,25 @@ void require_bandwidth_of_population(const StudyFile& study) {
   require_bandwidth_above_cell(population.bandwidth, study.density.cell, option);
 }
 
+/// Names stand in every result.
+void require_impersonal_name(const std::string& name, const Text& of) {
+  if (!looks_personal(name)) return;
+  throw bad_argument("PLACE_NAME_PERSONAL", {.en = of.en + " looks like a personal identity number",
+                                             .sv = of.sv + " ser ut som ett personnummer"})
+      .with_remedy({.en = "The name stands in every result. Give another.",
+                    .sv = "Namnet står i alla resultat. Ange ett annat."});
+}
+
 void check_population(const StudyFile& study, const RuleCheck& check) {
   if (!study.population) return;
   check("population", [&] { require_population(study); });
   check("population.bandwidth", [&] { require_bandwidth_of_population(study); });
+  check("population.name", [&] {
+    if (!study.population->name) return;
+    require_impersonal_name(*study.population->name,
+                            {.en = "the name of the population (--population-name)",
+                             .sv = "befolkningens namn (--population-name)"});
+  });
   check("population.per", [&] { require_per(study.population->per, "population.per"); });
   check("population.floor", [&] {
     if (study.population->floor) require_risk_options({.floor = *study.population->floor});
@@ -549,17 +564,6 @@ void require_design(const StudyFile& study) {
     throw districts_missing({.en = "codes of areas, and a control of all others, are theirs",
                              .sv = "områdeskoder, och alla andra som jämförelse, är deras"});
   }
-}
-
-/// It stands in every result.
-void require_impersonal_name(const DisplacementSettings& design) {
-  if (!design.treated_name || !looks_personal(*design.treated_name)) return;
-  throw bad_argument(
-      "PLACE_NAME_PERSONAL",
-      {.en = "the name of the treated area (--treated-name) looks like a personal identity number",
-       .sv = "insatsområdets namn (--treated-name) ser ut som ett personnummer"})
-      .with_remedy({.en = "The name of the treated area stands in every result. Give it another.",
-                    .sv = "Insatsområdets namn står i alla resultat. Ge det ett annat."});
 }
 
 void require_districts_for(const StudyFile& study) {
@@ -730,7 +734,12 @@ void check_values(const StudyFile& study, const RuleCheck& check) {
   }
   check_population(study, check);
   check("displacement.treated", [&] { require_design(study); });
-  check("displacement.treated_name", [&] { require_impersonal_name(design); });
+  check("displacement.treated_name", [&] {
+    if (!design.treated_name) return;
+    require_impersonal_name(*design.treated_name,
+                            {.en = "the name of the treated area (--treated-name)",
+                             .sv = "insatsområdets namn (--treated-name)"});
+  });
   check("displacement.place_radius",
         [&] { require_length("displacement.place_radius", design.place_radius); });
   check("displacement.reach", [&] {
@@ -754,6 +763,11 @@ void check_values(const StudyFile& study, const RuleCheck& check) {
   check("denominators", [&] {
     require_denominators(study.denominators);
     require_districts_for(study);
+    for (const DenominatorSource& denominator : study.denominators) {
+      require_impersonal_name(denominator.name,
+                              {.en = "the name of a denominator (--denominator-name)",
+                               .sv = "namnet på en nämnare (--denominator-name)"});
+    }
   });
   check("output.points", [&] {
     if (study.audience != Audience::open_to_public || !study.output.points) return;
