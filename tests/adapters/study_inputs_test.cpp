@@ -333,6 +333,7 @@ TEST_F(StudyInputsOf, ShowsNoPersonalNumberThatWasGivenAsACodeOrAName) {
   study.denominators = {{.column_or_file = "pop", .name = "19811228-9874", .per = 1000.0}};
   EXPECT_EQ(refused()->code(), "PLACE_NAME_PERSONAL");
   study.denominators.clear();
+  study.density.bandwidth = Metres{200.0};
   study.population.emplace().source = folder / "reports.csv";
   study.population->name = "residents 19811228-9874";
   EXPECT_EQ(refused()->code(), "PLACE_NAME_PERSONAL");
