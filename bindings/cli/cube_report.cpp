@@ -44,10 +44,7 @@ void slices(Page& page, const StudyInputs& inputs, const FoundCube& found) {
   if (on_clock == nullptr) {
     sentence = page.say({.en = said(Language::english, "{0} of {1} ({2}), {3}"),
                          .sv = said(Language::swedish, "{0} om {1} ({2}), {3}")});
-    // From midnight to midnight, whatever summer time took or gave.
-    const std::chrono::seconds whole =
-        std::chrono::round<std::chrono::days>(cube.observed.until - cube.observed.from);
-    const std::chrono::seconds rest = whole % cube.slice;
+    const std::chrono::seconds rest = time_to_cut(cube.observed, cube.slice) % cube.slice;
     if (rest > std::chrono::seconds{0}) {
       const auto left = [&](Language in, const char* form) {
         return fmt::format(fmt::runtime(form), duration(rest, in));

@@ -87,15 +87,14 @@ FoundCube found_cube(const StudyInputs& inputs, const CubePlan& plan, const Slic
                   .incidents = points.size(),
                   .intervals = intervals_in(points)};
   const Raster mask = mask_of(plan.grid, inputs.study.window, run);
-  const double a_month = a_month_of(cube);
   Raster shown(plan.grid);
   for_each_slice(
       points, plan.grid, cube.slices,
       {.space = inputs.study.bandwidth.value(),
        .time = std::chrono::duration<double>(cube.time_bandwidth)},
       options_of(inputs),
-      [&](std::size_t /*slice*/, std::span<const double> values) {
-        take_slice(values, a_month, mask, shown);
+      [&](std::size_t slice, std::span<const double> values) {
+        take_slice(values, found.slices[slice].a_month, mask, shown);
         found.surfaces.push_back(surface_summary(shown));
         visit(shown, quietly);
       },

@@ -86,13 +86,14 @@ void write_cube(WholeFiles& files, const std::filesystem::path& file, SampleResu
   sample.analysis = analysis(points, study);
   constexpr double floor = 20.0;
   CubeAreas areas(cube, floor);
+  const std::vector<CubeSlice> slices = slices_of(cube);
   Raster shown(density_grid(points, study));
   for_each_slice(
       points, shown.grid, cube.slices,
       {.space = *study.bandwidth, .time = std::chrono::duration<double>(cube.time_bandwidth)}, {},
-      [&](std::size_t, std::span<const double> slice) {
+      [&](std::size_t nth, std::span<const double> slice) {
         std::ranges::transform(slice, shown.values.begin(),
-                               [&](double v) { return v * a_month_of(cube); });
+                               [&](double v) { return v * slices[nth].a_month; });
         areas.add(shown);
       });
   ResultFile result = sample.file();

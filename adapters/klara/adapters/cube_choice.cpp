@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace klara {
 namespace {
@@ -19,11 +20,6 @@ namespace {
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::seconds;
-
-/// From midnight to midnight, whatever summer time took or gave.
-seconds length_of_days(const Period& observed) {
-  return std::chrono::round<days>(observed.until - observed.from);
-}
 
 constexpr std::int64_t usual_most_slices = 31;
 
@@ -117,10 +113,28 @@ std::size_t slices_within(seconds whole, seconds slice, const std::optional<Time
   return slices;
 }
 
+/// Of an hour that was never seen nothing can be told, not even that it was quiet.
+void require_seen(const CubeStudy& cube) {
+  const ClockSlices* const on_clock = clock_of(cube);
+  if (on_clock == nullptr) return;
+  constexpr double least_seen = 0.5;
+  const std::vector<double> seen = times_seen(cube, *on_clock);
+  const auto unseen = std::ranges::find_if(seen, [](double times) { return times < least_seen; });
+  if (unseen == seen.end()) return;
+  const CubeSlice slice = slices_of(cube)[static_cast<std::size_t>(unseen - seen.begin())];
+  throw bad_argument("CYCLE_UNSEEN",
+                     {.en = slice.name.en + " was never seen in the time of the incidents",
+                      .sv = slice.name.sv + " är aldrig sedd under brottens tid"})
+      .with_remedy({.en = "Take a longer time (--from, --until), such as whole weeks, or the hours "
+                          "of the day (--cycle day).",
+                    .sv = "Välj en längre tid (--from, --until), såsom hela veckor, eller dygnets "
+                          "timmar (--cycle day)."});
+}
+
 }  // namespace
 
 ChosenCube chosen_cube(const CubeSettings& asked, const Period& observed, const TimeZone& zone) {
-  const seconds whole = length_of_days(observed);
+  const seconds whole = time_to_cut(observed, days{1});
   ChosenCube chosen;
   CubeStudy& cube = chosen.cube;
   cube.slice = asked.slice.value_or(usual_slice(asked.cycle, whole));
@@ -139,10 +153,12 @@ ChosenCube chosen_cube(const CubeSettings& asked, const Period& observed, const 
                               .zone = zone,
                               .count = slices_within(cycle, cube.slice, asked.cycle)};
   } else {
-    cube.slices = EvenSlices{.first = observed.from + cube.slice / 2,
-                             .step = cube.slice,
-                             .count = slices_within(whole, cube.slice, asked.cycle)};
+    cube.slices = EvenSlices{
+        .first = observed.from + cube.slice / 2,
+        .step = cube.slice,
+        .count = slices_within(time_to_cut(observed, cube.slice), cube.slice, asked.cycle)};
   }
+  require_seen(cube);
   return chosen;
 }
 

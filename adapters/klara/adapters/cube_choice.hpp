@@ -23,7 +23,8 @@ struct ChosenCube {
 /// and is shorter than a slice has none of its own. Unless asked for, the shortest slice of 1, 7,
 /// 28, 91 and 364 days that makes at most 31; on the clock of the day an hour, of the week six; and
 /// a time bandwidth as long as a slice. `observed` lies between local midnights.
-/// Throws Error{bad_argument} SLICE_TOO_LONG, SLICES_TOO_MANY.
+/// Throws Error{bad_argument} CYCLE_UNSEEN where a part of the cycle was never observed,
+/// SLICE_TOO_LONG, SLICES_TOO_MANY.
 [[nodiscard]] ChosenCube chosen_cube(const CubeSettings& asked, const Period& observed,
                                      const TimeZone& zone);
 

@@ -639,33 +639,6 @@ void warn_of_short_time_bandwidth(const CubeStudy& cube, IntakeReport& intake) {
                  "karta")});
 }
 
-/// Slices of the week are of all its Mondays together, and compare where there were as many of each
-/// weekday.
-void warn_of_uneven_weekdays(const CubeStudy& cube, IntakeReport& intake) {
-  const ClockSlices* const on_clock = clock_of(cube);
-  if (on_clock == nullptr || on_clock->cycle != TimeCycle::week) return;
-  constexpr std::uint64_t week = 7;         // days
-  constexpr std::uint64_t many_weeks = 20;  // among so many one day more is a twentieth
-  const std::chrono::seconds observed =
-      std::chrono::round<std::chrono::days>(cube.observed.until - cube.observed.from);
-  const auto days = static_cast<std::uint64_t>(observed / std::chrono::days{1});
-  const std::uint64_t weeks = days / week;
-  if (days % week == 0 || weeks >= many_weeks) return;
-  const auto found = [&](Language language, const char* form) {
-    return fmt::format(fmt::runtime(form), duration(observed, language), weeks + 1, weeks);
-  };
-  add_warning(
-      intake, "WEEKDAYS_UNEVEN", 0,
-      {.en = found(Language::english,
-                   "{} are not whole weeks: some weekdays were seen more often than others ({} "
-                   "against {} times) and look denser for it; let the selection (--from, --until) "
-                   "last whole weeks"),
-       .sv = found(Language::swedish,
-                   "{} är inte hela veckor: några veckodagar är sedda fler gånger än andra ({} mot "
-                   "{}) och ser tätare ut för det; låt urvalet (--from, --until) omfatta hela "
-                   "veckor")});
-}
-
 void take_cube(const StudyFile& study, StudyInputs& in, std::vector<Choice>& own) {
   if (!study.cube) return;
   ChosenCube chosen = chosen_cube(*study.cube, observed_time(study, in), in.zone);
@@ -673,7 +646,6 @@ void take_cube(const StudyFile& study, StudyInputs& in, std::vector<Choice>& own
   in.resolved.cube->time_bandwidth = chosen.cube.time_bandwidth;
   std::ranges::move(chosen.choices, std::back_inserter(own));
   warn_of_short_time_bandwidth(chosen.cube, in.incidents.intake);
-  warn_of_uneven_weekdays(chosen.cube, in.incidents.intake);
   in.cube = std::move(chosen.cube);
 }
 

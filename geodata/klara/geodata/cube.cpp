@@ -110,13 +110,14 @@ CubeSlice calendar_slice(const CubeStudy& cube, const EvenSlices& even, std::siz
   return slice;
 }
 
-CubeSlice clock_slice(const CubeStudy& cube, const ClockSlices& on_clock, std::size_t nth) {
+CubeSlice clock_slice(const CubeStudy& cube, const ClockSlices& on_clock, std::size_t nth,
+                      double seen) {
   const seconds from = static_cast<seconds::rep>(nth) * cube.slice;
   const seconds until = from + cube.slice;
   return {.name = in_both(
               [&](Language language) { return clock_name(on_clock.cycle, from, until, language); }),
           .period = {stand_in_day + from, stand_in_day + until},
-          .covered = 1.0};
+          .a_month = days_per_month / seen};
 }
 
 }  // namespace
@@ -125,23 +126,46 @@ const ClockSlices* clock_of(const CubeStudy& cube) {
   return std::get_if<ClockSlices>(&cube.slices);
 }
 
-std::vector<CubeSlice> slices_of(const CubeStudy& cube) {
-  const ClockSlices* const on_clock = clock_of(cube);
-  std::vector<CubeSlice> slices;
-  for (std::size_t s = 0; s < slice_count(cube.slices); ++s) {
-    slices.push_back(on_clock != nullptr
-                         ? clock_slice(cube, *on_clock, s)
-                         : calendar_slice(cube, std::get<EvenSlices>(cube.slices), s));
-  }
-  return slices;
+seconds time_to_cut(const Period& observed, seconds slice) {
+  const seconds elapsed = observed.until - observed.from;
+  return slice % days{1} == seconds{0} ? std::chrono::round<days>(elapsed) : elapsed;
 }
 
-double a_month_of(const CubeStudy& cube) {
-  const ClockSlices* const on_clock = clock_of(cube);
-  if (on_clock == nullptr) return days_per_month;
-  const double cycle =
-      std::chrono::duration<double, days::period>(length_of(on_clock->cycle)).count();
-  return days_per_month * cycle / cube.observed.days();
+std::vector<double> times_seen(const CubeStudy& cube, const ClockSlices& on_clock) {
+  // As an incident that lasted all of the time observed, and weighs as much as that in seconds.
+  const auto length = static_cast<double>((cube.observed.until - cube.observed.from).count());
+  const PointSet all{.x = {0.0},
+                     .y = {0.0},
+                     .weight = {length},
+                     .from = {cube.observed.from},
+                     .until = {cube.observed.until}};
+  const auto bandwidth = static_cast<double>(cube.time_bandwidth.count());
+  const SliceAxis axis = axis_of(cube.slices);
+  const TimeStretches stretches(all, cube.slices, bandwidth);
+  std::vector<double> seen(on_clock.count);
+  for (std::size_t s = 0; s < seen.size(); ++s) {
+    for (std::size_t i = 0; i < stretches.size(); ++i) {
+      const TimeStretch stretch = stretches[i];
+      const double begin = (stretch.from - axis.at(s)) / bandwidth;
+      const double end = (stretch.until - axis.at(s)) / bandwidth;
+      seen[s] += stretch.weight / bandwidth * mean_time_profile(cube.time_kernel, begin, end);
+    }
+  }
+  return seen;
+}
+
+std::vector<CubeSlice> slices_of(const CubeStudy& cube) {
+  std::vector<CubeSlice> slices;
+  if (const ClockSlices* const on_clock = clock_of(cube)) {
+    const std::vector<double> seen = times_seen(cube, *on_clock);
+    for (std::size_t s = 0; s < on_clock->count; ++s) {
+      slices.push_back(clock_slice(cube, *on_clock, s, seen[s]));
+    }
+    return slices;
+  }
+  const auto& even = std::get<EvenSlices>(cube.slices);
+  for (std::size_t s = 0; s < even.count; ++s) slices.push_back(calendar_slice(cube, even, s));
+  return slices;
 }
 
 }  // namespace klara

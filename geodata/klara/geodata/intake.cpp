@@ -205,8 +205,6 @@ constexpr std::array meanings{
     Meaning{"TOO_FEW_DISTRICTS", "there are too few districts", "områdena är för få"},
     Meaning{"TOO_FEW_POINTS", "there are too few incidents", "brotten är för få"},
     Meaning{"TRUNCATED", "the file ends too early", "filen slutar för tidigt"},
-    Meaning{"WEEKDAYS_UNEVEN", "some weekdays were seen more often than others",
-            "några veckodagar är sedda fler gånger än andra"},
     Meaning{"WEIGHT_DENSITY_ONLY", "the weights change the density only",
             "vikterna ändrar bara tätheten"},
     Meaning{"WEIGHT_INVALID", "the weight is not 0, nor a number from 0.000000001 to 1,000,000,000",
