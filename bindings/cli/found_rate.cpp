@@ -4,7 +4,6 @@
 #include <klara/adapters/written_values.hpp>
 #include <klara/base/numbers.hpp>
 #include <klara/base/sum.hpp>
-#include <klara/density/relative_risk.hpp>
 #include <klara/shape/border.hpp>
 #include <klara/shape/inside.hpp>
 
@@ -21,7 +20,7 @@ namespace {
 constexpr std::size_t most_peaks = 8;
 
 void require_memory_of_rate(const StudyInputs& inputs, const Grid& grid, const Session& session) {
-  constexpr double rasters = 6.0, bytes_a_place = 80.0;  // population_rate.hpp
+  constexpr double rasters = 7.0, bytes_a_place = 80.0;  // population_rate.hpp
   const std::size_t incidents = inputs.incidents.points.size();
   const std::size_t places = inputs.population->places.size();
   const SurfacePlan plan{.fixed_bytes = bytes_a_place * static_cast<double>(incidents + places),
@@ -102,8 +101,7 @@ bool stands_out(const Raster& surface, std::size_t cell) {
 
 }  // namespace
 
-std::vector<RatePeak> highest_rates(const PopulationRate& layers, Metres apart, SquareMetres reach,
-                                    std::size_t most) {
+std::vector<RatePeak> highest_rates(const PopulationRate& layers, Metres apart, std::size_t most) {
   const Raster surface = cautious(layers);
   const Grid& grid = surface.grid;
   std::vector<std::size_t> cells;
@@ -123,7 +121,7 @@ std::vector<RatePeak> highest_rates(const PopulationRate& layers, Metres apart, 
     peaks.push_back({.at = at,
                      .rate = layers.rate.values[cell],
                      .se = layers.se.values[cell],
-                     .population = reach.value * layers.population.values[cell]});
+                     .population = layers.near.values[cell]});
   }
   return peaks;
 }
@@ -151,9 +149,7 @@ FoundRate found_rate(const StudyInputs& inputs, Session& session) {
   found.incidents = weight_inside(incidents, border, run);
   found.population = weight_inside(population.places, border, run);
   take_areas(found.layers, incidents, found);
-  found.highest =
-      highest_rates(found.layers, 2.0 * bandwidth,
-                    area_of_kernel(study.density.kernel, population.bandwidth), most_peaks);
+  found.highest = highest_rates(found.layers, 2.0 * bandwidth, most_peaks);
   const DistrictIndex index(study.districts);
   for (RatePeak& peak : found.highest) peak.district = index.district_of(peak.at);
   return found;

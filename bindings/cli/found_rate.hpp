@@ -19,7 +19,7 @@ namespace klara {
 struct RatePeak {
   Position at;                  // the centre of the cell
   double rate = 0.0, se = 0.0;  // incidents for each of the population
-  double population = 0.0;      // that bears on the cell
+  double population = 0.0;      // near, those farther away counted for less
   std::uint32_t district = outside;
 
   /// Two standard errors below: many a place with few residents has a high rate by chance.
@@ -41,9 +41,9 @@ struct FoundRate {
 [[nodiscard]] FoundRate found_rate(const StudyInputs& inputs, Session& session);
 
 /// At most `most` cells that are highest by at_least among the eight about them, and above 0.
-/// `reach` is the area of the population's kernel (area_of_kernel). Cost: O(cells log cells).
+/// Cost: O(cells log cells).
 [[nodiscard]] std::vector<RatePeak> highest_rates(const PopulationRate& layers, Metres apart,
-                                                  SquareMetres reach, std::size_t most);
+                                                  std::size_t most);
 
 /// As result files have it: rate, standard error and density of the population. Both point into
 /// `found`.

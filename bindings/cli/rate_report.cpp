@@ -147,30 +147,33 @@ void assumption(Page& page, const StudyInputs& inputs) {
   const std::string& of = inputs.population->name;
   Text sentence{
       .en = fmt::format("At least: two standard errors below, each cell judged alone, as if "
-                        "incidents were independent of each other. Within reach: how many {} bear "
-                        "on the cell. Rates are of the whole selection, not of a year: compare "
+                        "incidents were independent of each other. Within reach: how many {}, "
+                        "those farther away counted for less. Rates are of the whole selection, "
+                        "not of a year: compare "
                         "them with rates of as long a time. Those counted are not always those at "
                         "risk: where people work or pass by, a rate of residents is high without "
                         "anybody being in more danger.",
                         of),
-      .sv = fmt::format("Minst: två medelfel under, varje cell bedömd för sig, som om brotten vore "
-                        "oberoende av varandra. Inom räckvidd: hur många {} som ligger till grund "
-                        "för cellen. Talen gäller hela urvalet, inte ett år: jämför dem med tal "
-                        "för lika lång tid. De som räknas är inte alltid de som är utsatta: där "
-                        "folk arbetar eller passerar är ett tal per boende högt utan att någon "
-                        "löper större risk.",
-                        of)};
+      .sv = fmt::format(
+          "Minst: två medelfel under, varje cell bedömd för sig, som om brotten vore "
+          "oberoende av varandra. Inom räckvidd: hur många {}, de längre bort "
+          "räknade som färre. Talen gäller hela urvalet, inte ett år: jämför dem med tal "
+          "för lika lång tid. De som räknas är inte alltid de som är utsatta: där "
+          "folk arbetar eller passerar är ett tal per boende högt utan att någon "
+          "löper större risk.",
+          of)};
   if (inputs.population->kind == PopulationCount::sampled) {
-    sentence = {.en =
-                    "At least: two standard errors below, each cell judged alone, as if incidents "
-                    "were independent of each other, the chance of both offences reckoned with. "
-                    "Within reach: how many of the other offences bear on the cell. A ratio rises "
-                    "with the one and as the other falls.",
-                .sv =
-                    "Minst: två medelfel under, varje cell bedömd för sig, som om brotten vore "
-                    "oberoende av varandra, med slumpen hos båda slagen av brott inräknad. Inom "
-                    "räckvidd: hur många av de andra brotten som ligger till grund för cellen. Ett "
-                    "förhållande stiger med det ena och när det andra sjunker."};
+    sentence = {
+        .en =
+            "At least: two standard errors below, each cell judged alone, as if incidents "
+            "were independent of each other, the chance of both offences reckoned with. "
+            "Within reach: how many of the other offences, those farther away counted for "
+            "less. A ratio rises with the one and as the other falls.",
+        .sv =
+            "Minst: två medelfel under, varje cell bedömd för sig, som om brotten vore "
+            "oberoende av varandra, med slumpen hos båda slagen av brott inräknad. Inom "
+            "räckvidd: hur många av de andra brotten, de längre bort räknade som färre. Ett "
+            "förhållande stiger med det ena och när det andra sjunker."};
   }
   page.paragraph(page.say(sentence));
 }

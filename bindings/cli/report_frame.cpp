@@ -43,7 +43,8 @@ std::string origin_of_bandwidth(const StudyInputs& inputs, Language language) {
   const std::string because = chosen_because(inputs, "bandwidth", language);
   if (!because.empty()) return because;
   const bool sv = language == Language::swedish;
-  if (inputs.provenance.study.empty()) return sv ? "angiven" : "given";
+  const bool in_words = inputs.provenance.study.empty() || inputs.resolved.verb.has_value();
+  if (in_words) return sv ? "angiven" : "given";
   return sv ? "studien" : "study";
 }
 

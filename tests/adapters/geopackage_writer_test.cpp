@@ -559,6 +559,7 @@ TEST(GeoPackage, OfARateShowsWhereItIsHighAndWhereNothingCanBeTold) {
   PopulationRate rate{.rate = Raster(grid, 0.004),
                       .se = Raster(grid, 0.001),
                       .population = Raster(grid, 2e-3),
+                      .near = Raster(grid, 50.0),
                       .incidents_outside = 0,
                       .population_outside = 0};
   rate.rate.values[0] = 0.0301;

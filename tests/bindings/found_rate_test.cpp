@@ -15,6 +15,7 @@ PopulationRate layers() {
   return {.rate = Raster(grid, 1e-3),
           .se = Raster(grid, 1e-4),
           .population = Raster(grid, 2e-3),
+          .near = Raster(grid, 2000.0),
           .incidents_outside = 0,
           .population_outside = 0};
 }
@@ -25,7 +26,7 @@ TEST(HighestRates, AreOrderedByWhatTheyAreAtLeast) {
   rates.se.values[2] = 4.4e-3;
   rates.rate.values[37] = 5e-3;
   rates.se.values[37] = 5e-4;
-  const auto peaks = highest_rates(rates, Metres{300.0}, SquareMetres{1e6}, 2);
+  const auto peaks = highest_rates(rates, Metres{300.0}, 2);
   ASSERT_EQ(peaks.size(), 2u);
   EXPECT_EQ(peaks[0].at, (Position{750.0, 150.0}));
   EXPECT_EQ(peaks[0].rate, 5e-3);
@@ -42,18 +43,18 @@ TEST(HighestRates, LieApartAndStandOutOfTheCellsAboutThem) {
   for (std::size_t c = 0; c < grid.columns; ++c) {
     rates.rate.values[2 * grid.columns + c] = 1e-3 * static_cast<double>(c + 1);
   }
-  EXPECT_EQ(highest_rates(rates, Metres{300.0}, SquareMetres{1.0}, 8).size(), 1u) << "one slope";
+  EXPECT_EQ(highest_rates(rates, Metres{300.0}, 8).size(), 1u) << "one slope";
   rates.rate.values[2 * grid.columns] = 4e-3;
-  EXPECT_EQ(highest_rates(rates, Metres{300.0}, SquareMetres{1.0}, 8).size(), 2u);
-  EXPECT_EQ(highest_rates(rates, Metres{2000.0}, SquareMetres{1.0}, 8).size(), 1u);
+  EXPECT_EQ(highest_rates(rates, Metres{300.0}, 8).size(), 2u);
+  EXPECT_EQ(highest_rates(rates, Metres{2000.0}, 8).size(), 1u);
 }
 
 TEST(HighestRates, AreNoneWhereNothingIsSurelyAboveZeroOrNothingCanBeTold) {
   PopulationRate rates = layers();
   rates.se = Raster(grid, 6e-4);
-  EXPECT_TRUE(highest_rates(rates, Metres{300.0}, SquareMetres{1.0}, 8).empty());
+  EXPECT_TRUE(highest_rates(rates, Metres{300.0}, 8).empty());
   rates.rate = rates.se = Raster(grid, no_value);
-  EXPECT_TRUE(highest_rates(rates, Metres{300.0}, SquareMetres{1.0}, 8).empty());
+  EXPECT_TRUE(highest_rates(rates, Metres{300.0}, 8).empty());
 }
 
 StudyInputs inputs_per(double per, const std::string& name) {

@@ -485,6 +485,7 @@ TEST_F(ResultJson, HasARateWithWhatItIsPerAndWhereNothingCanBeTold) {
   found.layers = {.rate = Raster(grid, 0.004),
                   .se = Raster(grid, 0.001),
                   .population = Raster(grid, 2e-4),
+                  .near = Raster(grid, 50.0),
                   .incidents_outside = 1,
                   .population_outside = 2};
   found.layers.rate.values[1] = no_value;

@@ -3,7 +3,7 @@
 #include <klara/base/error.hpp>
 #include <klara/base/sum.hpp>
 #include <klara/density/density_uncertainty.hpp>
-#include <klara/density/relative_risk.hpp>
+#include <klara/density/kernel.hpp>
 
 #include <fmt/format.h>
 
@@ -23,6 +23,21 @@ void require_floor(double floor) {
                       .sv = fmt::format("golvet ska vara ett antal av befolkningen, 0 eller mer, "
                                         "inte {}",
                                         floor)});
+}
+
+/// Of a population as it is, whatever a border hides.
+Raster near_cells(const PointSet& population, Metres bandwidth, const Grid& grid,
+                  const MultiPolygon& window, const PopulationRateOptions& options,
+                  const RunContext& run) {
+  const EdgeFactors factors =
+      edge_factors(population, grid, window, bandwidth, EdgeCorrection::none,
+                   options.density.kernel, reporting_nothing(run));
+  Raster near = density(weighted_inside(population, factors), grid, bandwidth, options.density,
+                        reporting_nothing(run));
+  const double of_one = profile(options.density.kernel, 0.0) / (bandwidth.value * bandwidth.value);
+  for (double& cell : near.values) cell /= of_one;
+  multiply_cells(near.values, factors);
+  return near;
 }
 
 /// Corrected density and its standard error.
@@ -78,15 +93,16 @@ PopulationRate population_rate(const PointSet& incidents, Metres bandwidth,
                       .sv = "Gäller befolkningen samma plats som brotten, och är dess "
                             "koordinatsystem det rätta? Titta på båda i en karta."});
   }
-  const double area = area_of_kernel(options.density.kernel, population_bandwidth).value;
-  PopulationRate result{.rate = Raster(grid, no_value),
-                        .se = Raster(grid, no_value),
-                        .population = std::move(below.density),
-                        .incidents_outside = above.outside,
-                        .population_outside = below.outside};
+  PopulationRate result{
+      .rate = Raster(grid, no_value),
+      .se = Raster(grid, no_value),
+      .population = std::move(below.density),
+      .near = near_cells(population, population_bandwidth, grid, window, options, run),
+      .incidents_outside = above.outside,
+      .population_outside = below.outside};
   for (std::size_t i = 0; i < grid.size(); ++i) {
     const double people = result.population.values[i];
-    if (!(people > 0.0 && area * people >= options.floor)) continue;
+    if (!(people > 0.0 && result.near.values[i] >= options.floor)) continue;
     const double rate = above.density.values[i] / people;
     result.rate.values[i] = rate;
     result.se.values[i] = std::hypot(above.se.values[i], rate * below.se.values[i]) / people;
