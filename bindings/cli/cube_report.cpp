@@ -19,7 +19,7 @@ constexpr double per_km2 = square_metres_per_square_kilometre;
 
 /// Why the program chose it, else that it was given.
 std::string origin(const StudyInputs& inputs, const char* parameter, Language language) {
-  const std::string because = chosen_because(inputs, parameter, language);
+  std::string because = chosen_because(inputs, parameter, language);
   if (!because.empty()) return because;
   return language == Language::swedish ? "angivet" : "given";
 }

@@ -51,7 +51,7 @@ std::string source_of(const StudyInputs& inputs, Language language) {
 
 /// Why it is as long as it is, if the program chose it.
 std::string why_so_long(const StudyInputs& inputs, Language language) {
-  const std::string because = chosen_because(inputs, "population-bandwidth", language);
+  std::string because = chosen_because(inputs, "population-bandwidth", language);
   if (!because.empty()) return because;
   return language == Language::swedish ? "angiven" : "given";
 }

@@ -40,7 +40,7 @@ std::string scatter(const Overdispersion& scatter, Language language) {
 
 /// Who chose the bandwidth: the study, or a rule.
 std::string origin_of_bandwidth(const StudyInputs& inputs, Language language) {
-  const std::string because = chosen_because(inputs, "bandwidth", language);
+  std::string because = chosen_because(inputs, "bandwidth", language);
   if (!because.empty()) return because;
   const bool sv = language == Language::swedish;
   const bool in_words = inputs.provenance.study.empty() || inputs.resolved.verb.has_value();

@@ -362,6 +362,18 @@ TEST(EqualSplitSums, AreRefusedWhereWalksAreCountless) {
   }
 }
 
+// Followed, they would take hours: the refusal comes before the first.
+TEST(EqualSplitSums, AreRefusedByTheNumberOfWalksBeforeTheyAreFollowed) {
+  const StreetNetwork network = street_network(town_streets({.left_out = 0.0}, /*seed=*/1));
+  const Lixels lixels = lixels_of(network, 10_m);
+  for (const EqualSplit split : splits) {
+    expect_refusal(ErrorKind::bad_argument, "WALKS_TOO_MANY", [&] {
+      static_cast<void>(
+          equal_split_sums(network, lixels, {}, 1e6 * 1_m, {.split = split}, Kernel::quartic));
+    });
+  }
+}
+
 TEST(EqualSplitSums, AreGivenUpWhenAStopWasRequested) {
   std::stop_source source;
   RunContext run;
