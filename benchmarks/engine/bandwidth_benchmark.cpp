@@ -7,24 +7,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <numbers>
 #include <vector>
 
-#include <engine/generated_incidents.hpp>
+#include <engine/timed_city.hpp>
 
 namespace klara {
 namespace {
 
-/// Along the streets of a city of 20 x 15 km, in canonical order, as intake gives them; made once.
-const PointSet& incidents_of(std::size_t n) {
-  static std::map<std::size_t, PointSet> made;
-  auto found = made.find(n);
-  if (found == made.end()) {
-    const PointSet drawn = street_incidents(n, /*seed=*/1);
-    found = made.emplace(n, selected(drawn, canonical_order(drawn, {}))).first;
-  }
-  return found->second;
+const PointSet& incidents_of(const benchmark::State& state) {
+  return incidents_of(static_cast<std::size_t>(state.range(0)), Where::streets);
 }
 
 /// 64 from 20 m to 2 km, evenly by ratio.
@@ -56,7 +48,7 @@ double least_squares_by_definition(const PointSet& incidents, Metres bandwidth) 
 
 /// Which of 64 bandwidths fits best, by least squares.
 void least_squares_of_64(benchmark::State& state) {
-  const PointSet& incidents = incidents_of(static_cast<std::size_t>(state.range(0)));
+  const PointSet& incidents = incidents_of(state);
   RunContext run;
   run.threads = static_cast<unsigned>(state.range(1));
   const std::vector<Metres> all = bandwidths();
@@ -89,7 +81,7 @@ BENCHMARK(least_squares_of_64)
 
 /// The same by likelihood; the counter is what one bandwidth takes.
 void likelihood_of_64(benchmark::State& state) {
-  const PointSet& incidents = incidents_of(static_cast<std::size_t>(state.range(0)));
+  const PointSet& incidents = incidents_of(state);
   const std::vector<Metres> all = bandwidths();
   for (auto _ : state) {
     benchmark::DoNotOptimize(likelihood_criterion(incidents, all).data());
@@ -108,7 +100,7 @@ BENCHMARK(likelihood_of_64)
 
 /// A bandwidth for each incident, before an adaptive density.
 void bandwidth_of_each(benchmark::State& state) {
-  const PointSet& incidents = incidents_of(static_cast<std::size_t>(state.range(0)));
+  const PointSet& incidents = incidents_of(state);
   for (auto _ : state) {
     benchmark::DoNotOptimize(adaptive_bandwidths(incidents, {250.0}, Kernel::gaussian).data());
   }

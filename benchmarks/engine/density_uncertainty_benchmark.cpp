@@ -5,22 +5,18 @@
 
 #include <cstddef>
 
-#include <engine/generated_incidents.hpp>
+#include <engine/timed_city.hpp>
 
 namespace klara {
 namespace {
 
-/// A city of 20 x 15 km.
-const Grid city{.west = 0, .north = 15'000, .cell = {15.625}, .columns = 1280, .rows = 960};
-
-PointSet incidents_of(benchmark::State& state) {
-  const PointSet drawn = street_incidents(static_cast<std::size_t>(state.range(0)), /*seed=*/1);
-  return selected(drawn, canonical_order(drawn, {}));
+const PointSet& incidents_of(const benchmark::State& state) {
+  return incidents_of(static_cast<std::size_t>(state.range(0)), Where::streets);
 }
 
 /// A map that says how sure it is.
 void density_with_limits_of_a_city(benchmark::State& state, Kernel kernel) {
-  const PointSet incidents = incidents_of(state);
+  const PointSet& incidents = incidents_of(state);
   for (auto _ : state) {
     benchmark::DoNotOptimize(
         density_with_limits(incidents, city, {250.0}, 0.95, {.kernel = kernel}));
@@ -29,7 +25,7 @@ void density_with_limits_of_a_city(benchmark::State& state, Kernel kernel) {
 
 /// The same by drawing again.
 void bootstrap_of_a_city(benchmark::State& state) {
-  const PointSet incidents = incidents_of(state);
+  const PointSet& incidents = incidents_of(state);
   const Grid coarse{.west = 0, .north = 15'000, .cell = {50.0}, .columns = 400, .rows = 300};
   for (auto _ : state) {
     benchmark::DoNotOptimize(bootstrap_limits(incidents, coarse, {250.0}, /*seed=*/1));

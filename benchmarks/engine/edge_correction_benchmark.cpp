@@ -11,15 +11,12 @@
 #include <vector>
 
 #include <engine/generated_areas.hpp>
-#include <engine/generated_incidents.hpp>
+#include <engine/timed_city.hpp>
 
 namespace klara {
 namespace {
 
 constexpr double width = 20'000.0, height = 15'000.0;
-
-/// A city of 20 x 15 km.
-const Grid city{.west = 0, .north = height, .cell = {15.625}, .columns = 1280, .rows = 960};
 
 /// Land with a coast of 40,000 corners, bays within bays, and 1000 lakes of ten corners.
 MultiPolygon coast() {

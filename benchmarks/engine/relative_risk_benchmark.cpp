@@ -9,28 +9,23 @@
 
 #include <cstddef>
 
-#include <engine/generated_incidents.hpp>
+#include <engine/timed_city.hpp>
 
 namespace klara {
 namespace {
 
-/// A city of 20 x 15 km, on which the grid of 512 x 512 cells lies.
-const MultiPolygon city = window_of({0.0, 0.0, 20'000.0, 15'000.0});
+/// The city, on which the grid of 512 x 512 cells lies.
+const MultiPolygon window = window_of({0.0, 0.0, 20'000.0, 15'000.0});
 const Grid grid{.west = 0, .north = 17'500, .cell = {20'000.0 / 512}, .columns = 512, .rows = 512};
-
-/// In canonical order, as intake gives them.
-PointSet incidents_of(std::size_t n, std::uint64_t seed) {
-  const PointSet drawn = street_incidents(n, seed);
-  return selected(drawn, canonical_order(drawn, {}));
-}
 
 /// Where is the pattern of this year another than that of the last?
 void relative_risk_of(benchmark::State& state) {
   const auto n = static_cast<std::size_t>(state.range(0)) / 2;
-  const PointSet cases = incidents_of(n, /*seed=*/1), controls = incidents_of(n, /*seed=*/2);
+  const PointSet& cases = incidents_of(n, Where::streets, /*seed=*/1);
+  const PointSet& controls = incidents_of(n, Where::streets, /*seed=*/2);
   const Metres bandwidth{static_cast<double>(state.range(1))};
   for (auto _ : state) {
-    benchmark::DoNotOptimize(relative_risk(cases, controls, grid, city, bandwidth,
+    benchmark::DoNotOptimize(relative_risk(cases, controls, grid, window, bandwidth,
                                            {.density = {.kernel = Kernel::gaussian}}));
   }
 }
@@ -38,13 +33,14 @@ void relative_risk_of(benchmark::State& state) {
 /// And could that be chance, by 999 relabellings?
 void risk_significance_of(benchmark::State& state) {
   const auto n = static_cast<std::size_t>(state.range(0)) / 2;
-  const PointSet cases = incidents_of(n, /*seed=*/1), controls = incidents_of(n, /*seed=*/2);
+  const PointSet& cases = incidents_of(n, Where::streets, /*seed=*/1);
+  const PointSet& controls = incidents_of(n, Where::streets, /*seed=*/2);
   const Metres bandwidth{static_cast<double>(state.range(1))};
   const PeakMemory peak;
   RunContext run;
   run.threads = static_cast<unsigned>(state.range(2));
   for (auto _ : state) {
-    benchmark::DoNotOptimize(risk_significance(cases, controls, grid, city, bandwidth, /*seed=*/1,
+    benchmark::DoNotOptimize(risk_significance(cases, controls, grid, window, bandwidth, /*seed=*/1,
                                                999, {.density = {.kernel = Kernel::gaussian}},
                                                run));
   }

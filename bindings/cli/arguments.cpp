@@ -101,6 +101,10 @@ void take_word(const std::string& word, const std::string& name, Metres& into) {
   into = parsed_length(word, name);
 }
 
+void take_word(const std::string& word, const std::string& name, std::chrono::seconds& into) {
+  into = parsed_duration(word, name);
+}
+
 void take_word(const std::string& word, const std::string& name, std::chrono::local_days& into) {
   into = parsed_date(word, name);
 }

@@ -45,19 +45,21 @@ inline const Text text{.en = "TEXT", .sv = "TEXT"};
 inline const Text date{.en = "DATE", .sv = "DATUM"};
 inline const Text period{.en = "FROM/UNTIL", .sv = "FRÅN/TILL"};
 inline const Text length{.en = "LENGTH", .sv = "LÄNGD"};
+inline const Text duration{.en = "TIME", .sv = "TID"};
 inline const Text number{.en = "N", .sv = "N"};
 inline const Text share{.en = "SHARE", .sv = "ANDEL"};
 inline const Text codes{.en = "CODE[,CODE]", .sv = "KOD[,KOD]"};
 }  // namespace value
 
-/// From a word to a value; `name` is whose it is, for messages. Lengths, dates and periods are read
-/// as in a study. Throws Error{bad_argument}.
+/// From a word to a value; `name` is whose it is, for messages. Lengths, times, dates and periods
+/// are read as in a study. Throws Error{bad_argument}.
 void take_word(const std::string& word, const std::string& name, std::string& into);
 void take_word(const std::string& word, const std::string& name, std::filesystem::path& into);
 void take_word(const std::string& word, const std::string& name, unsigned& into);
 void take_word(const std::string& word, const std::string& name, std::uint64_t& into);
 void take_word(const std::string& word, const std::string& name, double& into);
 void take_word(const std::string& word, const std::string& name, Metres& into);
+void take_word(const std::string& word, const std::string& name, std::chrono::seconds& into);
 void take_word(const std::string& word, const std::string& name, std::chrono::local_days& into);
 void take_word(const std::string& word, const std::string& name, LocalPeriod& into);
 

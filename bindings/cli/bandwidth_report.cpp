@@ -17,7 +17,7 @@
 namespace klara {
 namespace {
 
-constexpr std::size_t rule_width = 14;
+constexpr std::size_t rule_width = 16;
 constexpr std::size_t length_width = 10;
 
 /// The same sentence in both languages, which differ in their words alone.
@@ -58,6 +58,9 @@ Text title(BandwidthRule rule) {
     case BandwidthRule::hazelton:
       return {.en = "Hazelton, for the ratio of two periods",
               .sv = "Hazelton, för kvoten mellan två perioder"};
+    case BandwidthRule::kelsall_diggle:
+      return {.en = "Kelsall & Diggle, for the logarithm of that ratio all over the window",
+              .sv = "Kelsall & Diggle, för logaritmen av den kvoten i hela fönstret"};
   }
   return {};
 }
@@ -150,17 +153,18 @@ Text sentence_on_places(const BandwidthFamily& family) {
   return in_both([&](Language language) {
     const std::string shared = percent(precision.shared, 0, language);
     const std::string incidents = count(precision.incidents, language);
-    const std::string places = count(precision.places, language);
-    if (language == Language::swedish) {
+    const bool sv = language == Language::swedish;
+    const std::string places =
+        counted(precision.places, sv ? "plats" : "place", sv ? "platser" : "places", language);
+    if (sv) {
       return fmt::format(
-          "{} av {} brott delar plats med ett annat, på {} platser. {}", shared, incidents, places,
+          "{} av {} brott delar plats med ett annat, på {}. {}", shared, incidents, places,
           by_place ? "Utelämnas brotten ett och ett går korsvalideringen mot noll på sådana "
                      "adresser; därför utelämnas hela platser (lscv, ppl och diggle)"
                    : "Det är så få att brotten utelämnas ett och ett i korsvalideringen");
     }
     return fmt::format(
-        "{} of {} incidents share their place with another, on {} places. {}", shared, incidents,
-        places,
+        "{} of {} incidents share their place with another, on {}. {}", shared, incidents, places,
         by_place ? "Leaving out incidents one by one, cross-validation would fall towards nothing "
                    "on such addresses; so whole places are left out (lscv, ppl and diggle)"
                  : "Those are so few that cross-validation leaves out incidents one by one");

@@ -94,6 +94,7 @@ BandwidthKind kind_of(BandwidthRule rule) {
     case BandwidthRule::cronie_van_lieshout:
       return BandwidthKind::window;
     case BandwidthRule::hazelton:
+    case BandwidthRule::kelsall_diggle:
       return BandwidthKind::ratio;
   }
   return BandwidthKind::one_cloud;

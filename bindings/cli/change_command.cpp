@@ -1,15 +1,17 @@
 /// klara change: what changed between two periods, where, and what of it could be chance.
 #include <cli/change_report.hpp>
 #include <cli/command.hpp>
-#include <cli/memory_limit.hpp>
 #include <cli/output_files.hpp>
 #include <cli/result_json.hpp>
 #include <cli/study_options.hpp>
+#include <cli/tested_change.hpp>
 #include <klara/adapters/geopackage_writer.hpp>
 #include <klara/adapters/raster_writer.hpp>
 #include <klara/adapters/study_inputs.hpp>
 #include <klara/period_comparison.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -18,144 +20,73 @@
 namespace klara {
 namespace {
 
-constexpr std::uint32_t usual_replicates = 999;
-
 struct Request {
   StudyFile study;
   std::filesystem::path output;
   bool adaptive = false;  // of the relative risk alone, so none of the study's density
 };
 
-/// A raster beside the layers, named after them.
-struct Surface {
-  std::string ending;
-  const Raster* raster = nullptr;
-  double factor = 1.0;
-  Text description;
-  std::string unit;
-};
-
-std::vector<Surface> surfaces_of(const PeriodComparison& comparison) {
-  const DensityChange& density = comparison.density;
-  const double per_km2 = square_metres_per_square_kilometre;
-  const std::string monthly = "incidents/km2/month";
-  const auto limit = [&](const char* en, const char* sv) {
-    return Text{.en = std::string("Change, incidents per km² and month, ") + en,
-                .sv = std::string("Förändring, brott per km² och månad, ") + sv};
-  };
-  return {
-      {"density-before",
-       &density.before,
-       per_km2,
-       {.en = "Incidents per km² and month, before", .sv = "Brott per km² och månad, före"},
-       monthly},
-      {"density-after",
-       &density.after,
-       per_km2,
-       {.en = "Incidents per km² and month, after", .sv = "Brott per km² och månad, efter"},
-       monthly},
-      {"change",
-       &density.change,
-       per_km2,
-       {.en = "Change, incidents per km² and month", .sv = "Förändring, brott per km² och månad"},
-       monthly},
-      {"change-se", &density.se, per_km2, limit("standard error", "medelfel"), monthly},
-      {"change-low", &density.low, per_km2, limit("at least", "minst"), monthly},
-      {"change-high", &density.high, per_km2, limit("at most", "högst"), monthly},
-      {"log-risk",
-       &comparison.risk.log_risk,
-       1.0,
-       {.en = "Natural logarithm of the share of crime after divided by that before",
-        .sv = "Naturlig logaritm av andelen brott efter delad med den före"},
-       "log(after/before)"},
-      {"p",
-       &comparison.p_anywhere,
-       1.0,
-       {.en = "Two-sided p of the share's change, tested for the whole map at once",
-        .sv = "Tvåsidigt p för andelens ändring, prövat för hela kartan på en gång"},
-       "probability"},
-      {"p-each-cell",
-       &comparison.p_each_cell,
-       1.0,
-       {.en = "Two-sided p of the share's change, each cell tested alone",
-        .sv = "Tvåsidigt p för andelens ändring, varje cell prövad för sig"},
-       "probability"}};
+std::vector<NamedRaster> rasters_of(const PeriodComparison& comparison) {
+  std::vector<NamedRaster> rasters = density_rasters(comparison);
+  std::ranges::move(change_rasters(comparison), std::back_inserter(rasters));
+  return rasters;
 }
 
 std::filesystem::path beside(const std::filesystem::path& output, const std::string& ending) {
   return output.parent_path() / (output.stem().string() + "-" + ending + ".tif");
 }
 
-/// As read, and entered into the provenance where the study says it of its density.
-PeriodComparisonOptions options_of(const Request& ask, StudyInputs& inputs) {
+/// Of the risk alone, and so said where the study says it of its density.
+void say_adaptive(bool adaptive, StudyInputs& inputs) {
   for (Parameter& parameter : inputs.provenance.parameters) {
-    if (parameter.name == "adaptive") parameter.value = ask.adaptive ? "true" : "false";
+    if (parameter.name == "adaptive") parameter.value = adaptive ? "true" : "false";
   }
-  return {.correction = inputs.study.edge_correction,
-          .adaptive = ask.adaptive,
-          .relabellings = *ask.study.density.replicates};
 }
 
 void write_rasters(WholeFiles& files, const std::filesystem::path& output,
                    const PeriodComparison& comparison, const StudyInputs& inputs,
                    Session& session) {
-  for (const Surface& surface : surfaces_of(comparison)) {
-    const std::filesystem::path target = beside(output, surface.ending);
-    const RasterLayer band{.raster = surface.raster,
-                           .factor = surface.factor,
-                           .description = surface.description,
-                           .unit = surface.unit};
+  for (const NamedRaster& raster : rasters_of(comparison)) {
+    const std::filesystem::path target = beside(output, raster.ending);
     write_cog(files.begin(target),
-              RasterFile{.bands = {band}, .float32 = inputs.resolved.output.float32}, inputs.crs,
-              inputs.provenance, writing(session, target));
+              RasterFile{.bands = {raster.band}, .float32 = inputs.resolved.output.float32},
+              inputs.crs, inputs.provenance, writing(session, target));
   }
-}
-
-/// Refuses before anything is allocated.
-void require_memory_of_comparison(const StudyInputs& inputs, const Session& session) {
-  constexpr double rasters = 30.0;  // period_comparison.hpp
-  const SurfacePlan comparison{.bytes_a_cell = rasters * sizeof(double)};
-  const std::size_t incidents = inputs.incidents.points.size();
-  require_memory(with_writing(comparison, incidents, 1, 1, inputs.resolved.output.float32),
-                 density_grid(inputs.incidents.points, inputs.study), session);
 }
 
 void run_change(Request ask, Session& session) {
   complete(ask.study, session);
-  if (!ask.study.density.replicates) ask.study.density.replicates = usual_replicates;
   require_output(ask.output, {".gpkg"}, ask.study);
   const PeriodComparison nothing_yet;
-  for (const Surface& surface : surfaces_of(nothing_yet)) {
-    require_writable(beside(ask.output, surface.ending), input_files(ask.study));
+  for (const NamedRaster& raster : rasters_of(nothing_yet)) {
+    require_writable(beside(ask.output, raster.ending), input_files(ask.study));
   }
 
   StudyInputs inputs = session.read(ask.study, "change", results_folder(ask.output));
-  const PeriodComparisonOptions options = options_of(ask, inputs);
-  require_memory_of_comparison(inputs, session);
-  const PointSet& points = inputs.incidents.points;
+  say_adaptive(ask.adaptive, inputs);
   Study without_density = inputs.study;
   without_density.bandwidth.reset();
-  const Analysis counted = analysis(points, without_density, session.context());
-  const PeriodComparison comparison =
-      period_comparison(points, inputs.study, inputs.provenance.seed, options, session.context());
+  const Analysis counted = analysis(inputs.incidents.points, without_density, session.context());
+  const TestedChange change = tested_change(inputs, ask.adaptive, 0, session);
 
   WholeFiles files(permission_of(inputs.provenance));
   write_geopackage(files.begin(ask.output),
                    {.study = &inputs.study,
                     .analysis = &counted,
-                    .comparison = &comparison,
+                    .comparison = &change.comparison,
                     .points = nullptr,
                     .crs = inputs.crs,
                     .provenance = inputs.provenance,
                     .run_json = {},
                     .zone = inputs.zone},
                    writing(session, ask.output));
-  write_rasters(files, ask.output, comparison, inputs, session);
+  write_rasters(files, ask.output, change.comparison, inputs, session);
   publish(files, session);
 
-  if (session.json) return session.answer(change_as_json(inputs, comparison, session.written));
-  session.show(
-      change_report(inputs, counted, comparison, options, session.written, session.reporting()));
+  if (session.json) {
+    return session.answer(change_as_json(inputs, change.comparison, session.written));
+  }
+  session.show(change_report(inputs, counted, change, session.written, session.reporting()));
 }
 
 }  // namespace

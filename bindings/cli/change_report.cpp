@@ -15,23 +15,6 @@ namespace {
 
 constexpr std::size_t most_areas = 8;
 
-void how_tested(Page& page, const StudyInputs& inputs, const PeriodComparisonOptions& options) {
-  const Language language = page.language();
-  const std::string drawn = count(options.relabellings, language);
-  Text sentence{.en = fmt::format("{} relabellings, seed {}", drawn, inputs.provenance.seed),
-                .sv = fmt::format("{} lottningar, frö {}", drawn, inputs.provenance.seed)};
-  const double least_p = 2.0 / (static_cast<double>(options.relabellings) + 1.0);
-  if (least_p > contour_levels.back()) {
-    sentence.en += ", so few that p is never below " + number(least_p, 3, language);
-    sentence.sv += ", så få att p aldrig blir under " + number(least_p, 3, language);
-  }
-  if (options.adaptive) {
-    sentence.en += "; the map of shares with adaptive bandwidths, tests with one";
-    sentence.sv += "; kartan över andelar med adaptiv bandbredd, testen med en";
-  }
-  page.labelled(page.say({.en = "Tested", .sv = "Prövat"}), page.say(sentence));
-}
-
 void question(Page& page, const Text& asked, const Text& answer) {
   page.line();
   page.line(
@@ -87,17 +70,6 @@ std::string p_shown(double p, Language language) {
   return number(p, p < 0.1 ? 3 : 2, language);
 }
 
-/// The district, or where it is.
-std::string place_of(const RiskContour& contour, const DistrictSet& districts, Language language) {
-  if (contour.district == outside) {
-    return number(contour.strongest.x, 0, language) + "; " +
-           number(contour.strongest.y, 0, language);
-  }
-  const District& district = districts[contour.district];
-  if (district.name.empty() || district.name == district.code) return district.code;
-  return district.code + " " + district.name;
-}
-
 void areas(Page& page, const StudyInputs& inputs, const std::vector<RiskContour>& all) {
   if (all.empty()) return;
   const Language language = page.language();
@@ -114,7 +86,8 @@ void areas(Page& page, const StudyInputs& inputs, const std::vector<RiskContour>
   for (std::size_t i = 0; i < std::min(all.size(), most_areas); ++i) {
     const RiskContour& area = all[i];
     page.line(table_row(
-        (area.sign > 0 ? "+ " : "\u2212 ") + place_of(area, inputs.study.districts, language),
+        (area.sign > 0 ? "+ " : "\u2212 ") +
+            place_in_words(area.district, area.strongest, inputs.study.districts, language),
         name_width,
         {{count(area.counts.before, language), 8},
          {count(area.counts.after, language), 8},
@@ -183,16 +156,24 @@ void cells(Page& page, const PeriodComparison& comparison) {
 
 }  // namespace
 
-std::string change_report(const StudyInputs& inputs, const Analysis& counted,
-                          const PeriodComparison& comparison,
-                          const PeriodComparisonOptions& options,
-                          std::span<const WrittenFile> files, const ReportStyle& style) {
-  Page page(style);
-  header(page, inputs.provenance);
-  what_was_read(page, inputs);
-  periods(page, inputs, counted);
-  choices(page, inputs, nullptr);
-  how_tested(page, inputs, options);
+void how_tested(Page& page, const StudyInputs& inputs, const PeriodComparisonOptions& options) {
+  const Language language = page.language();
+  const std::string drawn = count(options.relabellings, language);
+  Text sentence{.en = fmt::format("{} relabellings, seed {}", drawn, inputs.provenance.seed),
+                .sv = fmt::format("{} lottningar, frö {}", drawn, inputs.provenance.seed)};
+  const double least_p = 2.0 / (static_cast<double>(options.relabellings) + 1.0);
+  if (least_p > contour_levels.back()) {
+    sentence.en += ", so few that p is never below " + number(least_p, 3, language);
+    sentence.sv += ", så få att p aldrig blir under " + number(least_p, 3, language);
+  }
+  if (options.adaptive) {
+    sentence.en += "; the map of shares with adaptive bandwidths, tests with one";
+    sentence.sv += "; kartan över andelar med adaptiv bandbredd, testen med en";
+  }
+  page.labelled(page.say({.en = "Tested", .sv = "Prövat"}), page.say(sentence));
+}
+
+void tested_answers(Page& page, const StudyInputs& inputs, const PeriodComparison& comparison) {
   total(page, comparison);
   period_lengths(page, inputs.resolved);
   question(page,
@@ -209,6 +190,20 @@ std::string change_report(const StudyInputs& inputs, const Analysis& counted,
            "Antagande: anmälningar är oberoende av varandra, och ingen plats varierar av sig själv "
            "från år till år. De kommer i serie och platser varierar, så intervallen är för smala "
            "och p för små. Varför något har ändrats är inte prövat."}));
+}
+
+std::string change_report(const StudyInputs& inputs, const Analysis& counted,
+                          const TestedChange& change, std::span<const WrittenFile> files,
+                          const ReportStyle& style) {
+  Page page(style);
+  header(page, inputs.provenance);
+  what_was_read(page, inputs);
+  periods(page, inputs, counted);
+  choices(page, inputs, nullptr);
+  const DensityChange& density = change.comparison.density;
+  outside_window(page, density.outside_before + density.outside_after, true);
+  how_tested(page, inputs, change.options);
+  tested_answers(page, inputs, change.comparison);
   files_and_time(page, files, inputs);
   return page.taken();
 }

@@ -9,7 +9,7 @@ namespace klara {
 namespace {
 
 const std::vector<std::string>& later_options() {
-  static const std::vector<std::string> names{"--reach", "--method", "--neighbours"};
+  static const std::vector<std::string> names{"--reach", "--neighbours"};
   return names;
 }
 
@@ -21,10 +21,11 @@ const std::vector<std::string>& later_verbs() {
 }
 
 std::vector<Command> all_commands(Session& session) {
-  std::vector<Command> commands{run_command(session),          inspect_command(session),
-                                bandwidth_command(session),    density_command(session),
-                                change_command(session),       districts_command(session),
-                                displacement_command(session), simulate_command(session)};
+  std::vector<Command> commands{
+      run_command(session),          inspect_command(session), bandwidth_command(session),
+      density_command(session),      change_command(session),  rate_command(session),
+      cube_command(session),         streets_command(session), districts_command(session),
+      displacement_command(session), simulate_command(session)};
   std::vector<std::string> options;
   for (const Command& command : commands) {
     for (const Argument& argument : command.arguments.table()) {

@@ -20,6 +20,9 @@ struct Command {
 [[nodiscard]] Command bandwidth_command(Session& session);
 [[nodiscard]] Command density_command(Session& session);
 [[nodiscard]] Command change_command(Session& session);
+[[nodiscard]] Command rate_command(Session& session);
+[[nodiscard]] Command streets_command(Session& session);
+[[nodiscard]] Command cube_command(Session& session);
 [[nodiscard]] Command districts_command(Session& session);
 [[nodiscard]] Command displacement_command(Session& session);
 [[nodiscard]] Command simulate_command(Session& session);

@@ -55,7 +55,15 @@ void write_layers(const std::filesystem::path& file, const DensitySurface& surfa
                    run);
 }
 
-void require_use(const DensitySettings& density) {
+void require_use(const StudyFile& study) {
+  const DensitySettings& density = study.density;
+  if (!density.intervals && study.displacement.level != DisplacementSettings{}.level) {
+    throw bad_argument("OPTIONS_CONTRADICT",
+                       {.en = "--level is of --intervals, which were not asked for",
+                        .sv = "--level hör till --intervals, som inte begärdes"})
+        .with_remedy({.en = "Leave it out, or write --intervals poisson.",
+                      .sv = "Utelämna det, eller skriv --intervals poisson."});
+  }
   if (!density.replicates || density.intervals == IntervalMethod::bootstrap) return;
   throw bad_argument("OPTIONS_CONTRADICT",
                      {.en = "--replicates are the draws of --intervals bootstrap, which was not "
@@ -68,7 +76,7 @@ void require_use(const DensitySettings& density) {
 
 void run_density(Request ask, Session& session) {
   complete(ask.study, session);
-  require_use(ask.study.density);
+  require_use(ask.study);
   require_output(ask.output, {".tif", ".tiff", ".gpkg"}, ask.study);
 
   const StudyInputs inputs = session.read(ask.study, "density", results_folder(ask.output));

@@ -64,7 +64,7 @@ void limits(Page& page, const DensitySurface& surface,
 
 void bandwidths(Page& page, const FoundDensity& found) {
   if (!found.bandwidths) return;
-  const BandwidthRange& range = *found.bandwidths;
+  const AdaptiveBandwidths& range = *found.bandwidths;
   const Language language = page.language();
   const auto all = [&](const char* form) {
     return fmt::format(fmt::runtime(form), metres(range.shortest, language),
@@ -83,21 +83,6 @@ void bandwidths(Page& page, const FoundDensity& found) {
                            counted(range.below_cell, "är", "är", Language::swedish))});
   }
   page.labelled(page.say({.en = "Reach", .sv = "Räckvidd"}), sentence);
-}
-
-void outside_incidents(Page& page, const DensitySurface& surface, EdgeCorrection correction) {
-  if (surface.incidents_outside == 0) return;
-  const bool left_out = correction != EdgeCorrection::none;
-  page.labelled(
-      page.say({.en = "Outside", .sv = "Utanför"}),
-      page.say(
-          {.en = fmt::format("{} outside the window, {}",
-                             counted(surface.incidents_outside, "incident lies", "incidents lie",
-                                     Language::english),
-                             left_out ? "left out" : "counted as far as the kernel reaches in"),
-           .sv = fmt::format("{} brott ligger utanför fönstret, {}",
-                             count(surface.incidents_outside, Language::swedish),
-                             left_out ? "utelämnade" : "räknade så långt kärnan når in")}));
 }
 
 std::string exactness(const ErrorBound& bound, Language language) {
@@ -143,7 +128,15 @@ std::string density_report(const StudyInputs& inputs, const FoundDensity& found,
   page.labelled(page.say({.en = "Density", .sv = "Täthet"}),
                 sentence_on(found.surface.density, style.language));
   limits(page, found.surface, study.intervals);
-  outside_incidents(page, found.surface, study.edge_correction);
+  outside_window(page, found.surface.incidents_outside,
+                 study.edge_correction != EdgeCorrection::none);
+  if (found.surface.incidents_outside == found.incidents) {
+    page.paragraph(page.say(
+        {.en = "No incident lies in the window: do both show the same place, and is the reference "
+               "system (--crs) of each the right one?",
+         .sv = "Inget brott ligger i fönstret: visar båda samma plats, och är referenssystemet "
+               "(--crs) rätt för vart och ett?"}));
+  }
   method(page, found, study);
   files_and_time(page, files, inputs);
   return page.taken();

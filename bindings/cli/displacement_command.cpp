@@ -25,7 +25,12 @@ void run_displacement(Request ask, Session& session) {
   complete(ask.study, session);
   answer_with_layers(
       ask.study, ask.output,
-      {.verb = "displacement", .as_json = displacement_as_json, .as_report = run_report}, session);
+      {.verb = "displacement",
+       .as_json = displacement_as_json,
+       .as_report =
+           [](const StudyInputs& inputs, const Analysis& found, auto files,
+              const ReportStyle& style) { return run_report(inputs, found, files, style); }},
+      session);
 }
 
 }  // namespace

@@ -14,10 +14,10 @@
 namespace klara {
 namespace {
 
-std::optional<BandwidthRange> range_of(std::vector<double> bandwidths, const Grid& grid,
-                                       Kernel kernel) {
+std::optional<AdaptiveBandwidths> range_of(std::vector<double> bandwidths, const Grid& grid,
+                                           Kernel kernel) {
   if (bandwidths.empty()) return std::nullopt;
-  BandwidthRange range;
+  AdaptiveBandwidths range;
   range.classes = adaptive_classes(bandwidths, grid, kernel);
   std::ranges::sort(bandwidths);
   range.shortest = {bandwidths.front()};

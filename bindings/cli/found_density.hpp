@@ -14,8 +14,8 @@
 
 namespace klara {
 
-/// Bandwidths of an adaptive density.
-struct BandwidthRange {
+/// Of the incidents of an adaptive density.
+struct AdaptiveBandwidths {
   Metres shortest, median, longest;
   std::size_t below_cell = 0;  // incidents whose own is shorter than a cell
   std::vector<AdaptiveClass> classes;
@@ -31,7 +31,7 @@ struct FoundDensity {
   std::size_t incidents = 0, places = 0;  // those at one place are summed as one
   SurfacePlan plan;
   std::vector<OtherMethod> others;  // that could have served, the fastest first
-  std::optional<BandwidthRange> bandwidths;
+  std::optional<AdaptiveBandwidths> bandwidths;
   double seconds = 0.0;            // that it took
   std::uint64_t memory_limit = 0;  // bytes
 };

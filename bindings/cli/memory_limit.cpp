@@ -42,7 +42,7 @@ std::uint64_t memory_limit(const Session& session) {
 
 SurfacePlan with_writing(SurfacePlan plan, std::size_t incidents, std::size_t surfaces,
                          std::size_t bands, bool float32) {
-  constexpr double program = 100e6;            // and the libraries that read and write
+  constexpr double program = 100e6 + 67e6;     // and the libraries that read and write, with blocks
   constexpr double bytes_an_incident = 100.0;  // with times and categories
   const double kept = static_cast<double>(bands * sizeof(double));
   const double earlier = kept * static_cast<double>(surfaces - 1);
@@ -85,6 +85,39 @@ void require_memory(const SurfacePlan& need, const Grid& grid, const Session& se
        .sv = fmt::format("Välj celler (--cell) om minst {}, ett mindre fönster, eller tillåt mer "
                          "med --memory.",
                          cell_that_fits(need, grid, limit, Language::swedish))});
+}
+
+void require_memory(const SurfacePlan& need, const Lixels& lixels, const Session& session) {
+  const auto limit = static_cast<double>(memory_limit(session));
+  const double bytes = need.bytes(lixels.size());
+  if (bytes <= limit) return;
+  const auto found = [&](Language language, const char* form, const char* whose) {
+    return fmt::format(fmt::runtime(form), count(lixels.size(), language), size(bytes, language),
+                       size(limit, language), whose);
+  };
+  const bool asked = session.memory.has_value();
+  Error error = bad_argument(
+      "MEMORY_LIMIT",
+      {.en = found(Language::english, "{} lixels take about {} of memory; the limit is {} ({})",
+                   asked ? "--memory" : "what the machine has"),
+       .sv = found(Language::swedish, "{} lixlar tar omkring {} minne; gränsen är {} ({})",
+                   asked ? "--memory" : "vad datorn har")});
+  if (need.fixed_bytes >= limit) {
+    throw error.with_remedy(
+        {.en = fmt::format("No lixel fits: the program, the incidents and the streets alone take "
+                           "{}. Allow more with --memory, or take fewer streets.",
+                           size(need.fixed_bytes, Language::english)),
+         .sv = fmt::format("Ingen lixel ryms: programmet, brotten och gatorna tar ensamma {}. "
+                           "Tillåt mer med --memory, eller ta med färre gator.",
+                           size(need.fixed_bytes, Language::swedish))});
+  }
+  const double times_longer = (bytes - need.fixed_bytes) / (limit - need.fixed_bytes);
+  const double fits = rounded_up(1.1 * times_longer * lixels.length.value);
+  throw error.with_remedy(
+      {.en = fmt::format("Choose lixels (--lixel) of about {} m, or allow more with --memory.",
+                         short_number(fits, Language::english)),
+       .sv = fmt::format("Välj lixlar (--lixel) om ungefär {} m, eller tillåt mer med --memory.",
+                         short_number(fits, Language::swedish))});
 }
 
 }  // namespace klara

@@ -2,6 +2,7 @@
 /// What may be allocated, judged before it is.
 #include <cli/session.hpp>
 #include <klara/density/surface_plan.hpp>
+#include <klara/shape/lixels.hpp>
 #include <klara/shape/raster.hpp>
 
 #include <cstddef>
@@ -19,5 +20,8 @@ namespace klara {
 
 /// Throws Error{bad_argument} MEMORY_LIMIT with the estimate, the limit and the cell that fits.
 void require_memory(const SurfacePlan& need, const Grid& grid, const Session& session);
+
+/// The same of a density along streets, whose lixels are the cells, with the lixel that fits.
+void require_memory(const SurfacePlan& need, const Lixels& lixels, const Session& session);
 
 }  // namespace klara

@@ -18,7 +18,10 @@ std::vector<std::filesystem::path> input_files(const StudyFile& study) {
     if (!file.empty()) files.push_back(file);
   };
   if (study.districts) add(study.districts->source);
+  if (study.streets) add(study.streets->source);
+  if (study.population) add(study.population->source);
   add(study.window);
+  add(study.water);
   add(study.displacement.places);
   if (study.displacement.treated) add(study.displacement.treated->file);
   if (study.displacement.control) add(study.displacement.control->file);
@@ -41,6 +44,10 @@ void require_output(const std::filesystem::path& output, const std::vector<std::
 
 std::filesystem::path results_folder(const std::filesystem::path& output) {
   return output.has_parent_path() ? output.parent_path() : std::filesystem::path(".");
+}
+
+std::filesystem::path run_json_beside(const std::filesystem::path& output) {
+  return std::filesystem::path(output).replace_extension(".run.json");
 }
 
 RunContext writing(Session& session, const std::filesystem::path& file) {

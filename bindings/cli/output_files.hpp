@@ -23,6 +23,9 @@ void require_output(const std::filesystem::path& output, const std::vector<std::
 /// The folder that holds it; "." for a bare name.
 [[nodiscard]] std::filesystem::path results_folder(const std::filesystem::path& output);
 
+/// out.run.json of out.gpkg: the study that repeats the run.
+[[nodiscard]] std::filesystem::path run_json_beside(const std::filesystem::path& output);
+
 /// The context in which a file is written, its stage named after the file.
 [[nodiscard]] RunContext writing(Session& session, const std::filesystem::path& file);
 

@@ -25,33 +25,6 @@ std::string small_share(double share, Language language) {
   return hidden ? "<\u00A0" + percent(0.001, 1, language) : shown;
 }
 
-std::string intake_sentence(const IntakeReport& intake, Language language) {
-  const bool sv = language == Language::swedish;
-  const std::uint64_t aside = intake.read - intake.used;
-  std::string sentence = sv ? counted(intake.read, "rad", "rader", language) + ": " +
-                                  counted(intake.used, "använd", "använda", language)
-                            : counted(intake.read, "row", "rows", language) + ": " +
-                                  count(intake.used, language) + " used";
-  if (aside == 0) return sentence;
-  const double share = static_cast<double>(aside) / static_cast<double>(intake.read);
-  return fmt::format("{}, {} {} ({})", sentence, count(aside, language),
-                     sv ? "i karantän" : "quarantined", small_share(share, language));
-}
-
-/// "OUTSIDE 1,331, COORD_ZERO 8": at most three, most rows first.
-std::string commonest_reasons(const IntakeReport& intake, Language language) {
-  constexpr std::size_t most_shown = 3;
-  const auto rows_of = reasons(intake);
-  std::vector<std::pair<std::uint64_t, std::string>> sorted;
-  for (const auto& [code, rows] : rows_of) sorted.emplace_back(rows, code);
-  std::ranges::stable_sort(sorted, std::ranges::greater{}, [](const auto& r) { return r.first; });
-  std::vector<std::string> shown;
-  for (const auto& [rows, code] : sorted) {
-    if (shown.size() < most_shown) shown.push_back(code + " " + count(rows, language));
-  }
-  return fmt::format("{}{}", fmt::join(shown, ", "), sorted.size() > most_shown ? ", …" : "");
-}
-
 std::string length(Metres metres, Language language) {
   const double rounded = std::round(metres.value);
   const bool whole = std::abs(metres.value - rounded) < 1e-9 * std::max(1.0, std::abs(rounded));
@@ -67,13 +40,11 @@ std::string scatter(const Overdispersion& scatter, Language language) {
 
 /// Who chose the bandwidth: the study, or a rule.
 std::string origin_of_bandwidth(const StudyInputs& inputs, Language language) {
-  for (const Parameter& parameter : inputs.provenance.parameters) {
-    if (parameter.name != "bandwidth") continue;
-    const std::string& because = parameter.chosen_because.in(language);
-    if (!because.empty()) return because;
-  }
+  std::string because = chosen_because(inputs, "bandwidth", language);
+  if (!because.empty()) return because;
   const bool sv = language == Language::swedish;
-  if (inputs.provenance.study.empty()) return sv ? "angiven" : "given";
+  const bool in_words = inputs.provenance.study.empty() || inputs.resolved.verb.has_value();
+  if (in_words) return sv ? "angiven" : "given";
   return sv ? "studien" : "study";
 }
 
@@ -89,7 +60,9 @@ Text use_of(const std::string& path) {
     return {.en = "log ratio of shares", .sv = "logkvot av andelar"};
   if (path.ends_with("-p.tif")) return {.en = "p for the whole map", .sv = "p för hela kartan"};
   if (path.ends_with("-p-each-cell.tif")) return {.en = "p of each cell", .sv = "p för varje cell"};
+  if (path.ends_with("-cube.tif")) return {.en = "density over time", .sv = "täthet över tiden"};
   if (path.ends_with("-change.tif")) return {.en = "change", .sv = "förändring"};
+  if (path.ends_with("-rate.tif")) return {.en = "rate", .sv = "tal"};
   if (path.ends_with(".run.json")) return {.en = "repeats this run", .sv = "upprepar körningen"};
   if (path.ends_with(".truth.json")) return {.en = "what was planted", .sv = "facit"};
   if (path.ends_with(".csv")) return {.en = "simulated incidents", .sv = "simulerade brott"};
@@ -112,6 +85,50 @@ std::string folder_of(std::span<const WrittenFile> files) {
 
 std::string name_of_file(const std::string& path) {
   return std::filesystem::path(path).filename().string();
+}
+
+std::string intake_sentence(const IntakeReport& intake, Language language) {
+  const bool sv = language == Language::swedish;
+  const std::uint64_t aside = intake.read - intake.used;
+  std::string sentence = sv ? counted(intake.read, "rad", "rader", language) + ": " +
+                                  counted(intake.used, "använd", "använda", language)
+                            : counted(intake.read, "row", "rows", language) + ": " +
+                                  count(intake.used, language) + " used";
+  if (aside == 0) return sentence;
+  const double share = static_cast<double>(aside) / static_cast<double>(intake.read);
+  return fmt::format("{}, {} {} ({})", sentence, count(aside, language),
+                     sv ? "i karantän" : "quarantined", small_share(share, language));
+}
+
+std::string commonest_reasons(const IntakeReport& intake, Language language) {
+  constexpr std::size_t most_shown = 3;
+  const auto rows_of = reasons(intake);
+  std::vector<std::pair<std::uint64_t, std::string>> sorted;
+  for (const auto& [code, rows] : rows_of) sorted.emplace_back(rows, code);
+  std::ranges::stable_sort(sorted, std::ranges::greater{}, [](const auto& r) { return r.first; });
+  std::vector<std::string> shown;
+  for (const auto& [rows, code] : sorted) {
+    if (shown.size() < most_shown) shown.push_back(code + " " + count(rows, language));
+  }
+  return fmt::format("{}{}", fmt::join(shown, ", "), sorted.size() > most_shown ? ", …" : "");
+}
+
+std::string chosen_because(const StudyInputs& inputs, std::string_view parameter,
+                           Language language) {
+  for (const Parameter& each : inputs.provenance.parameters) {
+    if (each.name == parameter) return each.chosen_because.in(language);
+  }
+  return {};
+}
+
+std::string place_in_words(std::uint32_t district, Position at, const DistrictSet& districts,
+                           Language language) {
+  if (district == outside) {
+    return number(at.x, 0, language) + "; " + number(at.y, 0, language);
+  }
+  const District& there = districts[district];
+  if (there.name.empty() || there.name == there.code) return there.code;
+  return there.code + " " + there.name;
 }
 
 void header(Page& page, const Provenance& provenance) {
@@ -205,6 +222,19 @@ void choices(Page& page, const StudyInputs& inputs, const Overdispersion* weekly
   if (weekly != nullptr) parts.push_back(scatter(*weekly, language));
   if (parts.empty()) return;
   page.labelled(sv ? "Valt" : "Chosen", fmt::format("{}", fmt::join(parts, "; ")));
+}
+
+void outside_window(Page& page, std::size_t incidents, bool left_out) {
+  if (incidents == 0) return;
+  page.labelled(
+      page.say({.en = "Outside", .sv = "Utanför"}),
+      page.say({.en = fmt::format(
+                    "{} outside the window, {}",
+                    counted(incidents, "incident lies", "incidents lie", Language::english),
+                    left_out ? "left out" : "counted as far as the kernel reaches in"),
+                .sv = fmt::format("{} brott ligger utanför fönstret, {}",
+                                  count(incidents, Language::swedish),
+                                  left_out ? "utelämnade" : "räknade så långt kärnan når in")}));
 }
 
 void period_lengths(Page& page, const StudyFile& study) {

@@ -7,6 +7,7 @@
 #include <cli/surface_summary.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/written_values.hpp>
+#include <klara/geodata/dates.hpp>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <optional>
 #include <string_view>
@@ -53,7 +55,7 @@ Json json_of(const BeforeAfter& counts) {
 }
 
 Json json_of(const AgreeingBandwidths& agreeing);
-Json json_of(const BandwidthRange& range);
+Json json_of(const AdaptiveBandwidths& range);
 Json json_of(const Bounds& extent);
 Json json_of(const TimeExtent& times);
 Json json_of(const PeriodDensity& density);
@@ -91,15 +93,18 @@ Json json_of(const IntakeReport& intake, Language language) {
 
 /// Options that may stand several times on the command line; their values are lists.
 bool is_repeatable(std::string_view name) {
-  static constexpr std::array names{"category", "denominator", "denominator-name", "per"};
+  static constexpr std::array names{"category", "denominator", "denominator-name"};
   return std::ranges::find(names, name) != names.end();
 }
 
 Json json_of(const std::vector<Parameter>& parameters, Language language) {
+  const bool has_denominators = std::ranges::any_of(
+      parameters, [](const Parameter& parameter) { return parameter.name == "denominator"; });
   Json result = Json::object();
   for (const Parameter& parameter : parameters) {
     Json& entry = result[parameter.name];
-    if (!is_repeatable(parameter.name)) {
+    const bool of_denominator = parameter.name == "per" && has_denominators;
+    if (!is_repeatable(parameter.name) && !of_denominator) {
       entry["value"] = parameter.value;
     } else {
       entry["value"].push_back(parameter.value);
@@ -275,7 +280,7 @@ Json limits_part(const std::optional<SurfaceLimits>& limits,
           {"high", json_of(limits->high)}};
 }
 
-Json json_of(const BandwidthRange& range) {
+Json json_of(const AdaptiveBandwidths& range) {
   Json classes = Json::array();
   for (const AdaptiveClass& of_h : range.classes) {
     classes.push_back({{"incidents", of_h.incidents},
@@ -316,6 +321,8 @@ Json period_part(const std::optional<PeriodDensity>& density, const Study& study
   if (!density) return nullptr;
   Json result = json_of(*density);
   result["limits"] = limits_part(density->limits, study.intervals);
+  result["incidents_outside"] =
+      study.window.empty() ? Json(nullptr) : Json(density->incidents_outside);
   return result;
 }
 
@@ -323,8 +330,107 @@ Json density_part(const Analysis& analysis, const Study& study) {
   if (!analysis.before && !analysis.after) return nullptr;
   return {{"unit", "incidents/km2/month"},
           {"before", period_part(analysis.before, study)},
-          {"after", period_part(analysis.after, study)},
-          {"change", json_or_null(analysis.change)}};
+          {"after", period_part(analysis.after, study)}};
+}
+
+// ---- along streets
+
+Json json_of(const SnapReport& snap) {
+  return {{"incidents", snap.incidents},           {"snapped", snap.snapped},
+          {"too_far", snap.too_far.size()},        {"limit_m", number(snap.limit.value)},
+          {"median_m", number(snap.median.value)}, {"farthest_m", number(snap.farthest.value)}};
+}
+
+Json json_of(const FoundStreets& found) {
+  constexpr double per_km = 1000.0;
+  const auto monthly = [&](double density) {
+    return found.months ? number(per_km * density / *found.months) : Json(nullptr);
+  };
+  Json highest = Json::array();
+  for (const DenseLixel& lixel : found.densest) {
+    highest.push_back({{"density", number(per_km * lixel.density)},
+                       {"per_month", monthly(lixel.density)},
+                       {"at", json_of(lixel.centre)},
+                       {"street", text_or_null(lixel.street)},
+                       {"feature", lixel.feature}});
+  }
+  return {{"unit", "incidents/km"},
+          {"lixels", found.density.values.size()},
+          {"below_zero", found.below},
+          {"snapped_weight", number(found.snapped)},
+          {"total", number(found.mass)},
+          {"months", found.months ? number(*found.months) : Json(nullptr)},
+          {"seconds", number(found.seconds)},
+          {"highest", std::move(highest)}};
+}
+
+/// The streets, what was placed on them, and what came of it.
+Json streets_part(const StudyInputs& inputs, const FoundStreets& found) {
+  const StreetNetwork& network = inputs.streets->network;
+  return {{"intake", json_of(inputs.provenance.streets, inputs.provenance.language)},
+          {"network",
+           {{"nodes", network.nodes.size()},
+            {"edges", network.edges.size()},
+            {"length_m", number(found.length.value)},
+            {"without_length", network.without_length},
+            {"repeated", network.repeated}}},
+          {"snap", json_of(found.density.snap)},
+          {"density", json_of(found)}};
+}
+
+// ---- cube
+
+/// On the clock hours since its cycle began stand for dates.
+Json slice_part(const CubeStudy& cube, const FoundCube& found, std::size_t nth, Language language) {
+  const CubeSlice& slice = found.slices[nth];
+  const SurfaceSummary& surface = found.surfaces[nth];
+  const bool dated = clock_of(cube) == nullptr;
+  const auto time = [&](Instant t) {
+    return dated ? Json(date_time(cube.zone, t)) : Json(nullptr);
+  };
+  const auto hour = [&](Instant t) {
+    return dated ? Json(nullptr)
+                 : Json(std::chrono::duration<double, std::ratio<3600>>(t - stand_in_day).count());
+  };
+  return {{"slice", nth + 1},
+          {"name", slice.name.in(language)},
+          {"from", time(slice.period.from)},
+          {"until", time(slice.period.until)},
+          {"from_hour", hour(slice.period.from)},
+          {"until_hour", hour(slice.period.until)},
+          {"covered", slice.covered},
+          {"minimum", number(surface.minimum * square_metres_per_square_kilometre)},
+          {"maximum", number(surface.maximum * square_metres_per_square_kilometre)},
+          {"maximum_at", json_or_null(surface.maximum_at)},
+          {"total", number(surface.total)}};
+}
+
+Json cube_part(const StudyInputs& inputs, const FoundCube& found) {
+  const CubeStudy& cube = *inputs.cube;
+  const ClockSlices* const on_clock = clock_of(cube);
+  Json slices = Json::array();
+  for (std::size_t s = 0; s < found.slices.size(); ++s) {
+    slices.push_back(slice_part(cube, found, s, inputs.provenance.language));
+  }
+  const auto highest = found.highest();
+  return {{"unit", "incidents/km2/month"},
+          {"cycle", on_clock != nullptr ? Json(name_of(on_clock->cycle)) : Json(nullptr)},
+          {"timezone", cube.zone.name},
+          {"slice_seconds", cube.slice.count()},
+          {"time_bandwidth_seconds", cube.time_bandwidth.count()},
+          {"observed",
+           {{"from", date_time(cube.zone, cube.observed.from)},
+            {"until", date_time(cube.zone, cube.observed.until)},
+            {"days", cube.observed.days()}}},
+          {"grid", json_of(found.plan.grid)},
+          {"cells", found.surfaces.empty() ? 0 : found.surfaces.front().cells},
+          {"incidents", found.incidents},
+          {"intervals", found.intervals},
+          {"highest_slice", highest ? Json(*highest + 1) : Json(nullptr)},
+          {"slices", std::move(slices)},
+          {"seconds", number(found.seconds)},
+          {"estimated_bytes", number(std::round(found.plan.memory.bytes(found.plan.grid.size())))},
+          {"memory_limit_bytes", found.plan.memory_limit}};
 }
 
 // ---- districts
@@ -527,6 +633,72 @@ Json pattern_part(const PeriodComparison& comparison, const DistrictSet& distric
           {"contours", std::move(contours)}};
 }
 
+/// What klara change finds, for it and for klara run.
+Json change_part(const StudyInputs& inputs, const PeriodComparison& comparison) {
+  return {{"total", json_of(comparison.total)},
+          {"density", json_of(comparison.density)},
+          {"pattern", pattern_part(comparison, inputs.study.districts)}};
+}
+
+// ---- rate
+
+Json json_of(const RatePeak& peak, double per, const DistrictSet& districts) {
+  const bool known = peak.district != outside;
+  return {{"at", json_of(peak.at)},
+          {"district", known ? Json(districts[peak.district].code) : Json(nullptr)},
+          {"value", number(peak.rate * per)},
+          {"se", number(peak.se * per)},
+          {"at_least", number(peak.at_least() * per)},
+          {"population", number(peak.population)}};
+}
+
+/// Of a surface, its values multiplied by the factor.
+Json extremes_of(const Raster& surface, double factor) {
+  const SurfaceSummary summary = surface_summary(surface);
+  return {{"cells", summary.cells},
+          {"minimum", number(summary.minimum * factor)},
+          {"maximum", number(summary.maximum * factor)},
+          {"maximum_at", json_or_null(summary.maximum_at)}};
+}
+
+Json rate_part(const StudyInputs& inputs, const FoundRate& found) {
+  const StudyPopulation& population = *inputs.population;
+  const double per = population.per;
+  const double per_km2 = square_metres_per_square_kilometre;
+  Json highest = Json::array();
+  for (const RatePeak& peak : found.highest) {
+    highest.push_back(json_of(peak, per, inputs.study.districts));
+  }
+  const bool is_sampled = population.kind == PopulationCount::sampled;
+  return {
+      {"per", number(per)},
+      {"of", population.name},
+      {"overall", number(found.overall() * per)},
+      {"incidents", number(found.incidents)},
+      {"population",
+       {{"count", number(found.population)},
+        {"kind", is_sampled ? "sampled" : "exact"},
+        {"places", population.places.size()},
+        {"areas", population.areas},
+        {"intake", population.intake
+                       ? json_of(inputs.provenance.population, inputs.provenance.language)
+                       : Json(nullptr)},
+        {"bandwidth_m", number(population.bandwidth.value)},
+        {"bandwidth_floor_m", length_or_null(population.floor)},
+        {"density", extremes_of(found.layers.population, per_km2)}}},
+      {"grid", json_of(found.layers.rate.grid)},
+      {"rate", extremes_of(found.layers.rate, per)},
+      {"se", extremes_of(found.layers.se, per)},
+      {"highest", std::move(highest)},
+      {"floor", number(population.least)},
+      {"told_km2", number(found.told.value / per_km2)},
+      {"cannot_tell",
+       {{"area_km2", number(found.untold.value / per_km2)}, {"incidents", found.incidents_untold}}},
+      {"outside",
+       {{"incidents", found.layers.incidents_outside},
+        {"population_places", found.layers.population_outside}}}};
+}
+
 }  // namespace
 
 std::string inspect_as_json(const StudyInputs& inputs) {
@@ -577,6 +749,22 @@ std::string density_as_json(const StudyInputs& inputs, const FoundDensity& found
   return document(result);
 }
 
+std::string streets_as_json(const StudyInputs& inputs, const FoundStreets& found,
+                            std::span<const WrittenFile> files) {
+  Json result = head_of(inputs);
+  result["streets"] = streets_part(inputs, found);
+  result["files"] = json_of(files);
+  return document(result);
+}
+
+std::string cube_as_json(const StudyInputs& inputs, const FoundCube& found,
+                         std::span<const WrittenFile> files) {
+  Json result = head_of(inputs);
+  result["cube"] = cube_part(inputs, found);
+  result["files"] = json_of(files);
+  return document(result);
+}
+
 std::string districts_as_json(const StudyInputs& inputs, const Analysis& analysis,
                               std::span<const WrittenFile> files) {
   Json result = head_of(inputs);
@@ -597,14 +785,19 @@ std::string displacement_as_json(const StudyInputs& inputs, const Analysis& anal
 }
 
 std::string run_as_json(const StudyInputs& inputs, const Analysis& analysis,
-                        std::span<const WrittenFile> files) {
+                        std::span<const WrittenFile> files, const RunFindings& also) {
   Json result = head_of(inputs);
   result["periods"] = json_or_null(analysis.in_periods);
   result["density"] = density_part(analysis, inputs.study);
+  result["change"] =
+      also.change != nullptr ? change_part(inputs, also.change->comparison) : Json(nullptr);
+  result["rate"] = also.rate != nullptr ? rate_part(inputs, *also.rate) : Json(nullptr);
   result["districts"] = inputs.districts ? districts_part(analysis) : Json(nullptr);
   result["districts_assumption"] = districts_assumption_part(inputs, analysis);
+  result["cube"] = also.cube != nullptr ? cube_part(inputs, *also.cube) : Json(nullptr);
   result["displacement"] =
       analysis.displacement ? displacement_part(*analysis.displacement, inputs) : Json(nullptr);
+  result["streets"] = also.streets != nullptr ? streets_part(inputs, *also.streets) : Json(nullptr);
   result["files"] = json_of(files);
   return document(result);
 }
@@ -613,9 +806,15 @@ std::string change_as_json(const StudyInputs& inputs, const PeriodComparison& co
                            std::span<const WrittenFile> files) {
   Json result = head_of(inputs);
   result["periods"] = json_of(comparison.counts);
-  result["total"] = json_of(comparison.total);
-  result["density"] = json_of(comparison.density);
-  result["pattern"] = pattern_part(comparison, inputs.study.districts);
+  result.update(change_part(inputs, comparison));
+  result["files"] = json_of(files);
+  return document(result);
+}
+
+std::string rate_as_json(const StudyInputs& inputs, const FoundRate& found,
+                         std::span<const WrittenFile> files) {
+  Json result = head_of(inputs);
+  result["rate"] = rate_part(inputs, found);
   result["files"] = json_of(files);
   return document(result);
 }

@@ -1,12 +1,21 @@
 /// klara run: the main job, everything that a study asks for.
 #include <cli/command.hpp>
+#include <cli/cube_report.hpp>
 #include <cli/density_bands.hpp>
+#include <cli/found_cube.hpp>
+#include <cli/found_rate.hpp>
+#include <cli/found_streets.hpp>
 #include <cli/memory_limit.hpp>
 #include <cli/output_files.hpp>
+#include <cli/rate_report.hpp>
 #include <cli/result_json.hpp>
+#include <cli/run_findings.hpp>
 #include <cli/run_report.hpp>
+#include <cli/streets_report.hpp>
 #include <cli/study_options.hpp>
+#include <cli/tested_change.hpp>
 #include <klara/adapters/geopackage_writer.hpp>
+#include <klara/adapters/raster_series.hpp>
 #include <klara/adapters/raster_writer.hpp>
 #include <klara/adapters/study_inputs.hpp>
 #include <klara/adapters/study_reader.hpp>
@@ -17,6 +26,8 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <optional>
+#include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -31,14 +42,33 @@ struct Request {
 
 /// The names of a run's results.
 struct Outputs {
-  std::filesystem::path geopackage, density_before, density_after, change, run_json;
+  std::filesystem::path folder;
+  std::string name;
+  std::filesystem::path geopackage, density_before, density_after, rate, cube, run_json;
 
-  Outputs(const std::filesystem::path& folder, const std::string& name)
-      : geopackage(folder / (name + ".gpkg")),
-        density_before(folder / (name + "-density-before.tif")),
-        density_after(folder / (name + "-density-after.tif")),
-        change(folder / (name + "-change.tif")),
+  Outputs(std::filesystem::path in, std::string of)
+      : folder(std::move(in)),
+        name(std::move(of)),
+        geopackage(folder / (name + ".gpkg")),
+        density_before(raster("density-before")),
+        density_after(raster("density-after")),
+        rate(raster("rate")),
+        cube(raster("cube")),
         run_json(folder / (name + ".run.json")) {}
+
+  [[nodiscard]] std::filesystem::path raster(const std::string& ending) const {
+    return folder / (name + "-" + ending + ".tif");
+  }
+  /// Whether the study asks for them or not.
+  [[nodiscard]] std::vector<std::filesystem::path> all() const {
+    std::vector<std::filesystem::path> files{geopackage, density_before, density_after,
+                                             rate,       cube,           run_json};
+    const PeriodComparison nothing_yet;
+    for (const NamedRaster& change : change_rasters(nothing_yet)) {
+      files.push_back(raster(change.ending));
+    }
+    return files;
+  }
 };
 
 bool same_file(const std::filesystem::path& a, const std::filesystem::path& b) {
@@ -63,7 +93,11 @@ void require_not_the_study(const Request& ask, const Outputs& outputs,
                     .sv = "Ange en annan mapp: klara run STUDY UTMAPP"});
 }
 
-/// Of the densities of both periods and their change, which are kept until all are written.
+std::size_t bands_of(const Study& study) {
+  return study.intervals ? 4 : 1;
+}
+
+/// Of the densities of both periods, which are kept until all are written.
 void require_memory_of_densities(const StudyInputs& inputs, const Session& session) {
   const Study& study = inputs.study;
   if (!study.before || !study.bandwidth) return;
@@ -72,16 +106,26 @@ void require_memory_of_densities(const StudyInputs& inputs, const Session& sessi
   const Grid grid = density_grid(points, study);
   const SurfacePlan plan = surface_plan(points.size(), grid, *study.bandwidth,
                                         surface_options(study, bandwidths), !study.window.empty());
-  const std::size_t surfaces = 3, bands = study.intervals ? 4 : 1;
-  require_memory(with_writing(plan, points.size(), surfaces, bands, inputs.resolved.output.float32),
-                 grid, session);
+  const std::size_t surfaces = 2;
+  require_memory(
+      with_writing(plan, points.size(), surfaces, bands_of(study), inputs.resolved.output.float32),
+      grid, session);
+}
+
+/// Where there are two periods and a density of both.
+std::optional<TestedChange> change_asked_for(const StudyInputs& inputs, Session& session) {
+  if (!inputs.study.before || !inputs.study.bandwidth) return std::nullopt;
+  return tested_change(inputs, inputs.study.adaptive, 2 * bands_of(inputs.study), session);
 }
 
 void write_rasters(WholeFiles& files, const Outputs& outputs, const Analysis& result,
-                   const StudyInputs& inputs, Session& session) {
+                   const RunFindings& also, const StudyInputs& inputs, Session& session) {
+  const bool float32 = inputs.resolved.output.float32;
+  const auto write_bands = [&](const std::filesystem::path& target, const RasterFile& bands) {
+    write_cog(files.begin(target), bands, inputs.crs, inputs.provenance, writing(session, target));
+  };
   const auto write = [&](const std::filesystem::path& target, const DensityBands& bands) {
-    write_cog(files.begin(target), raster_file(bands, inputs.resolved.output.float32), inputs.crs,
-              inputs.provenance, writing(session, target));
+    write_bands(target, raster_file(bands, float32));
   };
   const std::string unit = "incidents/km2/month";
   const Text monthly{.en = "Incidents per km² and month", .sv = "Brott per km² och månad"};
@@ -96,12 +140,63 @@ void write_rasters(WholeFiles& files, const Outputs& outputs, const Analysis& re
   };
   write_period(outputs.density_before, result.before, {.en = ", before", .sv = ", före"});
   write_period(outputs.density_after, result.after, {.en = ", after", .sv = ", efter"});
-  if (result.change) {
-    write(outputs.change, {.density = &*result.change,
-                           .description = {.en = "Change, incidents per km² and month",
-                                           .sv = "Förändring, brott per km² och månad"},
-                           .unit = unit});
+  if (also.change != nullptr) {
+    for (const NamedRaster& change : change_rasters(also.change->comparison)) {
+      write_bands(outputs.raster(change.ending), {.bands = {change.band}, .float32 = float32});
+    }
   }
+  if (also.rate != nullptr) write_bands(outputs.rate, rate_bands(*also.rate, inputs));
+}
+
+std::optional<CubePlan> cube_asked_for(const StudyInputs& inputs, const Session& session) {
+  if (!inputs.cube) return std::nullopt;
+  return cube_plan(inputs, session);
+}
+
+/// Both of one pass: the raster of slices, and their areas for the layers.
+struct WrittenCube {
+  FoundCube found;
+  CubeAreas areas;
+};
+
+std::optional<WrittenCube> write_cube(WholeFiles& files, const Outputs& outputs,
+                                      const StudyInputs& inputs,
+                                      const std::optional<CubePlan>& plan, Session& session) {
+  if (!plan) return std::nullopt;
+  const RunContext run = writing(session, outputs.cube);
+  CubeAreas areas = cube_areas(inputs, *plan, session);
+  RasterSeries bands(files.begin(outputs.cube), series_looks(inputs, plan->grid), inputs.crs,
+                     inputs.provenance);
+  FoundCube found = found_cube(
+      inputs, *plan,
+      [&](const Raster& slice, const RunContext& quietly) {
+        areas.add(slice, quietly);
+        bands.add(slice, quietly);
+      },
+      session);
+  bands.finish(run);
+  return WrittenCube{std::move(found), std::move(areas)};
+}
+
+/// As the verb does whose run is repeated.
+void answer(const StudyInputs& inputs, const Analysis& result, const RunFindings& also,
+            Session& session) {
+  const auto& files = session.written;
+  const std::string verb = inputs.resolved.verb.value_or("run");
+  if (verb == "cube" && also.cube != nullptr) {
+    if (session.json) return session.answer(cube_as_json(inputs, *also.cube, files));
+    return session.show(cube_report(inputs, *also.cube, files, session.reporting()));
+  }
+  if (verb == "rate" && also.rate != nullptr) {
+    if (session.json) return session.answer(rate_as_json(inputs, *also.rate, files));
+    return session.show(rate_report(inputs, *also.rate, files, session.reporting()));
+  }
+  if (verb == "streets" && also.streets != nullptr) {
+    if (session.json) return session.answer(streets_as_json(inputs, *also.streets, files));
+    return session.show(streets_report(inputs, *also.streets, files, session.reporting()));
+  }
+  if (session.json) return session.answer(run_as_json(inputs, result, files, also));
+  session.show(run_report(inputs, result, files, session.reporting(), also));
 }
 
 void run_study(const Request& ask, Session& session) {
@@ -118,35 +213,48 @@ void run_study(const Request& ask, Session& session) {
   }
   OutputFolder made(folder);
   const Outputs outputs(folder, study.name);
-  for (const auto& target : {outputs.geopackage, outputs.density_before, outputs.density_after,
-                             outputs.change, outputs.run_json}) {
-    require_writable(target, input_files(study));
-  }
+  for (const auto& target : outputs.all()) require_writable(target, input_files(study));
 
-  const StudyInputs inputs = session.read(study, "run", folder);
+  const StudyInputs inputs = session.read(study, study.verb.value_or("run"), folder);
   const std::string run_json = study_as_json(inputs.resolved, folder);
   require_not_the_study(ask, outputs, run_json);
 
   require_memory_of_densities(inputs, session);
+  const std::optional<CubePlan> plan = cube_asked_for(inputs, session);
   const Analysis result = analysis(inputs.incidents.points, inputs.study, session.context());
 
+  const std::optional<TestedChange> change = change_asked_for(inputs, session);
+  std::optional<FoundRate> rate;
+  if (inputs.population) rate = found_rate(inputs, session);
+  std::optional<FoundStreets> streets;
+  if (inputs.streets) streets = found_streets(inputs, session);
+
   WholeFiles files(permission_of(inputs.provenance));
-  write_geopackage(files.begin(outputs.geopackage),
-                   {.study = &inputs.study,
-                    .analysis = &result,
-                    .points = study.output.points ? &inputs.incidents : nullptr,
-                    .crs = inputs.crs,
-                    .provenance = inputs.provenance,
-                    .run_json = run_json,
-                    .zone = inputs.zone},
-                   writing(session, outputs.geopackage));
-  write_rasters(files, outputs, result, inputs, session);
+  const std::optional<WrittenCube> cube = write_cube(files, outputs, inputs, plan, session);
+  const RunFindings also{.change = change ? &*change : nullptr,
+                         .rate = rate ? &*rate : nullptr,
+                         .streets = streets ? &*streets : nullptr,
+                         .cube = cube ? &cube->found : nullptr};
+  write_geopackage(
+      files.begin(outputs.geopackage),
+      {.study = &inputs.study,
+       .analysis = &result,
+       .comparison = change ? &change->comparison : nullptr,
+       .along_streets = streets ? std::optional(as_drawn(*streets, inputs)) : std::nullopt,
+       .cube = cube ? &cube->areas : nullptr,
+       .rate = rate ? std::optional(as_drawn(*rate, inputs)) : std::nullopt,
+       .points = study.output.points ? &inputs.incidents : nullptr,
+       .crs = inputs.crs,
+       .provenance = inputs.provenance,
+       .run_json = run_json,
+       .zone = inputs.zone},
+      writing(session, outputs.geopackage));
+  write_rasters(files, outputs, result, also, inputs, session);
   write_text(files, outputs.run_json, run_json);
   publish(files, session);
   made.keep();
 
-  if (session.json) return session.answer(run_as_json(inputs, result, session.written));
-  session.show(run_report(inputs, result, session.written, session.reporting()));
+  answer(inputs, result, also, session);
 }
 
 }  // namespace

@@ -1,8 +1,12 @@
 #include <cli/run_report.hpp>
 
 #include <cli/assumption.hpp>
+#include <cli/change_report.hpp>
+#include <cli/cube_report.hpp>
 #include <cli/districts_report.hpp>
+#include <cli/rate_report.hpp>
 #include <cli/report_frame.hpp>
+#include <cli/streets_report.hpp>
 #include <cli/text_layout.hpp>
 #include <klara/base/numbers.hpp>
 
@@ -185,13 +189,21 @@ void outlines(Page& page, const Analysis& analysis, double share_held) {
 }  // namespace
 
 std::string run_report(const StudyInputs& inputs, const Analysis& analysis,
-                       std::span<const WrittenFile> files, const ReportStyle& style) {
+                       std::span<const WrittenFile> files, const ReportStyle& style,
+                       const RunFindings& also) {
   Page page(style);
   header(page, inputs.provenance);
   what_was_read(page, inputs);
   periods(page, inputs, analysis);
   choices(page, inputs, analysis.displacement ? &analysis.displacement->overdispersion : nullptr);
+  if (analysis.before && analysis.after) {
+    outside_window(page, analysis.before->incidents_outside + analysis.after->incidents_outside,
+                   inputs.study.edge_correction != EdgeCorrection::none);
+  }
+  if (also.change != nullptr) how_tested(page, inputs, also.change->options);
   outlines(page, analysis, inputs.study.outline_share);
+  if (also.cube != nullptr) over_time(page, inputs, *also.cube);
+  if (also.streets != nullptr) along_streets(page, inputs, *also.streets);
   if (analysis.displacement) {
     const DisplacementReport& report = *analysis.displacement;
     const std::string& treated = inputs.study.treated->name;
@@ -202,15 +214,21 @@ std::string run_report(const StudyInputs& inputs, const Analysis& analysis,
     shared_incidents(page, report.shared);
     page.line();
     field_differences(page, report);
-    period_lengths(page, inputs.resolved);
+    if (also.change == nullptr) period_lengths(page, inputs.resolved);
     assumption(page, report);
     places(page, report.places);
     if (!analysis.districts.empty()) {
       rates_in_file(page, analysis.districts.front().before_rates);
     }
-  } else if (!analysis.districts.empty()) {
+  }
+  if (also.change != nullptr) tested_answers(page, inputs, also.change->comparison);
+  if (also.rate != nullptr) {
+    page.line();
+    in_relation(page, inputs, *also.rate);
+  }
+  if (!analysis.displacement && !analysis.districts.empty()) {
     district_table(page, analysis.districts, analysis.in_periods.has_value());
-    period_lengths(page, inputs.resolved);
+    if (also.change == nullptr) period_lengths(page, inputs.resolved);
   }
   files_and_time(page, files, inputs);
   return page.taken();

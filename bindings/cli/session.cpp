@@ -115,6 +115,8 @@ StudyInputs Session::read(const StudyFile& study, const std::string& verb,
   inputs.provenance.version = version;
   tell_about(inputs.incidents.intake);
   if (inputs.districts) tell_about(inputs.districts->intake);
+  if (inputs.population && inputs.population->intake) tell_about(*inputs.population->intake);
+  if (inputs.streets) tell_about(inputs.streets->streets.intake);
   return inputs;
 }
 

@@ -9,7 +9,7 @@ std::string simulate_report(const Provenance& provenance, std::uint64_t rows,
                             std::span<const WrittenFile> files, const ReportStyle& style) {
   Page page(style);
   header(page, provenance);
-  page.labelled(page.say({.en = "Simulated", .sv = "Simulerat"}),
+  page.labelled(page.say({.en = "Drawn", .sv = "Dragna"}),
                 style.language == Language::swedish
                     ? counted(rows, "simulerat brott", "simulerade brott", style.language)
                     : counted(rows, "simulated incident", "simulated incidents", style.language));

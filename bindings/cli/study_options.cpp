@@ -33,6 +33,16 @@ AreaSource area_from(const std::string& word, const std::string& name) {
                  : AreaSource{.codes = listed(word, name), .file = {}};
 }
 
+/// A length, or the name of a rule.
+template <class Settings>
+void take_bandwidth(const std::string& word, const char* option, Settings& settings) {
+  if (word.empty() || begins_as_number(word)) {
+    take_word(word, option, settings.bandwidth);
+  } else {
+    settings.rule = word;
+  }
+}
+
 }  // namespace
 
 void incidents_arguments(Arguments& args, StudyFile& study) {
@@ -93,8 +103,7 @@ void weight_option(Arguments& args, StudyFile& study) {
 void bandwidth_option(Arguments& args, DensitySettings& density, Compares compares) {
   std::vector<std::string_view> rules;
   for (const BandwidthRule rule : all_bandwidth_rules) {
-    const bool of_two = rule == BandwidthRule::hazelton;
-    if (!of_two || compares == Compares::two_periods) rules.push_back(name(rule));
+    if (!compares_two(rule) || compares == Compares::two_periods) rules.push_back(name(rule));
   }
   const std::string list = fmt::format("{}", fmt::join(rules, ", "));
   args.required_option(
@@ -105,13 +114,7 @@ void bandwidth_option(Arguments& args, DensitySettings& density, Compares compar
        .sv = fmt::format("hur långt ett brott sprids, som 250m, eller en regel: {}; klara "
                          "bandwidth visar vad de ger",
                          list)},
-      [&density](const std::string& word) {
-        if (word.empty() || begins_as_number(word)) {
-          take_word(word, "--bandwidth", density.bandwidth);
-        } else {
-          density.rule = word;
-        }
-      });
+      [&density](const std::string& word) { take_bandwidth(word, "--bandwidth", density); });
 }
 
 void kernel_option(Arguments& args, DensitySettings& density) {
@@ -120,6 +123,132 @@ void kernel_option(Arguments& args, DensitySettings& density) {
   args.choice(
       density.kernel, "--kernel", std::move(kernels),
       {.en = "shape of the spread; else quartic", .sv = "spridningens form; annars quartic"});
+}
+
+void street_options(Arguments& args, StudyFile& study) {
+  study.streets.emplace();
+  StreetSettings& streets = *study.streets;
+  DensitySettings& density = study.density;
+  args.group({.en = "Streets", .sv = "Gator"});
+  args.required(streets.source, "--streets", value::file,
+                {.en = "lines: GeoPackage, GeoJSON or Shapefile",
+                 .sv = "linjer: GeoPackage, GeoJSON eller Shapefile"});
+  args.optional(streets.name, "--street-name", value::column,
+                {.en = "column of their names; else guessed, or none",
+                 .sv = "kolumn med deras namn; annars gissad, eller ingen"});
+  args.optional(streets.layer, "--street-layer", value::name,
+                {.en = "layer; needed where the file has several",
+                 .sv = "lager; behövs där filen har flera"});
+  args.optional(streets.crs, "--street-crs", value::epsg,
+                {.en = "their coordinate system; needed where the file is silent",
+                 .sv = "deras koordinatsystem; behövs där filen tiger"});
+  args.optional(streets.snap, "--snap", value::length,
+                {.en = "incidents farther from the nearest street are left out; else 100m",
+                 .sv = "brott längre bort från närmaste gata utelämnas; annars 100m"});
+  args.group({.en = "Density along them", .sv = "Täthet längs dem"});
+  args.option(
+      "--bandwidth", {.en = "LENGTH|RULE", .sv = "LÄNGD|REGEL"},
+      {.en = "how far along streets an incident is spread, or a rule as of klara density, "
+             "made for the plane; else 100m",
+       .sv = "hur långt längs gator ett brott sprids, eller en regel som för klara "
+             "density, gjord för planet; annars 100m"},
+      [&density](const std::string& word) { take_bandwidth(word, "--bandwidth", density); });
+  Choices<Kernel> compact;
+  for (const Kernel kernel : all_kernels) {
+    if (kernel != Kernel::gaussian) compact.emplace_back(name_of(kernel), kernel);
+  }
+  args.choice(
+      density.kernel, "--kernel", std::move(compact),
+      {.en = "shape of the spread; else quartic", .sv = "spridningens form; annars quartic"});
+  args.choice<NetworkMethod>(
+      streets.method, "--method", names_of(NetworkMethod{}),
+      {.en = "at crossings: simple goes on whole and inflates dense nets, discontinuous splits, "
+             "continuous splits and turns back, slow for long bandwidths; else discontinuous",
+       .sv = "i korsningar: simple går vidare helt och blåser upp täta nät, discontinuous delas, "
+             "continuous delas och vänder, långsam för långa bandbredder; annars discontinuous"});
+  args.optional(streets.lixel, "--lixel", value::length,
+                {.en = "length of the pieces that streets are cut into; else 10m",
+                 .sv = "längd på bitarna som gatorna delas i; annars 10m"});
+}
+
+void cube_options(Arguments& args, StudyFile& study) {
+  study.cube.emplace();
+  CubeSettings& cube = *study.cube;
+  args.group({.en = "Time", .sv = "Tid"});
+  args.choice<TimeCycle>(cube.cycle, "--cycle", names_of(TimeCycle{}),
+                         {.en = "hours of the day or of the week on the clock; else the calendar",
+                          .sv = "dygnets eller veckans timmar på klockan; annars kalendern"});
+  args.optional(cube.slice, "--slice", value::duration,
+                {.en = "how long a slice is, as 28d, 8h or 30min; else chosen, and said",
+                 .sv = "hur lång en skiva är, som 28d, 8h eller 30min; annars vald, vilket sägs"});
+  args.optional(cube.time_bandwidth, "--time-bandwidth", value::duration,
+                {.en = "how far in time an incident is spread, as 28d; else as long as a slice",
+                 .sv = "hur långt i tiden ett brott sprids, som 28d; annars lika lång som en "
+                       "skiva"});
+  args.choice<TimeKernel>(cube.time_kernel, "--time-kernel", names_of(TimeKernel{}),
+                          {.en = "shape of the spread in time; else epanechnikov",
+                           .sv = "spridningens form i tiden; annars epanechnikov"});
+}
+
+void population_options(Arguments& args, StudyFile& study) {
+  study.population.emplace();
+  PopulationSettings& population = *study.population;
+  args.group(
+      {.en = "What incidents are put in relation to", .sv = "Vad brotten ställs i relation till"});
+  args.optional(population.source, "--population", value::file,
+                {.en = "points or polygons with a count, CSV, GeoPackage, GeoJSON or Shapefile; "
+                       "needed, or --relative-to. A polygon counts at a point inside it",
+                 .sv = "punkter eller polygoner med ett antal, CSV, GeoPackage, GeoJSON eller "
+                       "Shapefile; behövs, eller --relative-to. En polygon räknas i en punkt i "
+                       "den"});
+  args.optional(population.count, "--population-count", value::column,
+                {.en = "column of the counts; else guessed, of residents",
+                 .sv = "kolumn med antalen; annars gissad, för boende"});
+  args.optional(population.x, "--population-x", value::column,
+                {.en = "easting or longitude of a CSV file; else guessed",
+                 .sv = "östlig koordinat eller longitud i en CSV-fil; annars gissad"});
+  args.optional(population.y, "--population-y", value::column,
+                {.en = "northing or latitude of a CSV file; else guessed",
+                 .sv = "nordlig koordinat eller latitud i en CSV-fil; annars gissad"});
+  args.optional(population.crs, "--population-crs", value::epsg,
+                {.en = "its coordinate system; needed where the file is silent",
+                 .sv = "dess koordinatsystem; behövs där filen tiger"});
+  args.optional(population.layer, "--population-layer", value::name,
+                {.en = "layer; needed where the file has several",
+                 .sv = "lager; behövs där filen har flera"});
+  args.optional(population.encoding, "--population-encoding", value::name,
+                {.en = "character set of a CSV file or Shapefile; else UTF-8",
+                 .sv = "teckenuppsättning i en CSV-fil eller Shapefil; annars UTF-8"});
+  args.option("--relative-to", {.en = "A,B", .sv = "A,B"},
+              {.en = "levels of the first category, to which those of --categories are put in "
+                     "relation; needed, or --population",
+               .sv = "nivåer av första kategorin, som de i --categories ställs i relation till; "
+                     "behövs, eller --population"},
+              [&population](const std::string& word) {
+                population.relative_to = listed(word, "--relative-to");
+              });
+  args.optional(population.name, "--population-name", value::text,
+                {.en = "what is counted, and when, as \"residents 2016\"; else the column or the "
+                       "levels",
+                 .sv = "vad som räknas, och när, som \"boende 2016\"; annars kolumnen eller "
+                       "nivåerna"});
+  args.optional(population.per, "--per", value::number,
+                {.en = "rates per this many; else 1000", .sv = "tal per så många; annars 1000"});
+  args.optional(population.floor, "--floor", value::number,
+                {.en = "where fewer are within reach, nothing is said; else 10",
+                 .sv = "där färre är inom räckvidd sägs inget; annars 10"});
+}
+
+void population_bandwidth_option(Arguments& args, StudyFile& study) {
+  PopulationSettings& population = *study.population;
+  args.option("--population-bandwidth", {.en = "LENGTH|RULE", .sv = "LÄNGD|REGEL"},
+              {.en = "how far the population is spread; else as the incidents, or farther where "
+                     "its places lie farther apart, and said",
+               .sv = "hur långt befolkningen sprids; annars som brotten, eller längre där dess "
+                     "platser ligger längre isär, vilket sägs"},
+              [&population](const std::string& word) {
+                take_bandwidth(word, "--population-bandwidth", population);
+              });
 }
 
 void selection_options(Arguments& args, StudyFile& study) {
@@ -191,6 +320,11 @@ void window_option(Arguments& args, StudyFile& study) {
       {.en = "polygons where incidents could have been seen; else the districts, else where "
              "the incidents are",
        .sv = "polygoner där brott kunnat synas; annars områdena, annars där brotten är"});
+  args.optional(study.water, "--water", value::file,
+                {.en = "polygons in the window or districts where no incident can be, as lakes; "
+                       "else none",
+                 .sv = "polygoner i fönstret eller områdena där inget brott kan ske, som sjöar; "
+                       "annars inga"});
 }
 
 void period_options(Arguments& args, StudyFile& study, Need need) {
@@ -316,8 +450,8 @@ void running_options(Arguments& args, Session& session) {
                 take_word(word, "--threads", session.threads);
                 if (session.threads <= most_threads) return;
                 throw bad_argument("THREADS_RANGE",
-                                   {.en = "--threads is at most 1024, got " + word,
-                                    .sv = "--threads är högst 1024, inte " + word});
+                                   {.en = "--threads is a number from 0 to 1024, got " + word,
+                                    .sv = "--threads är ett tal från 0 till 1024, inte " + word});
               });
   args.choice<ProgressWish>(session.progress_wish, "--progress",
                             {{"auto", ProgressWish::automatic},

@@ -17,8 +17,15 @@ void weight_option(Arguments& args, StudyFile& study);
 /// --bandwidth, a length or a rule's name, and --kernel.
 void bandwidth_option(Arguments& args, DensitySettings& density, Compares compares);
 void kernel_option(Arguments& args, DensitySettings& density);
+/// How a cube is cut in time: --cycle, --slice, --time-bandwidth, --time-kernel.
+void cube_options(Arguments& args, StudyFile& study);
+/// What incidents are put in relation to: a population's file and columns, or other offences.
+void population_options(Arguments& args, StudyFile& study);
+void population_bandwidth_option(Arguments& args, StudyFile& study);
 /// Which of them are taken.
 void selection_options(Arguments& args, StudyFile& study);
+/// Streets and how a density along them is found: its bandwidth, kernel, method and lixels.
+void street_options(Arguments& args, StudyFile& study);
 /// Districts and the working CRS.
 void district_options(Arguments& args, StudyFile& study, Need need = Need::optional);
 void window_option(Arguments& args, StudyFile& study);

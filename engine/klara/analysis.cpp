@@ -123,8 +123,10 @@ PeriodDensity period_density(const PointSet& incidents, const std::vector<double
       density_surface(selected(incidents, rows), grid, study.window, study.bandwidth.value(),
                       surface_options(study, selected(bandwidths, rows)), run);
   const double per_month = 1.0 / months(period);
-  PeriodDensity result{
-      .per_month = std::move(surface.density), .limits = std::move(surface.limits), .outline = {}};
+  PeriodDensity result{.per_month = std::move(surface.density),
+                       .limits = std::move(surface.limits),
+                       .outline = {},
+                       .incidents_outside = surface.incidents_outside};
   multiply(result.per_month, per_month);
   if (result.limits) {
     multiply(result.limits->se, per_month);
@@ -133,12 +135,6 @@ PeriodDensity period_density(const PointSet& incidents, const std::vector<double
   }
   result.outline = mass_outline(result.per_month, study.outline_share, run);
   return result;
-}
-
-Raster change_between(const Raster& before, const Raster& after) {
-  Raster change = after;
-  for (std::size_t i = 0; i < change.values.size(); ++i) change.values[i] -= before.values[i];
-  return change;
 }
 
 /// The rows of every part in both periods.
@@ -284,6 +280,11 @@ Grid density_grid(const PointSet& incidents, const Study& study,
                        study.cell);
 }
 
+MultiPolygon window_on(const Grid& grid, const Study& study) {
+  if (!study.window.empty()) return study.window;
+  return window_of({grid.west, grid.south(), grid.east(), grid.north});
+}
+
 SurfaceOptions surface_options(const Study& study, std::vector<double> bandwidths) {
   return {.density = study.density,
           .edge_correction = study.edge_correction,
@@ -322,7 +323,6 @@ Analysis analysis(const PointSet& incidents, const Study& study, const RunContex
                                    in_stage(run, {.en = "Density before", .sv = "Täthet före"}));
     result.after = period_density(incidents, bandwidths, sorted.after, *study.after, grid, study,
                                   in_stage(run, {.en = "Density after", .sv = "Täthet efter"}));
-    result.change = change_between(result.before->per_month, result.after->per_month);
   }
   if (compares && study.treated) {
     result.displacement = displacement_part(incidents, study, sorted, result.districts, run);

@@ -17,6 +17,7 @@
 #include <klara/shape/point_set.hpp>
 #include <klara/shape/raster.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -54,6 +55,7 @@ struct PeriodDensity {
   Raster per_month;
   std::optional<SurfaceLimits> limits;  // of it
   MassOutline outline;
+  std::size_t incidents_outside = 0;  // of the window; how they count: density_surface.hpp
   friend bool operator==(const PeriodDensity&, const PeriodDensity&) = default;
 };
 
@@ -86,7 +88,6 @@ struct Analysis {
   std::optional<BeforeAfter> in_periods;  // of them, in each period
   std::vector<DistrictChange> districts;  // as study.districts
   std::optional<PeriodDensity> before, after;
-  std::optional<Raster> change;  // after - before, per square metre and month
   std::optional<DisplacementReport> displacement;
 
   friend bool operator==(const Analysis&, const Analysis&) = default;
@@ -113,6 +114,9 @@ struct Analysis {
 /// Throws Error{bad_argument} as grid_covering.
 [[nodiscard]] Grid density_grid(const PointSet& incidents, const Study& study,
                                 std::span<const double> bandwidths = {});
+
+/// Where incidents could have been: the study's window, or all of its grid.
+[[nodiscard]] MultiPolygon window_on(const Grid& grid, const Study& study);
 
 /// What density_surface is asked for the study, with the `bandwidths` of the incidents.
 [[nodiscard]] SurfaceOptions surface_options(const Study& study,

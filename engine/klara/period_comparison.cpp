@@ -2,8 +2,8 @@
 
 #include <klara/base/error.hpp>
 #include <klara/density/adaptive_risk.hpp>
+#include <klara/density/bandwidth.hpp>
 #include <klara/displacement/district_change.hpp>
-#include <klara/shape/window.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -11,12 +11,6 @@
 
 namespace klara {
 namespace {
-
-/// Where incidents could have been: the study's window, or all of the grid.
-MultiPolygon window_on(const Grid& grid, const Study& study) {
-  if (!study.window.empty()) return study.window;
-  return window_of({grid.west, grid.south(), grid.east(), grid.north});
-}
 
 void require_incidents(std::uint64_t incidents, const Text& period) {
   if (incidents > 0) return;
@@ -61,6 +55,18 @@ PatternAnswer pattern_answer(const PeriodComparison& comparison) {
   const bool told = std::ranges::any_of(comparison.chance.p_raised.values,
                                         [](double p) { return !std::isnan(p); });
   return few || !told ? PatternAnswer::cannot_tell : PatternAnswer::none_found;
+}
+
+SurfacePlan comparison_plan(std::size_t incidents, const Grid& grid, Metres bandwidth,
+                            Kernel kernel) {
+  constexpr double rasters = 30.0, bytes_an_incident = 150.0 + 80.0, bytes_a_node = 64.0;
+  const double deviation =
+      carried_over(bandwidth, kernel, Kernel::gaussian).value / grid.cell.value;
+  const double nodes_a_cell = deviation < 1.0 ? 1.0 : 4.0 / (deviation * deviation);
+  SurfacePlan plan;
+  plan.fixed_bytes = bytes_an_incident * static_cast<double>(incidents);
+  plan.bytes_a_cell = rasters * sizeof(double) + bytes_a_node * nodes_a_cell;
+  return plan;
 }
 
 PeriodComparison period_comparison(const PointSet& incidents, const Study& study,

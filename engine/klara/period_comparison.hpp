@@ -8,6 +8,7 @@
 #include <klara/density/edge_correction.hpp>
 #include <klara/density/relative_risk.hpp>
 #include <klara/density/risk_significance.hpp>
+#include <klara/density/surface_plan.hpp>
 #include <klara/displacement/before_after.hpp>
 #include <klara/hot_spot/risk_contours.hpp>
 #include <klara/shape/point_set.hpp>
@@ -68,10 +69,14 @@ constexpr std::uint64_t least_told = 20;
 /// bandwidth.
 ///
 /// Bit-identical for every `run.threads`. Throws Error{bad_data} PERIOD_EMPTY when a period holds
-/// no incident inside the window; and as the parts. Cost: theirs; memory thirty grids.
+/// no incident inside the window; and as the parts. Cost: theirs; memory that of comparison_plan.
 [[nodiscard]] PeriodComparison period_comparison(const PointSet& incidents, const Study& study,
                                                  std::uint64_t seed,
                                                  const PeriodComparisonOptions& options = {},
                                                  const RunContext& run = {});
+
+/// The memory that it takes; without times. It is what the headers of its parts say.
+[[nodiscard]] SurfacePlan comparison_plan(std::size_t incidents, const Grid& grid, Metres bandwidth,
+                                          Kernel kernel);
 
 }  // namespace klara

@@ -86,8 +86,8 @@ class GeoPackageOfAResult : public testing::Test {
 
 TEST_F(GeoPackageOfAResult, HasTheLayersThatTheResultHas) {
   EXPECT_THAT(column_of(file, "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'"),
-              testing::UnorderedElementsAre("areas", "outlines", "change", "density_before",
-                                            "density_after", "districts", "incidents"));
+              testing::UnorderedElementsAre("areas", "outlines", "density_before", "density_after",
+                                            "districts", "incidents"));
   EXPECT_THAT(
       column_of(file, "SELECT table_name FROM gpkg_contents WHERE data_type = 'attributes'"),
       testing::UnorderedElementsAre("klara_run", "klara_parameters", "klara_inputs", "klara_intake",
@@ -182,15 +182,6 @@ TEST_F(GeoPackageOfAResult, CutsTheDensityIntoClassesThatHoldTheirCells) {
   }
 }
 
-TEST_F(GeoPackageOfAResult, CoversTheWholeWindowWithClassesOfChange) {
-  double cells = 0.0;
-  for (const double v : sample().analysis.change->values) cells += std::isnan(v) ? 0.0 : 1.0;
-  const double cell = sample().study.cell.value * sample().study.cell.value / 1e6;
-  EXPECT_NEAR(std::stod(column_of(file, "SELECT sum(area_km2) FROM change").at(0)), cells * cell,
-              1e-6);
-  EXPECT_THAT(column_of(file, "SELECT class FROM change"), IsSupersetOf({"0", "-1", "1"}));
-}
-
 TEST_F(GeoPackageOfAResult, OutlinesHalfOfEachPeriod) {
   const auto rows =
       rows_of(file, "SELECT period, share, held, area_km2 FROM outlines ORDER BY fid");
@@ -230,8 +221,6 @@ TEST_F(GeoPackageOfAResult, SaysForWhomAndWhatItIsInEveryLayer) {
     EXPECT_THAT(row[2], StartsWith("Simulerade brott: ingen rad är ett verkligt brott.")) << row[0];
     EXPECT_NE(row[1], row[0]) << "an identifier for people";
   }
-  EXPECT_THAT(column_of(file, "SELECT description FROM gpkg_contents WHERE table_name = 'change'"),
-              ElementsAre(HasSubstr("Ännu inte prövad")));
   EXPECT_THAT(
       column_of(file, "SELECT description FROM gpkg_contents WHERE table_name = 'density_before'"),
       ElementsAre(HasSubstr("2018-06-01 till 2018-08-31. Bandbredd 200 m, celler om 50 m.")));
@@ -269,7 +258,7 @@ TEST_F(GeoPackageOfAResult, RegistersStylesSoThatQgisFindsThem) {
                             "f_geometry_column = g.column_name, styleQML FROM layer_styles s JOIN "
                             "gpkg_geometry_columns g ON g.table_name = s.f_table_name "
                             "WHERE useAsDefault = 1");
-  ASSERT_EQ(rows.size(), 7u) << "one default for each layer";
+  ASSERT_EQ(rows.size(), 6u) << "one default for each layer";
   for (const Row& row : rows) {
     EXPECT_EQ(row[1], "") << "empty and not NULL";
     EXPECT_EQ(row[2], "");
@@ -349,7 +338,7 @@ TEST(GeoPackage, SpeaksTheLanguageOfTheRun) {
   write_geopackage(folder / "r.gpkg", english.file(true));
   EXPECT_THAT(column_of(folder / "r.gpkg", "SELECT identifier FROM gpkg_contents"),
               IsSupersetOf({"Districts (simulated crimes)",
-                            "Change, crimes per km² and month (simulated crimes)",
+                            "Density before, crimes per km² and month (simulated crimes)",
                             "Smallest area that holds 50% of the density (simulated crimes)",
                             "Crimes (simulated crimes)", "Quarantine"}));
   for (const std::string& text :
@@ -492,6 +481,111 @@ TEST(GeoPackage, OfAComparisonHoldsWhatChangedAndWhatOfItMayBeChance) {
   }
   EXPECT_THAT(column_of(file, "SELECT identifier FROM gpkg_contents WHERE table_name = 'contours'"),
               ElementsAre("Mönster utöver slumpen, hela kartan på en gång (simulerade brott)"));
+}
+
+TEST(GeoPackage, OfAComparisonBesideDensitiesShowsThoseThatTheStudyAskedFor) {
+  const ScratchFolder folder;
+  const SampleResult drawn = sample_result(square_city(), Language::swedish, 3'000);
+  PeriodComparison comparison =
+      period_comparison(drawn.incidents.points, drawn.study, /*seed=*/7, {.relabellings = 99});
+  for (double& value : comparison.density.before.values) value *= 2.0;
+  ResultFile result = drawn.file();
+  result.comparison = &comparison;
+  const fs::path file = folder / "r.gpkg";
+  write_geopackage(file, result);
+  EXPECT_THAT(column_of(file, "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'"),
+              testing::UnorderedElementsAre("areas", "outlines", "contours", "contours_each_cell",
+                                            "contours_normal", "change", "relative_risk",
+                                            "density_before", "density_after", "districts"));
+  const std::vector<const Raster*> both{&drawn.analysis.after->per_month,
+                                        &drawn.analysis.before->per_month};
+  EXPECT_THAT(column_of(file, "SELECT low FROM density_before WHERE class = 2"),
+              ElementsAre(HasSubstr(std::to_string(2 * static_cast<int>(class_floor(both, 1e6))))));
+}
+
+TEST(GeoPackage, HoldsEveryLixelOfADensityAlongStreets) {
+  const ScratchFolder folder;
+  SampleResult sample = sample_result(square_city(), Language::english);
+  const StreetNetwork network = street_network(
+      std::vector<Polyline>{{{152'000, 6'580'500}, {152'400, 6'580'500}, {152'425, 6'580'500}},
+                            {{152'425, 6'580'500}, {152'425, 6'580'600}}});
+  const Streets streets{.lines = {}, .rows = {8, 3}, .names = {"Klara", ""}, .intake = {}};
+  const NetworkDensity density =
+      network_density(sample.incidents.points, network, Metres{200.0}, {.lixel = Metres{50.0}});
+  sample.study.before.reset();
+  sample.study.after.reset();
+  const Analysis none;
+  ResultFile file = sample.file();
+  file.analysis = &none;
+  file.along_streets =
+      StreetDensity{.network = &network, .streets = &streets, .density = &density, .months = 2.0};
+  write_geopackage(folder / "s.gpkg", file);
+
+  const auto rows = rows_of(folder / "s.gpkg",
+                            "SELECT street, feature, length_m, density, density_month, class "
+                            "FROM streets ORDER BY fid");
+  ASSERT_EQ(rows.size(), density.values.size());
+  ASSERT_EQ(rows.size(), 9u + 2u);
+  double most = 0.0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_EQ(rows[i][0], i < 9 ? "Klara" : "NULL");
+    EXPECT_EQ(rows[i][1], i < 9 ? "8" : "3");
+    EXPECT_EQ(rows[i][2], i == 8 ? "25.0" : "50.0");
+    const double per_km = 1000.0 * density.values[i];
+    EXPECT_NEAR(std::stod(rows[i][3]), per_km, 1e-9 * per_km);
+    EXPECT_NEAR(std::stod(rows[i][4]), per_km / 2.0, 1e-9 * per_km);
+    EXPECT_EQ(std::stoi(rows[i][5]), amount_class(per_km, class_floor(density.values, 1000.0)));
+    most = std::max(most, per_km);
+  }
+  EXPECT_GT(most, 0.0);
+  const auto data = GDALDatasetUniquePtr(
+      GDALDataset::Open((folder / "s.gpkg").c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY));
+  OGRLayer* const layer = data->GetLayerByName("streets");
+  EXPECT_EQ(layer->GetGeomType(), wkbLineString);
+  const std::unique_ptr<OGRFeature> ninth(layer->GetFeature(9));
+  const OGRLineString& line = *ninth->GetGeometryRef()->toLineString();
+  EXPECT_EQ(line.getNumPoints(), 2);
+  EXPECT_EQ(line.getX(0), 152'400.0);
+  EXPECT_EQ(line.getX(1), 152'425.0);
+  EXPECT_THAT(column_of(folder / "s.gpkg",
+                        "SELECT styleQML FROM layer_styles WHERE f_table_name = 'streets'"),
+              ElementsAre(HasSubstr("SimpleLine")));
+}
+
+TEST(GeoPackage, OfARateShowsWhereItIsHighAndWhereNothingCanBeTold) {
+  const ScratchFolder folder;
+  const SampleResult drawn = sample_result(square_city(), Language::swedish, 50);
+  const Grid grid = grid_covering({152'000, 6'580'000, 152'300, 6'580'200}, Metres{100.0});
+  PopulationRate rate{.rate = Raster(grid, 0.004),
+                      .se = Raster(grid, 0.001),
+                      .population = Raster(grid, 2e-3),
+                      .near = Raster(grid, 50.0),
+                      .incidents_outside = 0,
+                      .population_outside = 0};
+  rate.rate.values[0] = 0.0301;
+  rate.rate.values[4] = rate.se.values[4] = no_value;
+  rate.rate.values[5] = rate.se.values[5] = rate.population.values[5] = no_value;  // outside
+  ResultFile result = drawn.file();
+  result.rate = RateResult{.layers = &rate,
+                           .per = 1000.0,
+                           .of = "boende 2016",
+                           .floor = 10.0,
+                           .population_bandwidth = Metres{500.0}};
+  const fs::path file = folder / "r.gpkg";
+  write_geopackage(file, result);
+  EXPECT_EQ(rows_of(file, "SELECT class, label, low, high, area_km2 FROM rate ORDER BY class"),
+            (std::vector<Row>{
+                {"-1", "kan inte avgöras: färre än 10 inom räckvidd", "NULL", "NULL", "0.01"},
+                {"3", "4 till 8", "4.0", "8.0", "0.03"},
+                {"5", "16 till 32", "16.0", "32.0", "0.01"}}));
+  EXPECT_EQ(rows_of(file, "SELECT class, area_km2 FROM rate_se ORDER BY class").size(), 2u);
+  EXPECT_THAT(column_of(file, "SELECT sum(area_km2) FROM population"),
+              ElementsAre(HasSubstr("0.05")));
+  EXPECT_THAT(column_of(file, "SELECT identifier FROM gpkg_contents WHERE table_name = 'rate'"),
+              ElementsAre("Brott per 1\u202F000 boende 2016 (simulerade brott)"));
+  EXPECT_THAT(
+      column_of(file, "SELECT description FROM gpkg_contents WHERE table_name = 'population'"),
+      ElementsAre(HasSubstr("Bandbredd 500 m")));
 }
 
 TEST(GeoPackage, KeepsColumnsApartThatPeopleNamedAlike) {

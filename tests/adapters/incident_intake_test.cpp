@@ -377,12 +377,15 @@ TEST_F(IncidentGate, BringsAnyColumnAlongAsACategory) {
 TEST_F(IncidentGate, ReadsWeights) {
   const std::string text =
       "n,easting,northing\n2,151500,6580000\n-1,151501,6580000\nx,151502,6580000\n0.5,151503,"
-      "6580000\n1e9,151504,6580000\n1000000001,151505,6580000\n1e300,151506,6580000\n";
+      "6580000\n1e9,151504,6580000\n1000000001,151505,6580000\n1e300,151506,6580000\n1e-170,151507,"
+      "6580000\n0,151508,"
+      "6580000\n";
   const Incidents incidents = read_text(text, {.weight = "n"});
-  EXPECT_THAT(incidents.points.weight, ElementsAre(2.0, 0.5, 1e9));
-  EXPECT_THAT(set_aside(incidents),
-              ElementsAre(Pair(3, "WEIGHT_INVALID"), Pair(4, "WEIGHT_INVALID"),
-                          Pair(7, "WEIGHT_INVALID"), Pair(8, "WEIGHT_INVALID")));
+  EXPECT_THAT(incidents.points.weight, ElementsAre(2.0, 0.5, 1e9, 0.0));
+  EXPECT_THAT(
+      set_aside(incidents),
+      ElementsAre(Pair(3, "WEIGHT_INVALID"), Pair(4, "WEIGHT_INVALID"), Pair(7, "WEIGHT_INVALID"),
+                  Pair(8, "WEIGHT_INVALID"), Pair(9, "WEIGHT_INVALID")));
 }
 
 TEST_F(IncidentGate, RefusesWeightsThatMayBeThousandsWrittenApart) {

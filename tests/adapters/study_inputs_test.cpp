@@ -328,6 +328,15 @@ TEST_F(StudyInputsOf, ShowsNoPersonalNumberThatWasGivenAsACodeOrAName) {
   EXPECT_EQ(name->code(), "PLACE_NAME_PERSONAL");
   EXPECT_EQ(name->message().en,
             "the name of the treated area (--treated-name) looks like a personal identity number");
+
+  study.displacement.treated_name.reset();
+  study.denominators = {{.column_or_file = "pop", .name = "19811228-9874", .per = 1000.0}};
+  EXPECT_EQ(refused()->code(), "PLACE_NAME_PERSONAL");
+  study.denominators.clear();
+  study.density.bandwidth = Metres{200.0};
+  study.population.emplace().source = folder / "reports.csv";
+  study.population->name = "residents 19811228-9874";
+  EXPECT_EQ(refused()->code(), "PLACE_NAME_PERSONAL");
 }
 
 // ---- denominators
@@ -521,7 +530,7 @@ TEST_F(StudyInputsOf, ResolvesEveryRuleAsTheFamilyGivesIt) {
     EXPECT_EQ(in.resolved.density.rule, std::nullopt);
     const Text because = parameters(in).at("bandwidth").chosen_because;
     EXPECT_THAT(because.en, testing::StartsWith("the rule " + *study.density.rule + " of 40"));
-    const bool compared = each.rule == BandwidthRule::hazelton;
+    const bool compared = compares_two(each.rule);
     EXPECT_THAT(because.en, testing::HasSubstr(compared ? "both periods, compared with each other"
                                                         : "both periods together"));
     EXPECT_THAT(because.sv, testing::HasSubstr("i båda perioderna"));
@@ -608,16 +617,25 @@ TEST_F(StudyInputsOf, SayThatWeightsChangeTheDensityOnly) {
   EXPECT_EQ(only->rows, 3U);
   EXPECT_THAT(only->message.sv, testing::HasSubstr("ändrar bara tätheten"));
 
-  study.districts.reset();
-  EXPECT_EQ(warning(read().incidents.intake, "WEIGHT_DENSITY_ONLY"), nullptr);
-
-  file("area.geojson",
-       collection({fmt::format(R"({{"type":"Feature","properties":{{}},"geometry":{}}})",
-                               square(west, south, 1000.0))},
-                  "urn:ogc:def:crs:EPSG::3011"));
-  study.displacement.treated = AreaSource{.codes = {}, .file = folder / "area.geojson"};
-  study.displacement.control = study.displacement.treated;
+  study.districts.reset();  // the periods are still counted
   EXPECT_NE(warning(read().incidents.intake, "WEIGHT_DENSITY_ONLY"), nullptr);
+  study.before.reset();
+  study.after.reset();
+  EXPECT_EQ(warning(read().incidents.intake, "WEIGHT_DENSITY_ONLY"), nullptr);
+}
+
+TEST_F(StudyInputsOf, RefusesIncidentsWithoutAnyWeight) {
+  std::string text = "id,time_from,time_to,offence,easting,northing,w\n";
+  const std::vector<Row> list = forty_rows();
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    text += fmt::format("R{},{},{},{},{:.2f},{:.2f},0\n", i, list[i].from, list[i].until,
+                        list[i].offence, list[i].x, list[i].y);
+  }
+  file("reports.csv", text);
+  study.incidents.columns.weight = "w";
+  const auto error = refused();
+  EXPECT_EQ(error->code(), "NO_WEIGHT");
+  EXPECT_EQ(error->kind(), ErrorKind::bad_data);
 }
 
 // ---- repeating

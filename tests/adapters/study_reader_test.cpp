@@ -161,6 +161,46 @@ class RandomStudy {
         s.density.edge_correction.value_or(EdgeCorrection::none) == EdgeCorrection::none) {
       s.density.adaptive = coin();
     }
+    if ((s.density.bandwidth || s.density.rule) && coin()) {
+      s.cube = CubeSettings{
+          .cycle = maybe(coin() ? TimeCycle::day : TimeCycle::week),
+          .slice = maybe(std::chrono::seconds{std::chrono::hours{6}}),
+          .time_bandwidth = maybe(std::chrono::seconds{1 + random_.below(9000)}),
+          .time_kernel = any(TimeKernel::uniform, TimeKernel::epanechnikov, TimeKernel::quartic)};
+    }
+    if (s.density.kernel != Kernel::gaussian && coin()) {
+      s.streets =
+          StreetSettings{.source = path(),
+                         .name = maybe(word()),
+                         .layer = maybe("roads"s),
+                         .crs = maybe("EPSG:3006"s),
+                         .method = maybe(any(NetworkMethod::simple, NetworkMethod::discontinuous,
+                                             NetworkMethod::continuous)),
+                         .lixel = {0.5 + random_.uniform()},
+                         .snap = {1e3 * random_.uniform()}};
+      s.verb = maybe("streets"s);
+    }
+    if ((s.density.bandwidth || s.density.rule) && coin()) {
+      s.population = PopulationSettings{.source = path(),
+                                        .count = maybe(word()),
+                                        .x = maybe(word()),
+                                        .y = maybe(word()),
+                                        .layer = maybe("blocks"s),
+                                        .crs = maybe("EPSG:3006"s),
+                                        .encoding = maybe(word()),
+                                        .relative_to = {},
+                                        .name = maybe(word()),
+                                        .bandwidth = maybe(Metres{2.0 + random_.uniform()}),
+                                        .rule = {},
+                                        .per = 0.5 + random_.exponential(),
+                                        .floor = maybe(random_.exponential())};
+      if (!s.population->bandwidth) s.population->rule = maybe("scott"s);
+      if (coin()) {
+        s.selection.categories = {"a"};
+        s.population.emplace();
+        s.population->relative_to = {"b", "c, d"};
+      }
+    }
     if (coin()) design(s);
     for (std::uint64_t i = random_.below(3); i > 0; --i) {
       s.denominators.push_back({.column_or_file = coin() ? word() : (path() += ".csv").string(),
@@ -609,6 +649,50 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"name = \"klara-2018-2019\"", "name = \"/vsicurl/http://127.0.0.1:9/o\"",
               "OUTPUT_PATH", "/vsicurl"},
         Wrong{"name = \"klara-2018-2019\"", "name = \"..\"", "OUTPUT_PATH", ".."},
+        Wrong{"[output]", "[streets]\n[output]", "CONFIG_MISSING", "streets.source"},
+        Wrong{"[output]", "[streets]\nsource = \"a.gpkg\"\nlixel = \"0m\"\n[output]",
+              "LENGTH_RANGE", "streets.lixel"},
+        Wrong{"[output]", "[streets]\nsource = \"a.gpkg\"\nlixel = \"1km\"\n[output]",
+              "BANDWIDTH_LT_LIXEL", "1,000 m"},
+        Wrong{"[output]", "[streets]\nsource = \"a.gpkg\"\nsnap = \"-1m\"\n[output]",
+              "SNAP_LIMIT_RANGE", "streets.snap"},
+        Wrong{"[output]", "[streets]\nsource = \"a.gpkg\"\nmethod = \"best\"\n[output]",
+              "VALUE_UNKNOWN", "simple, discontinuous, continuous"},
+        Wrong{"[output]", "[streets]\nsource = \"http://x/y\"\n[output]", "INPUT_PATH", "http"},
+        Wrong{"kernel = \"quartic\"", "kernel = \"gaussian\"\n[streets]\nsource = \"a.gpkg\"",
+              "KERNEL_UNBOUNDED", "density.kernel"},
+        Wrong{"lang = \"sv\"", "lang = \"sv\"\nverb = \"streets\"", "VERB_UNKNOWN", "streets"},
+        Wrong{"[output]", "[population]\n[output]", "CONFIG_MISSING", "population.source"},
+        Wrong{"[output]", "[population]\nsource = \"a.csv\"\nrelative_to = [\"theft\"]\n[output]",
+              "CONFIG_CONFLICT", "population.relative_to"},
+        Wrong{"[output]", "[population]\nrelative_to = [\"theft\"]\n[output]", "CONFIG_MISSING",
+              "selection.categories"},
+        Wrong{"[output]",
+              "[population]\nrelative_to = [\"theft\"]\ncount = \"n\"\n[selection]\n"
+              "categories = \"robbery\"\n[output]",
+              "CONFIG_CONFLICT", "population.source"},
+        Wrong{"[output]",
+              "[population]\nrelative_to = [\"theft\"]\n[selection]\n"
+              "categories = [\"robbery\", \"theft\"]\n[output]",
+              "CATEGORIES_OVERLAP", "theft"},
+        Wrong{"[output]", "[population]\nsource = \"a.csv\"\nbandwidth = \"0m\"\n[output]",
+              "BANDWIDTH_RANGE", "population.bandwidth"},
+        Wrong{"[output]", "[population]\nsource = \"a.csv\"\nbandwidth = \"10m\"\n[output]",
+              "BANDWIDTH_LT_CELL", "population.bandwidth"},
+        Wrong{"[output]", "[population]\nsource = \"a.csv\"\nbandwidth = \"hazelton\"\n[output]",
+              "CONFIG_MISSING", "population.bandwidth"},
+        Wrong{"[output]", "[population]\nsource = \"a.csv\"\nbandwidth = \"scot\"\n[output]",
+              "BANDWIDTH_RULE", "population.bandwidth"},
+        Wrong{"[output]", "[population]\nsource = \"a.csv\"\nper = 0\n[output]",
+              "DENOMINATOR_RANGE", "population.per"},
+        Wrong{"[output]", "[population]\nsource = \"a.csv\"\nfloor = -1\n[output]", "FLOOR_RANGE",
+              "floor"},
+        Wrong{"[output]", "[population]\nsource = \"a.csv\"\ncrs = \"3O11\"\n[output]",
+              "CRS_UNKNOWN", "population.crs"},
+        Wrong{"[output]", "[population]\nsource = \"/vsizip/a.zip\"\n[output]", "INPUT_PATH",
+              "/vsizip"},
+        Wrong{"bandwidth = \"150m\"\nkernel = \"quartic\"", "[population]\nsource = \"a.csv\"",
+              "CONFIG_MISSING", "density.bandwidth"},
         Wrong{"points = false", "points = \"no\"", "CONFIG_TYPE", "output.points"},
         Wrong{"points = false", "points = false\n[[denominators]]\ncolumn = \"pop\"",
               "DENOMINATOR_NAME", "pop"},
@@ -800,6 +884,25 @@ TEST(WrittenValues, AreReadBack) {
   EXPECT_EQ(parsed_length(" 250 m ", "reach"), Metres{250.0});
   EXPECT_EQ(parsed_length("250", "reach"), Metres{250.0});
   for (const Kernel kernel : all_kernels) EXPECT_EQ(parsed_kernel(name_of(kernel)), kernel);
+}
+
+TEST(WrittenValues, OfTimesReadBackTheSame) {
+  using namespace std::chrono_literals;
+  for (const std::chrono::seconds time : {1s, 90s, 61s, 3600s, 5400s, 86'400s, 28 * 86'400s}) {
+    EXPECT_EQ(parsed_duration(written(time), "slice"), time) << written(time);
+  }
+  EXPECT_EQ(written(std::chrono::seconds{28h * 24}), "28d");
+  EXPECT_EQ(written(std::chrono::seconds{36h}), "36h");
+  EXPECT_EQ(parsed_duration("7", "slice"), std::chrono::days{7});
+  EXPECT_EQ(parsed_duration(" 1.5 h ", "slice"), 90min);
+  for (const char* text : {"", "d", "4 weeks", "1mo", "P7D"}) {
+    expect_refusal(ErrorKind::bad_argument, "DURATION_SYNTAX",
+                   [&] { static_cast<void>(parsed_duration(text, "slice")); });
+  }
+  for (const char* text : {"0", "-1d", "0.1s", "1e7d", "nan", "inf"}) {
+    expect_refusal(ErrorKind::bad_argument, "DURATION_RANGE",
+                   [&] { static_cast<void>(parsed_duration(text, "slice")); });
+  }
 }
 
 TEST(WrittenValues, AreRefusedWithAReason) {

@@ -156,8 +156,7 @@ TEST_F(GeoJsonLayer, UnderstandsTheOldCrsMember) {
 TEST_F(GeoJsonLayer, SaysWhatIsWrongWithAGeometry) {
   EXPECT_EQ(shape("null").kind, ShapeKind::missing);
   EXPECT_EQ(shape(R"({"type": "Point", "coordinates": []})").kind, ShapeKind::empty);
-  EXPECT_EQ(shape(R"({"type": "LineString", "coordinates": [[1, 2], [3, 4]]})").kind,
-            ShapeKind::other);
+  EXPECT_EQ(shape(R"({"type": "GeometryCollection", "geometries": []})").kind, ShapeKind::other);
   for (const char* broken : {R"({"type": "Point"})", R"({"type": "Pointt", "coordinates": [1, 2]})",
                              R"({"type": "Point", "coordinates": [1]})",
                              R"({"type": "Point", "coordinates": ["1", "2"]})",
@@ -175,6 +174,21 @@ TEST_F(GeoJsonLayer, DropsClosingAndRepeatedVertices) {
   const MultiPolygon expected{
       {.shell = {{0, 0}, {9, 0}, {9, 9}}, .holes = {{{1, 1}, {2, 1}, {2, 2}}}}};
   EXPECT_EQ(s.polygons, expected);
+}
+
+TEST_F(GeoJsonLayer, GivesTheLinesOfStreets) {
+  const Shape line =
+      shape(R"({"type": "LineString", "coordinates": [[0, 0, 7], [9, 0, 7], [9, 0, 8], [9, 9]]})");
+  EXPECT_EQ(line.kind, ShapeKind::lines);
+  EXPECT_EQ(line.lines, std::vector<Polyline>({{{0, 0}, {9, 0}, {9, 9}}}));
+  const Shape both = shape(
+      R"({"type": "MultiLineString", "coordinates": [[[0, 0], [1, 0]], [], [[5, 5], [6, 6]]]})");
+  EXPECT_EQ(both.lines, std::vector<Polyline>({{{0, 0}, {1, 0}}, {{5, 5}, {6, 6}}}));
+  for (const char* broken : {R"({"type": "LineString", "coordinates": [1, 2]})",
+                             R"({"type": "MultiLineString", "coordinates": [[1, 2]]})",
+                             R"({"type": "MultiLineString", "coordinates": [5]})"}) {
+    EXPECT_EQ(shape(broken).fault, "GEOM_INVALID") << broken;
+  }
 }
 
 TEST_F(GeoJsonLayer, CutAnywhereIsNeverAccepted) {

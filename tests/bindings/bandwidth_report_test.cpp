@@ -72,11 +72,11 @@ std::string held(const std::string& text) {
 TEST(BandwidthReport, SetsEveryRuleBesideTheOthersWithItsLengthOrItsReason) {
   const std::string text = page(of_addresses(), Language::english);
   EXPECT_THAT(text, HasSubstr("quartic; a bandwidth is its radius"));
-  EXPECT_THAT(text, HasSubstr(held("scott              612_m  Scott's rule\n")));
+  EXPECT_THAT(text, HasSubstr(held("scott                612_m  Scott's rule\n")));
   EXPECT_THAT(text,
-              HasSubstr(held("plug-in             82_m  by the curvature that the incidents")));
+              HasSubstr(held("plug-in               82_m  by the curvature that the incidents")));
   EXPECT_THAT(unwrapped(text), HasSubstr(held("the incidents show; shorter than 107 m ppl")));
-  EXPECT_THAT(text, HasSubstr("cvl                    –  Cronie & van Lieshout"));
+  EXPECT_THAT(text, HasSubstr("cvl                      –  Cronie & van Lieshout"));
   EXPECT_THAT(unwrapped(text), HasSubstr("the window; needs the area of a window diggle"));
   EXPECT_LT(text.find("one round cloud"), text.find("scott "));
   EXPECT_LT(text.find("scott "), text.find("By how the incidents lie"));

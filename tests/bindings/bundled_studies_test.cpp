@@ -76,9 +76,11 @@ class BundledStudies : public testing::Test {
                                                     : "{";
       EXPECT_TRUE(bytes.starts_with(begins)) << path;
     }
-    EXPECT_THAT(names,
-                ElementsAre(name + ".gpkg", name + "-density-before.tif",
-                            name + "-density-after.tif", name + "-change.tif", name + ".run.json"));
+    EXPECT_THAT(names, ElementsAre(name + ".gpkg", name + "-density-before.tif",
+                                   name + "-density-after.tif", name + "-change.tif",
+                                   name + "-change-se.tif", name + "-change-low.tif",
+                                   name + "-change-high.tif", name + "-log-risk.tif",
+                                   name + "-p.tif", name + "-p-each-cell.tif", name + ".run.json"));
   }
 
   const fs::path source_ = KLARA_SOURCE;

@@ -52,7 +52,7 @@ std::string page_with(const PeriodComparison& comparison, Language language,
                       const PeriodComparisonOptions& options = {}) {
   Study2018 study;
   study.inputs.provenance.seed = 7;
-  return change_report(study.inputs, study.analysis, comparison, options, study.files,
+  return change_report(study.inputs, study.analysis, {comparison, options}, study.files,
                        {.language = language, .version = "0.1.0", .seconds = 2.4});
 }
 
@@ -88,7 +88,7 @@ TEST(ChangeReport, NamesTheDistrictOfAnArea) {
   areas[0].district = 0;
   areas[1].district = 1;
   const std::string page =
-      change_report(study.inputs, study.analysis, comparison, {}, study.files,
+      change_report(study.inputs, study.analysis, {comparison, {}}, study.files,
                     {.language = Language::swedish, .version = "0.1.0", .seconds = 2.4});
   EXPECT_THAT(page, HasSubstr("+ 0101 Kvarter Ett"));
   EXPECT_THAT(page, HasSubstr("\u2212 0102 "));

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -130,6 +131,12 @@ crs = "EPSG:3011"
 source = "districts.geojson"
 )");
   write(folder_ / "plan.toml", "name = \"town\"\nper_year = 500\n");
+  write(folder_ / "residents.csv",
+        "x,y,residents\n153250,6580250,40\n153750,6580750,60\n154250,6581250,50\n");
+  write(folder_ / "streets.geojson", R"({"type":"FeatureCollection",
+"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::3011"}},
+"features":[{"type":"Feature","properties":{},"geometry":{"type":"LineString",
+"coordinates":[[153000,6580000],[155000,6582000]]}}]})");
   const std::vector<std::string> districts{"districts", "reports.csv", "out.gpkg",         "--crs",
                                            "EPSG:3011", "--districts", "districts.geojson"};
   const std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> calls{
@@ -140,6 +147,14 @@ source = "districts.geojson"
       {{"change", "reports.csv", "changed.gpkg", "--crs", "EPSG:3011", "--before",
         "2018-06-01/2018-09-01", "--after", "2019-06-01/2019-09-01", "--bandwidth", "200m"},
        {"incidents"}},
+      {{"streets", "reports.csv", "along.gpkg", "--crs", "EPSG:3011", "--streets",
+        "streets.geojson", "--bandwidth", "200m"},
+       {"incidents", "streets"}},
+      {{"cube", "reports.csv", "cube.tif", "--crs", "EPSG:3011", "--bandwidth", "200m"},
+       {"incidents"}},
+      {{"rate", "reports.csv", "rate.tif", "--crs", "EPSG:3011", "--population", "residents.csv",
+        "--population-crs", "EPSG:3011", "--population-count", "residents", "--bandwidth", "200m"},
+       {"incidents", "population"}},
       {districts, {"incidents", "districts"}},
       {displacement("out.gpkg"), {"incidents", "districts"}},
       {{"simulate", "city.csv", "--seed", "7", "--plan", "plan.toml", "--districts",
@@ -147,6 +162,8 @@ source = "districts.geojson"
        {"plan", "districts"}}};
   Session session;
   ASSERT_EQ(calls.size(), all_commands(session).size());
+  const std::map<std::string, std::uint64_t> rows{
+      {"incidents", 800}, {"districts", 16}, {"plan", 0}, {"population", 3}, {"streets", 1}};
   const std::string version = klara({"--version"}).out.substr(6, 5);
   for (auto [words, roles] : calls) {
     const std::string verb = words.front();
@@ -175,8 +192,7 @@ source = "districts.geojson"
       EXPECT_EQ(input.at("role"), roles[i]);
       const std::string file = std::filesystem::path(input.at("path")).filename();
       EXPECT_EQ(input.at("sha256"), sha256_of(folder_ / file)) << file;
-      const std::uint64_t rows = roles[i] == "incidents" ? 800 : roles[i] == "districts" ? 16 : 0;
-      EXPECT_EQ(input.at("rows"), rows) << file;
+      EXPECT_EQ(input.at("rows"), rows.at(roles[i])) << file;
     }
 
     const bool has_districts = roles.back() == "districts";

@@ -73,6 +73,40 @@ TEST_F(KlaraDensity, LeavesOutOfTheWindowWhatLiesInItsLake) {
               HasSubstr("incidents lie outside the window, counted as far as"));
 }
 
+TEST_F(KlaraDensity, TakesTheWaterOfAFileOutOfTheWindow) {
+  const auto file = [&](const std::string& name, const std::string& rings) {
+    write(folder_ / name, R"({"type": "FeatureCollection",
+      "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3011"}},
+      "features": [{"type": "Feature", "properties": {}, "geometry": {"type": "Polygon",
+      "coordinates": [)" + rings +
+                              "]}}]}");
+  };
+  const std::string land =
+      "[[153000,6579000],[155000,6579000],[155000,6581000],[153000,6581000],[153000,6579000]]";
+  const std::string lake =
+      "[[153500,6579500],[153500,6580000],[154000,6580000],[154000,6579500],[153500,6579500]]";
+  file("with_lake.geojson", land + "," + lake);
+  file("land.geojson", land);
+  file("lake.geojson", lake);
+  const nlohmann::json one =
+      answer("one.tif", {"--window", "with_lake.geojson", "--edge-correction", "diggle"});
+  const nlohmann::json two = answer("two.tif", {"--window", "land.geojson", "--water",
+                                                "lake.geojson", "--edge-correction", "diggle"});
+  EXPECT_EQ(two["density"], one["density"]);
+  EXPECT_EQ(two["parameters"]["water"]["value"], "lake.geojson");
+  EXPECT_EQ(two["inputs"][2]["role"], "water");
+
+  file("far.geojson", "[[163000,6579000],[165000,6579000],[165000,6581000],[163000,6579000]]");
+  EXPECT_THAT(klara(density_with("far.tif", {"--window", "far.geojson"})).out,
+              HasSubstr("No incident lies in the window"));
+
+  const Outcome drowned =
+      klara(density_with("out.tif", {"--window", "lake.geojson", "--water", "land.geojson"}));
+  EXPECT_EQ(drowned.code, 3);
+  EXPECT_THAT(drowned.err, HasSubstr("WINDOW_EMPTY"));
+  EXPECT_EQ(klara(density_with("out.tif", {"--water", "lake.geojson"})).code, 2);
+}
+
 TEST_F(KlaraDensity, SaysHowSureItIsInBandsAndLayers) {
   const nlohmann::json sure = answer("out.tif", {"--intervals", "poisson", "--level", "0.9"});
   const nlohmann::json& limits = sure["density"]["limits"];
@@ -154,6 +188,7 @@ TEST_F(KlaraDensity, RefusesWhatItCannotGiveAndSaysWhatWouldDo) {
       {{"--kernel", "gaussian", "--tolerance", "0"}, "TOLERANCE_RANGE"},
       {{"--intervals", "bootstrap", "--replicates", "98"}, "PERMUTATIONS_RANGE"},
       {{"--replicates", "999"}, "OPTIONS_CONTRADICT"},
+      {{"--level", "0.8"}, "OPTIONS_CONTRADICT"},
       {{"--intervals", "poisson", "--replicates", "999"}, "OPTIONS_CONTRADICT"},
       {{"--memory", "20MB"}, "MEMORY_LIMIT"},
       {{"--memory", "4"}, "SIZE_SYNTAX"},

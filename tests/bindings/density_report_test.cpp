@@ -103,11 +103,11 @@ TEST(DensityReport, SaysHowSureItIsWhereItIsHighest) {
 TEST(DensityReport, GivesTheBandwidthsOfAnAdaptiveDensity) {
   Found f;
   f.study.inputs.study.adaptive = true;
-  f.found.bandwidths = BandwidthRange{.shortest = {50.0},
-                                      .median = {120.0},
-                                      .longest = {600.0},
-                                      .below_cell = 0,
-                                      .classes = {{}, {}}};
+  f.found.bandwidths = AdaptiveBandwidths{.shortest = {50.0},
+                                          .median = {120.0},
+                                          .longest = {600.0},
+                                          .below_cell = 0,
+                                          .classes = {{}, {}}};
   EXPECT_THAT(f.text(Language::english),
               HasSubstr("Reach adaptive, 50 m to 600 m, half of them at most 120 m: short where "
                         "incidents are dense Density"));

@@ -13,6 +13,11 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+TEST(RunJsonBeside, IsNamedAfterTheOutput) {
+  EXPECT_EQ(run_json_beside("ut/a.b.gpkg").string(), "ut/a.b.run.json");
+  EXPECT_EQ(run_json_beside("out.tif").string(), "out.run.json");
+}
+
 TEST(Publish, TellsTheSessionWhatIsWrittenAlsoWhenItFailsHalfway) {
   const ScratchFolder folder;
   Session session;

@@ -320,11 +320,12 @@ TEST_F(ResultJson, TellsHowADensityWasFound) {
   EXPECT_EQ(json["method"]["error"], Json({{"bound", 1e-12}, {"of", "highest"}}));
 
   in.study.adaptive = true;
-  found.bandwidths = BandwidthRange{.shortest = {50.0},
-                                    .median = {100.0},
-                                    .longest = {400.0},
-                                    .below_cell = 3,
-                                    .classes = {{55, {50.0}, {400.0}, DensityMethod::reach_sums}}};
+  found.bandwidths =
+      AdaptiveBandwidths{.shortest = {50.0},
+                         .median = {100.0},
+                         .longest = {400.0},
+                         .below_cell = 3,
+                         .classes = {{55, {50.0}, {400.0}, DensityMethod::reach_sums}}};
   json = Json::parse(density_as_json(in, found, files));
   EXPECT_EQ(json["method"]["name"], "by_class");
   EXPECT_EQ(json["density"]["bandwidths"], Json({{"shortest_m", 50.0},
@@ -448,13 +449,64 @@ TEST_F(ResultJson, HasDensityOfBothPeriodsInTheRun) {
   const Json density = Json::parse(run_as_json(in, result, files))["density"];
   EXPECT_EQ(density["unit"], "incidents/km2/month");
   for (const char* period : {"before", "after"}) {
-    EXPECT_THAT(keys_of(density[period]), ElementsAre("grid", "cells", "minimum", "maximum",
-                                                      "maximum_at", "total", "outline", "limits"));
+    EXPECT_THAT(keys_of(density[period]),
+                ElementsAre("grid", "cells", "minimum", "maximum", "maximum_at", "total", "outline",
+                            "limits", "incidents_outside"));
     EXPECT_GE(density[period]["outline"]["held"].get<double>(), 0.5);
   }
-  EXPECT_LT(density["change"]["minimum"].get<double>(), density["change"]["maximum"]);
+  EXPECT_TRUE(density["before"]["incidents_outside"].is_null()) << "there is no window";
   // Two incidents in ten days, all of them on the grid; the midpoint rule at a third of h.
   EXPECT_NEAR(density["before"]["total"].get<double>(), 2.0 * days_per_month / 10.0, 0.05);
+}
+
+TEST_F(ResultJson, HasTheTestedChangeInTheRunAsItStandsAlone) {
+  TestedChange change;
+  change.options.relabellings = 99;
+  change.comparison = period_comparison(in.incidents.points, in.study, /*seed=*/1, change.options);
+  const Json run = Json::parse(run_as_json(in, result, files, {.change = &change}));
+  const Json alone = Json::parse(change_as_json(in, change.comparison, files));
+  EXPECT_THAT(keys_of(run["change"]), ElementsAre("total", "density", "pattern"));
+  for (const char* const part : {"total", "density", "pattern"}) {
+    EXPECT_EQ(run["change"][part], alone[part]) << part;
+  }
+  EXPECT_TRUE(Json::parse(run_as_json(in, result, files))["change"].is_null());
+  EXPECT_TRUE(run["rate"].is_null());
+}
+
+TEST_F(ResultJson, HasARateWithWhatItIsPerAndWhereNothingCanBeTold) {
+  in.population.emplace();
+  StudyPopulation& population = *in.population;
+  population.places = {
+      .x = {500, 1500}, .y = {500, 500}, .weight = {100, 300}, .from = {}, .until = {}};
+  population.bandwidth = Metres{700.0};
+  population.name = "boende 2016";
+  const Grid grid = grid_covering({0, 0, 200, 100}, Metres{100.0});
+  FoundRate found;
+  found.layers = {.rate = Raster(grid, 0.004),
+                  .se = Raster(grid, 0.001),
+                  .population = Raster(grid, 2e-4),
+                  .near = Raster(grid, 50.0),
+                  .incidents_outside = 1,
+                  .population_outside = 2};
+  found.layers.rate.values[1] = no_value;
+  found.incidents = 4.0;
+  found.population = 400.0;
+  found.untold = {10'000.0};
+  found.incidents_untold = 1;
+  found.highest = {
+      {.at = {50.0, 50.0}, .rate = 0.004, .se = 0.001, .population = 30.0, .district = 1}};
+  const Json rate = Json::parse(rate_as_json(in, found, files))["rate"];
+  EXPECT_EQ(rate["per"], 1000.0);
+  EXPECT_EQ(rate["of"], "boende 2016");
+  EXPECT_EQ(rate["overall"], 10.0);
+  EXPECT_EQ(rate["population"]["kind"], "exact");
+  EXPECT_EQ(rate["population"]["density"]["maximum"], 200.0);
+  EXPECT_EQ(rate["rate"]["maximum"], 4.0);
+  EXPECT_EQ(rate["rate"]["cells"], 1);
+  EXPECT_EQ(rate["highest"][0]["district"], "01002");
+  EXPECT_EQ(rate["highest"][0]["at_least"], 2.0);
+  EXPECT_EQ(rate["cannot_tell"], Json({{"area_km2", 0.01}, {"incidents", 1}}));
+  EXPECT_EQ(rate["outside"], Json({{"incidents", 1}, {"population_places", 2}}));
 }
 
 TEST_F(ResultJson, WritesNumbersThatReadBackTheSame) {

@@ -51,6 +51,80 @@ TEST_F(KlaraRun, WritesAllThatTheStudyAsksForIntoOneFolder) {
   EXPECT_THAT(outcome.out, Not(HasSubstr("\x1B")));  // piped: no bold
 }
 
+TEST_F(KlaraRun, TestsTheChangeAsKlaraChangeDoes) {
+  const Outcome run = klara({"run", "summers.toml", "out", "--json", "--lang", "en"});
+  ASSERT_EQ(run.code, 0) << run.err;
+  const Outcome change =
+      klara({"change", "reports.csv", "c.gpkg", "--crs", "EPSG:3011", "--districts",
+             "districts.geojson", "--before", "2018-06-01/2018-09-01", "--after",
+             "2019-06-01/2019-09-01", "--bandwidth", "200m", "--json"});
+  ASSERT_EQ(change.code, 0) << change.err;
+  const auto tested = nlohmann::json::parse(run.out).at("change");
+  const auto alone = nlohmann::json::parse(change.out);
+  for (const char* const part : {"total", "density", "pattern"}) {
+    EXPECT_EQ(tested.at(part), alone.at(part)) << part;
+  }
+  for (const std::string raster :
+       {"change", "change-se", "change-low", "change-high", "log-risk", "p", "p-each-cell"}) {
+    EXPECT_TRUE(std::filesystem::exists(folder_ / ("out/summers-" + raster + ".tif"))) << raster;
+  }
+  const std::string layers = content_of(folder_ / "out/summers.gpkg");
+  EXPECT_THAT(layers, HasSubstr("contours_each_cell"));
+  EXPECT_THAT(layers, Not(HasSubstr("Not yet tested")));
+
+  const Outcome said = klara({"run", "summers.toml", "out", "--lang", "en"});
+  EXPECT_THAT(said.out, HasSubstr("Tested   999 relabellings, seed 1\n"));
+  EXPECT_THAT(said.out, HasSubstr("Has the pattern changed anywhere?  Nothing beyond chance was"));
+  EXPECT_THAT(klara({"run", "summers.toml", "ut"}).out,
+              HasSubstr("Har mönstret ändrats någonstans?  Inget utöver slumpen har hittats."));
+}
+
+TEST_F(KlaraRun, CountsTheIncidentsOutsideTheWindow) {
+  const std::string plain = content_of(folder_ / "summers.toml");
+  write(folder_ / "window.geojson",
+        R"({"type":"FeatureCollection","crs":{"type":"name","properties":{"name":)"
+        R"("urn:ogc:def:crs:EPSG::3011"}},"features":[{"type":"Feature","properties":{},)"
+        R"("geometry":{"type":"Polygon","coordinates":[[[153000,6579000],[155000,6579000],)"
+        R"([155000,6580000],[153000,6580000],[153000,6579000]]]}}]})");
+  write(folder_ / "half.toml", "window = \"window.geojson\"\n" + plain);
+  const Outcome outcome = klara({"run", "half.toml", "out", "--json", "--lang", "en"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const auto json = nlohmann::json::parse(outcome.out);
+  const auto outside = json["change"]["density"]["outside"];
+  EXPECT_GT(outside["before"], 150);
+  EXPECT_EQ(json["density"]["before"]["incidents_outside"], outside["before"]);
+  EXPECT_EQ(json["density"]["after"]["incidents_outside"], outside["after"]);
+  const auto all = std::to_string(outside["before"].get<int>() + outside["after"].get<int>());
+  EXPECT_THAT(klara({"run", "half.toml", "out", "--lang", "en"}).out,
+              HasSubstr("\nOutside  " + all + " incidents lie outside the window, left out\n"));
+  EXPECT_THAT(klara({"run", "half.toml", "ut"}).out,
+              HasSubstr("\nUtanför  " + all + " brott ligger utanför fönstret, utelämnade\n"));
+  EXPECT_THAT(klara({"run", "summers.toml", "out", "--lang", "en"}).out,
+              Not(HasSubstr("outside the window")));
+}
+
+TEST_F(KlaraRun, PutsIncidentsInRelationWhereTheStudyNamesAPopulation) {
+  write(folder_ / "residents.csv",
+        "x,y,population\n153500,6579500,900\n154500,6579500,800\n"
+        "153500,6580500,700\n154500,6580500,600\n");
+  write(folder_ / "rates.toml",
+        content_of(folder_ / "summers.toml") +
+            "[population]\nsource = \"residents.csv\"\ncrs = \"EPSG:3011\"\nper = 100\n");
+  const Outcome outcome = klara({"run", "rates.toml", "first", "--json"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const auto rate = nlohmann::json::parse(outcome.out).at("rate");
+  EXPECT_EQ(rate["population"]["count"], 3000.0);
+  EXPECT_NEAR(rate["overall"].get<double>(), 100.0 * 800.0 / 3000.0, 1e-9);
+  EXPECT_THAT(klara({"run", "rates.toml", "first"}).out,
+              HasSubstr(" per 100 population i hela området (800 / 3\u202F000)"));
+  ASSERT_EQ(klara({"run", "first/summers.run.json", "second"}).code, 0);
+  for (const auto& entry : std::filesystem::directory_iterator(folder_ / "first")) {
+    const std::filesystem::path name = entry.path().filename();
+    EXPECT_TRUE(content_of(folder_ / "second" / name) == content_of(entry.path())) << name;
+  }
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "first/summers-rate.tif"));
+}
+
 TEST_F(KlaraRun, NamesTheFolderAfterTheStudyWhenNoneIsGiven) {
   ASSERT_EQ(klara({"run", "summers.toml", "--json"}).code, 0);
   EXPECT_TRUE(std::filesystem::exists(folder_ / "summers-resultat" / "summers.gpkg"));
@@ -138,9 +212,9 @@ TEST_F(KlaraRun, SaysWhichCorrectionItChoseAndWhatItsKeysCannotHaveTogether) {
   const std::string plain = content_of(folder_ / "summers.toml");
   const Outcome outcome = klara({"run", "summers.toml", "out", "--lang", "en"});
   EXPECT_THAT(outcome.out, HasSubstr("edge correction"));
-  EXPECT_THAT(
-      content_of(folder_ / "out/summers.run.json"),
-      testing::AllOf(HasSubstr("\"edge_correction\": \"none\""), HasSubstr("beyond the border")));
+  EXPECT_THAT(content_of(folder_ / "out/summers.run.json"),
+              testing::AllOf(HasSubstr("\"edge_correction\": \"uniform\""),
+                             HasSubstr("a border takes from both periods")));
 
   write(folder_ / "wrong.toml",
         with_density(plain, "adaptive = true\nedge_correction = \"uniform\"\n"));

@@ -4,6 +4,7 @@
 #include <klara/shape/lixels.hpp>
 #include <klara/shape/point_set.hpp>
 #include <klara/shape/street_network.hpp>
+#include <klara/shape/street_snap.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -60,6 +61,23 @@ inline PointSet incidents_along(const StreetNetwork& network, std::size_t n, dou
     const Position p = position_along(edge.line, random.uniform() * edge.length);
     points.x.push_back(p.x + aside * (2.0 * random.uniform() - 1.0));
     points.y.push_back(p.y + aside * (2.0 * random.uniform() - 1.0));
+  }
+  return points;
+}
+
+/// Weighted points on drawn edges, some of them at ends and some at one place.
+inline std::vector<StreetPoint> points_on(const StreetNetwork& network, std::size_t n,
+                                          Random& random) {
+  std::vector<StreetPoint> points;
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto edge = static_cast<std::uint32_t>(random.below(network.edges.size()));
+    const double length = network.edges[edge].length.value;
+    const std::uint64_t kind = random.below(10);
+    const double along = kind == 0   ? 0.0
+                         : kind == 1 ? length
+                         : kind == 2 ? 0.5 * length
+                                     : length * random.uniform();
+    points.push_back({.edge = edge, .along = {along}, .weight = random.uniform()});
   }
   return points;
 }

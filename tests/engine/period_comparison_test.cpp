@@ -189,6 +189,19 @@ TEST(PeriodComparison, RefusesAPeriodWithoutIncidentsInTheWindow) {
                  [&] { static_cast<void>(period_comparison(incidents, study, seed, quick)); });
 }
 
+// Thirty grids, and the nodes of the relabellings: four in a square of one deviation, and a quartic
+// of 141.4 m spreads as far as a Gaussian of 50 m.
+TEST(ComparisonPlan, CountsTheGridsAndTheNodesOfRelabellings) {
+  const auto bytes_a_cell = [](Metres bandwidth, Kernel kernel) {
+    const Grid grid{.west = 0, .north = 1000, .cell = 50_m, .columns = 20, .rows = 20};
+    return comparison_plan(1000, grid, bandwidth, kernel).bytes_a_cell;
+  };
+  EXPECT_DOUBLE_EQ(bytes_a_cell(50_m, Kernel::gaussian), 240.0 + 4.0 * 64.0);
+  EXPECT_NEAR(bytes_a_cell({50.0 * std::sqrt(8.0)}, Kernel::quartic), 240.0 + 4.0 * 64.0, 1e-9);
+  EXPECT_DOUBLE_EQ(bytes_a_cell(500_m, Kernel::gaussian), 240.0 + 2.56);
+  EXPECT_DOUBLE_EQ(bytes_a_cell(20_m, Kernel::gaussian), 240.0 + 64.0);
+}
+
 TEST(PeriodComparison, IsGivenUpWhenAStopWasRequested) {
   std::stop_source source;
   source.request_stop();

@@ -52,6 +52,12 @@ TEST(RoundNumber, IsTheSmallerOfTwoEquallyNear) {
   EXPECT_EQ(nearest_round_number(7.5), 5.0);
 }
 
+TEST(ClassFloor, IsThatOfASurfaceOfTheSameValues) {
+  const std::vector<double> values{1, 2, 3, 4, 50, 60, 70, 80, 90, 1000};
+  EXPECT_EQ(class_floor(values, 1000.0), floor_of(values, 1000.0));
+  EXPECT_EQ(class_floor(std::vector<double>{}, 1.0), 1.0);
+}
+
 TEST(ClassFloor, FollowsThe90thPercentileOfAllPeriodsTogether) {
   // 1 to 100 over two periods: the 90th of 100 values is 90.
   std::vector<double> odd, even;

@@ -208,5 +208,15 @@ TEST(ResidentsColumn, IsTheLatestThatCountsResidentsByItsName) {
   EXPECT_EQ(chosen({}), "none");
 }
 
+TEST(PositionColumns, AreThoseOfIncidentsWhateverElseIsThere) {
+  const Header header{"id", "id", "Nord", "Öst", "invånare"};
+  const PositionColumns found = position_columns({}, header, false);
+  EXPECT_EQ(found.x, 3u);
+  EXPECT_EQ(found.y, 2u);
+  ASSERT_EQ(found.choices.size(), 2u);
+  EXPECT_EQ(found.choices[0].value, "Öst");
+  EXPECT_EQ(position_columns(asked_for("invånare", "Nord"), header, false).x, 4u);
+}
+
 }  // namespace
 }  // namespace klara

@@ -34,8 +34,10 @@ std::vector<std::string> all_styles(const MapWords& words) {
   DistrictTheme counts = count_change;
   counts.change = false;
   return {density_style(100.0, density, words),
-          change_style(100.0, words),
-          tested_change_style(100.0, 0.95, words),
+          cube_style(100.0, 3, density, words),
+          rate_style(0.5, density, {.en = "cannot tell", .sv = "kan inte avgöras"}, words),
+          change_style(100.0, 0.95, words),
+          street_style(20.0, density, words),
           relative_risk_style(words),
           contours_style(true, {.en = "Sure", .sv = "Säkert"}, words),
           contours_style(false, {.en = "Each cell", .sv = "Varje cell"}, words),
@@ -83,7 +85,7 @@ TEST(Styles, ShowEveryColourOfTheirScale) {
   const std::set<std::string> amounts =
       colours_in(density_style(100.0, density, {Language::english}));
   for (const Colour c : palette::amount) EXPECT_TRUE(amounts.contains(hex(c)));
-  for (const std::string& style : {change_style(100.0, {Language::english}),
+  for (const std::string& style : {change_style(100.0, 0.95, {Language::english}),
                                    district_style(rate_change, {Language::english})}) {
     for (const Colour c : palette::change) EXPECT_TRUE(colours_in(style).contains(hex(c)));
   }
@@ -108,19 +110,30 @@ TEST(Styles, SayTheUnitInTheHeadingOfTheLegend) {
 }
 
 TEST(Styles, SayThatAChangeIsNotTestedAndDrawItSo) {
-  for (const std::string& style :
-       {change_style(100.0, {Language::swedish}), district_style(rate_change, {Language::swedish}),
-        district_style(count_change, {Language::swedish})}) {
+  for (const std::string& style : {district_style(rate_change, {Language::swedish}),
+                                   district_style(count_change, {Language::swedish})}) {
     EXPECT_THAT(style, HasSubstr("ännu inte prövad"));
     // 62 % of 255 on every class but the zero of the raster.
     EXPECT_GE(times(style, ",158\""), 8u);
   }
-  EXPECT_EQ(times(change_style(100.0, {Language::swedish}), "LinePatternFill"), 8u);
+  EXPECT_EQ(times(relative_risk_style({Language::swedish}), "LinePatternFill"), 8u);
   EXPECT_THAT(density_style(100.0, density, {Language::swedish}), Not(HasSubstr("prövad")));
 }
 
+TEST(Styles, DrawAllOfARateAndHatchWhereNothingCanBeTold) {
+  const Text untold{.en = "cannot tell: too few", .sv = "kan inte avgöras: för få"};
+  const std::string style = rate_style(0.5, density, untold, {Language::swedish});
+  EXPECT_THAT(style, HasSubstr("label=\"0,0 till 0,5\""));
+  EXPECT_THAT(style, HasSubstr("label=\"16,0 och mer\""));
+  EXPECT_THAT(style, HasSubstr("kan inte avgöras: för få"));
+  EXPECT_THAT(style, HasSubstr("&quot;class&quot; = -1"));
+  EXPECT_EQ(times(style, "LinePatternFill"), 1u);
+  EXPECT_EQ(times(rate_style(0.5, density, {}, {Language::swedish}), "LinePatternFill"), 0u)
+      << "a population is known everywhere";
+}
+
 TEST(Styles, HatchOfATestedChangeWhatMayBeChanceAndNothingElse) {
-  const std::string style = tested_change_style(100.0, 0.99, {Language::english});
+  const std::string style = change_style(100.0, 0.99, {Language::english});
   EXPECT_THAT(style, HasSubstr("(each cell tested alone, 99%)"));
   EXPECT_THAT(style, HasSubstr("&quot;sure&quot; = 0 AND &quot;class&quot; &lt;&gt; 0"));
   EXPECT_EQ(times(style, "LinePatternFill"), 1u);
@@ -154,9 +167,25 @@ TEST(Styles, SayInEveryHeadingThatDataAreSimulatedAndElseNowhere) {
       EXPECT_THAT(style, Not(HasSubstr("simul")));
     }
   }
-  EXPECT_THAT(change_style(100.0, {Language::swedish, true}),
-              HasSubstr("brott per km² och månad (ännu inte prövad; simulerade brott)"));
+  EXPECT_THAT(change_style(100.0, 0.95, {Language::swedish, true}),
+              HasSubstr("brott per km² och månad (varje cell prövad för sig, 95\u00A0%; simulerade "
+                        "brott)"));
   EXPECT_THAT(incidents_style({Language::english, true}), Not(HasSubstr("Reported")));
+}
+
+TEST(Styles, DrawStreetsTheWiderTheMoreTheyHold) {
+  const std::string style =
+      street_style(20.0, {.en = "Crimes per km", .sv = "Brott per km"}, {Language::swedish});
+  EXPECT_EQ(times(style, "<symbol type=\"line\""), 7u);
+  EXPECT_THAT(style, HasSubstr("label=\"640 och mer\" filter=\"&quot;class&quot; = 6\""));
+  EXPECT_THAT(style, HasSubstr("label=\"mindre\" filter=\"&quot;class&quot; = 0\""));
+  const std::regex width("\"line_width\" type=\"QString\" value=\"([0-9.]+)\"");
+  std::vector<double> widths;
+  for (std::sregex_iterator i(style.begin(), style.end(), width), end; i != end; ++i) {
+    widths.push_back(std::stod((*i)[1]));
+  }
+  EXPECT_EQ(widths.size(), 7u);
+  EXPECT_TRUE(std::ranges::is_sorted(widths, std::ranges::greater_equal{}));
 }
 
 TEST(Styles, HatchRatesOfSmallCountsAndCrossOutTheirCircles) {

@@ -60,5 +60,12 @@ TEST(WrittenNumber, RoundsAsTheLibraryDoes) {
   }
 }
 
+TEST(CoordinateCode, IsTheReasonForWhichARowIsSetAside) {
+  EXPECT_EQ(coordinate_code(written_number("152224").fault), "");
+  EXPECT_EQ(coordinate_code(written_number(" ").fault), "COORD_MISSING");
+  EXPECT_EQ(coordinate_code(written_number("6 580 822").fault), "COORD_UNPARSABLE");
+  EXPECT_EQ(coordinate_code(written_number("inf").fault), "COORD_NOT_FINITE");
+}
+
 }  // namespace
 }  // namespace klara

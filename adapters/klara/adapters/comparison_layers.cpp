@@ -170,7 +170,7 @@ void write_change(ResultWriting& w, double floor) {
            how_smoothed(w),
        .geometry = GeometryType::polygons,
        .columns = std::move(columns),
-       .styles = {{"Klara", tested_change_style(floor, change.level, w.words())}}});
+       .styles = {{"Klara", change_style(floor, change.level, w.words())}}});
   // Class and sureness as one number a cell.
   Raster drawn = change.change;
   for (std::size_t i = 0; i < drawn.values.size(); ++i) {

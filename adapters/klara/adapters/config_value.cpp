@@ -104,6 +104,17 @@ void take_value(const ConfigNode& node, const std::string& key, const fs::path& 
 }
 
 void take_value(const ConfigNode& node, const std::string& key, const fs::path& /*file*/,
+                std::chrono::seconds& into) {
+  if (const auto number = number_in(node)) {
+    into = parsed_duration(written(*number), key);
+    return;
+  }
+  into = parsed_duration(
+      text_in(node, key, {.en = "a time such as \"28d\"", .sv = "en tid, till exempel \"28d\""}),
+      key);
+}
+
+void take_value(const ConfigNode& node, const std::string& key, const fs::path& /*file*/,
                 std::chrono::local_days& into) {
   into = parsed_date(text_in(node, key,
                              {.en = "a date such as \"2018-06-01\"",
@@ -218,6 +229,9 @@ MaybeNode node_of(std::uint32_t number, const fs::path& folder) {
 }
 MaybeNode node_of(Metres length, const fs::path& folder) {
   return node_of(written(length), folder);
+}
+MaybeNode node_of(std::chrono::seconds time, const fs::path& folder) {
+  return node_of(written(time), folder);
 }
 MaybeNode node_of(std::chrono::local_days date, const fs::path& folder) {
   return node_of(written(date), folder);

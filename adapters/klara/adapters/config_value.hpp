@@ -34,6 +34,8 @@ void take_value(const ConfigNode& node, const std::string& key, const std::files
 void take_value(const ConfigNode& node, const std::string& key, const std::filesystem::path& file,
                 Metres& into);
 void take_value(const ConfigNode& node, const std::string& key, const std::filesystem::path& file,
+                std::chrono::seconds& into);
+void take_value(const ConfigNode& node, const std::string& key, const std::filesystem::path& file,
                 std::chrono::local_days& into);
 void take_value(const ConfigNode& node, const std::string& key, const std::filesystem::path& file,
                 LocalPeriod& into);
@@ -95,6 +97,7 @@ using MaybeNode = std::optional<ConfigNode>;
 [[nodiscard]] MaybeNode node_of(std::uint64_t number, const std::filesystem::path& folder);
 [[nodiscard]] MaybeNode node_of(std::uint32_t number, const std::filesystem::path& folder);
 [[nodiscard]] MaybeNode node_of(Metres length, const std::filesystem::path& folder);
+[[nodiscard]] MaybeNode node_of(std::chrono::seconds time, const std::filesystem::path& folder);
 [[nodiscard]] MaybeNode node_of(std::chrono::local_days date, const std::filesystem::path& folder);
 [[nodiscard]] MaybeNode node_of(Kernel kernel, const std::filesystem::path& folder);
 [[nodiscard]] MaybeNode node_of(const LocalPeriod& period, const std::filesystem::path& folder);

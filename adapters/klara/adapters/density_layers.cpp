@@ -71,11 +71,11 @@ std::vector<Surface> surfaces_of(const ResultWriting& w) {
                       .limits = limits ? &*limits : nullptr});
   };
   const Text before{.en = "before", .sv = "före"}, after{.en = "after", .sv = "efter"};
-  if (const PeriodComparison* const both = w.result().comparison) {
+  const Analysis& a = w.analysis();
+  if (const PeriodComparison* const both = w.result().comparison; both && !a.before && !a.after) {
     add("density_after", after, both->density.after, {}, w.study().after);
     add("density_before", before, both->density.before, {}, w.study().before);
   }
-  const Analysis& a = w.analysis();
   if (a.after) add("density_after", after, a.after->per_month, a.after->limits, w.study().after);
   if (a.before) {
     add("density_before", before, a.before->per_month, a.before->limits, w.study().before);
@@ -152,25 +152,6 @@ void write_limits(ResultWriting& w, const Surface& surface, double floor) {
         class_floor(std::vector<const Raster*>{&surface.limits->se}, per_km2, w.run()));
 }
 
-void write_change(ResultWriting& w, double floor) {
-  w.begin({.name = "change",
-           .identifier = w.say({.en = "Change, crimes per km² and month",
-                                .sv = "Förändring, brott per km² och månad"}),
-           .description = w.say({.en = "After minus before. Not yet tested: every difference on "
-                                       "this map may be chance. ",
-                                 .sv = "Efter minus före. Ännu inte prövad: varje skillnad på "
-                                       "kartan kan vara slump. "}) +
-                          how_smoothed(w),
-           .geometry = GeometryType::polygons,
-           .columns = class_columns(w, a_month),
-           .styles = {{"Klara", change_style(floor, w.words())}}});
-  const auto class_of = [floor](double v) { return change_class(v, floor); };
-  for (int k = -change_classes_a_side; k <= change_classes_a_side; ++k) {
-    add_class(w, k, change_label(k, floor, w.language()), change_borders(k, floor),
-              *w.analysis().change, class_of);
-  }
-}
-
 void write_outlines(ResultWriting& w) {
   const std::string share = percent(w.study().outline_share, 0, w.language());
   w.begin({.name = "outlines",
@@ -197,9 +178,12 @@ void write_outlines(ResultWriting& w) {
 }  // namespace
 
 std::string how_smoothed(const ResultWriting& w) {
-  const double cell = w.study().cell.value;
-  const double bandwidth = w.study().bandwidth ? w.study().bandwidth->value : 0.0;
-  const auto metres = [&w](double length) { return trimmed_number(length, 3, w.language()); };
+  return how_smoothed(w, w.study().bandwidth.value_or(Metres{}));
+}
+
+std::string how_smoothed(const ResultWriting& w, Metres bandwidth) {
+  const Metres cell = w.study().cell;
+  const auto metres = [&w](Metres length) { return trimmed_number(length.value, 3, w.language()); };
   return w.say(
       {.en = fmt::format("Bandwidth {} m, cells of {} m.", metres(bandwidth), metres(cell)),
        .sv = fmt::format("Bandbredd {} m, celler om {} m.", metres(bandwidth), metres(cell))});
@@ -218,7 +202,6 @@ void write_density_layers(ResultWriting& w) {
   if (surfaces.empty()) return;
   if (w.analysis().before || w.analysis().after) write_outlines(w);
   const double floor = floor_of(surfaces, w.run());
-  if (w.analysis().change) write_change(w, floor);
   if (w.result().comparison != nullptr) write_comparison_layers(w, floor);
   for (const Surface& surface : surfaces) {
     write_density(w, surface, floor);

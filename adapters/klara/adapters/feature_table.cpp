@@ -102,13 +102,15 @@ Text way_out_of_fault(const std::string& code) {
               "Klara ändrar inga gränser på egen hand."};
 }
 
-/// Area is MultiPolygon, const or not.
-template <class Area, class Visit>
-void for_each_vertex(Area& area, const Visit& visit) {
-  for (auto& polygon : area) {
+/// AnyShape is Shape, const or not.
+template <class AnyShape, class Visit>
+void for_each_position(AnyShape& shape, const Visit& visit) {
+  if (shape.kind == ShapeKind::point) visit(shape.point);
+  for (auto& polygon : shape.polygons) {
     std::ranges::for_each(polygon.shell, visit);
     for (auto& hole : polygon.holes) std::ranges::for_each(hole, visit);
   }
+  for (auto& line : shape.lines) std::ranges::for_each(line, visit);
 }
 
 }  // namespace
@@ -183,10 +185,7 @@ Coordinates coordinates_of(const FeatureTable& layer) {
     all.x.push_back(p.x);
     all.y.push_back(p.y);
   };
-  for (const FeatureRow& row : layer.rows) {
-    if (row.shape.kind == ShapeKind::point) add(row.shape.point);
-    for_each_vertex(row.shape.polygons, add);
-  }
+  for (const FeatureRow& row : layer.rows) for_each_position(row.shape, add);
   return all;
 }
 
@@ -245,8 +244,7 @@ void project(FeatureTable& layer, const Coordinates& from, Crs crs, Crs to,
       }
       ++i;
     };
-    if (row.shape.kind == ShapeKind::point) take(row.shape.point);
-    for_each_vertex(row.shape.polygons, take);
+    for_each_position(row.shape, take);
   }
 }
 

@@ -11,6 +11,7 @@
 #include <ogrsf_frmts.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <mutex>
 #include <optional>
@@ -36,6 +37,8 @@ void open_gdal() {
   static std::once_flag once;
   std::call_once(once, [] {
     CPLSetConfigOption("GDAL_PAM_ENABLED", "NO");
+    // Its blocks, which would else take a twentieth of the machine's memory.
+    GDALSetCacheMax64(std::int64_t{64} << 20);
     OSRSetPROJEnableNetwork(0);
     GDALRegister_GTiff();
     GDALRegister_COG();

@@ -301,20 +301,35 @@ std::optional<Position> position_of(const Json& value) {
   return Position{value[0].get<double>(), value[1].get<double>()};
 }
 
+/// None if it is no list of positions.
+std::optional<std::vector<Position>> vertices_of(const Json& list) {
+  if (!list.is_array()) return std::nullopt;
+  std::vector<Position> vertices;
+  vertices.reserve(list.size());
+  for (const Json& vertex : list) {
+    const std::optional<Position> p = position_of(vertex);
+    if (!p) return std::nullopt;
+    vertices.push_back(*p);
+  }
+  return vertices;
+}
+
+/// False if it is no list of positions.
+bool append_line(const Json& line, Shape& shape) {
+  const auto vertices = vertices_of(line);
+  if (!vertices) return false;
+  if (!vertices->empty()) shape.lines.push_back(polyline_of(*vertices, shape.fault));
+  return true;
+}
+
 /// False if it is no list of rings.
 bool append_polygon(const Json& rings, Shape& shape) {
   if (!rings.is_array()) return false;
   Polygon polygon;
   for (const Json& ring : rings) {
-    if (!ring.is_array()) return false;
-    std::vector<Position> vertices;
-    vertices.reserve(ring.size());
-    for (const Json& vertex : ring) {
-      const std::optional<Position> p = position_of(vertex);
-      if (!p) return false;
-      vertices.push_back(*p);
-    }
-    Ring read = ring_of(vertices, shape.fault);
+    const auto vertices = vertices_of(ring);
+    if (!vertices) return false;
+    Ring read = ring_of(*vertices, shape.fault);
     if (&ring == &rings.front()) {
       polygon.shell = std::move(read);
     } else {
@@ -349,6 +364,14 @@ Shape shape_of(const Json& feature) {
     if (!p) return invalid;
     shape.kind = ShapeKind::point;
     shape.point = *p;
+  } else if (shape.type == "LineString") {
+    shape.kind = ShapeKind::lines;
+    if (!append_line(coordinates, shape)) return invalid;
+  } else if (shape.type == "MultiLineString") {
+    shape.kind = ShapeKind::lines;
+    for (const Json& line : coordinates) {
+      if (!append_line(line, shape)) return invalid;
+    }
   } else if (shape.type == "Polygon") {
     shape.kind = ShapeKind::polygons;
     if (!append_polygon(coordinates, shape)) return invalid;

@@ -64,6 +64,8 @@ OGRwkbGeometryType geometry_type(GeometryType type) {
       return wkbNone;
     case GeometryType::point:
       return wkbPoint;
+    case GeometryType::line:
+      return wkbLineString;
     case GeometryType::polygons:
       break;
   }
@@ -271,6 +273,10 @@ void GeoPackageFile::add(const TableRow& row) {
   }
   if (row.point) {
     feature.SetGeometryDirectly(new OGRPoint(row.point->x, row.point->y));
+  } else if (state_->tables.back().geometry == GeometryType::line) {
+    auto line = std::make_unique<OGRLineString>();
+    for (const Position p : row.line) line->addPoint(p.x, p.y);
+    feature.SetGeometryDirectly(line.release());
   } else if (state_->tables.back().geometry == GeometryType::polygons) {
     feature.SetGeometryDirectly(ogr_polygons(row.polygons).release());
   }

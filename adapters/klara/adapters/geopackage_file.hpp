@@ -4,6 +4,7 @@
 #include <klara/base/crs.hpp>
 #include <klara/base/period.hpp>
 #include <klara/shape/geometry.hpp>
+#include <klara/shape/street_network.hpp>
 
 #include <cstdint>
 #include <filesystem>
@@ -16,7 +17,7 @@
 namespace klara {
 
 enum class ColumnType { integer, real, text, time };
-enum class GeometryType { none, point, polygons };
+enum class GeometryType { none, point, line, polygons };
 
 struct TableColumn {
   std::string name;
@@ -46,6 +47,7 @@ struct TableRow {
   std::vector<TableValue> values;  // as the columns
   MultiPolygon polygons;           // for GeometryType::polygons
   std::optional<Position> point;   // for GeometryType::point
+  Polyline line = {};              // for GeometryType::line
 };
 
 /// Every member throws Error{unreadable} OUTPUT_FAILED when something was not written.

@@ -1,12 +1,15 @@
 #include <klara/adapters/geopackage_writer.hpp>
 
 #include <klara/adapters/area_layer.hpp>
+#include <klara/adapters/cube_layer.hpp>
 #include <klara/adapters/density_layers.hpp>
 #include <klara/adapters/district_layer.hpp>
 #include <klara/adapters/geopackage_file.hpp>
 #include <klara/adapters/incident_layer.hpp>
 #include <klara/adapters/provenance_tables.hpp>
+#include <klara/adapters/rate_layers.hpp>
 #include <klara/adapters/result_writing.hpp>
+#include <klara/adapters/street_layer.hpp>
 #include <klara/geodata/run_record.hpp>
 
 namespace klara {
@@ -20,6 +23,9 @@ void write_geopackage(const std::filesystem::path& path, const ResultFile& resul
   ResultWriting w(file, result, run);
   if (result.analysis->displacement) write_area_layer(w);
   write_density_layers(w);
+  if (result.rate) write_rate_layers(w, *result.rate);
+  if (result.cube != nullptr) write_cube_layer(w);
+  if (result.along_streets) write_street_layer(w);
   if (!result.analysis->districts.empty()) write_district_layer(w);
   if (result.points != nullptr) write_incident_layer(w);
   write_provenance_tables(w);

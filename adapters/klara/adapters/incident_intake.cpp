@@ -33,24 +33,11 @@ namespace {
 
 constexpr std::chrono::hours long_window{31 * 24 + 1};  // a month, with its change of clocks
 constexpr double greatest_weight = 1e9;  // so that sums and their squares stay finite
+constexpr double least_weight = 1e-9;    // but 0, so that squares do not vanish
 
 Error at_file(Error error, const IncidentSource& source) {
   error.at(source.source.string());
   return error;
-}
-
-std::string_view code_of(NumberFault fault) {
-  switch (fault) {
-    case NumberFault::none:
-      return "";
-    case NumberFault::missing:
-      return "COORD_MISSING";
-    case NumberFault::unparsable:
-      return "COORD_UNPARSABLE";
-    case NumberFault::not_finite:
-      return "COORD_NOT_FINITE";
-  }
-  return "";
 }
 
 /// Taken one by one they would be right, but a blank one would become the day beside it.
@@ -168,8 +155,8 @@ std::string_view IncidentIntake::State::place(const RawIncident& record, Positio
   } else {
     const WrittenNumber east = written_number(record.fields[*columns.x], decimal_comma);
     const WrittenNumber north = written_number(record.fields[*columns.y], decimal_comma);
-    if (east.fault != NumberFault::none) return code_of(east.fault);
-    if (north.fault != NumberFault::none) return code_of(north.fault);
+    if (east.fault != NumberFault::none) return coordinate_code(east.fault);
+    if (north.fault != NumberFault::none) return coordinate_code(north.fault);
     position = {east.value, north.value};
   }
   return position == Position{0.0, 0.0} ? "COORD_ZERO" : "";
@@ -207,9 +194,9 @@ std::string_view IncidentIntake::State::take(const RawIncident& record) {
   if (!time.fault.empty()) return time.fault;
   if (columns.weight) {
     const WrittenNumber number = written_number(record.fields[*columns.weight], decimal_comma);
-    if (number.fault != NumberFault::none || number.value < 0.0 || number.value > greatest_weight) {
-      return "WEIGHT_INVALID";
-    }
+    const bool sound =
+        number.value == 0.0 || (least_weight <= number.value && number.value <= greatest_weight);
+    if (number.fault != NumberFault::none || !sound) return "WEIGHT_INVALID";
     const bool as_text = record.kinds.empty() || record.kinds[*columns.weight] == FieldKind::text;
     if (as_text) weight_signs.look_at(record.fields[*columns.weight], record.row);
     weight.push_back(number.value);

@@ -1,11 +1,9 @@
 #include <klara/adapters/incident_layer.hpp>
 
+#include <klara/geodata/dates.hpp>
 #include <klara/geodata/styles.hpp>
 #include <klara/geodata/text_form.hpp>
 
-#include <fmt/format.h>
-
-#include <chrono>
 #include <cstddef>
 #include <set>
 #include <string>
@@ -14,21 +12,6 @@
 
 namespace klara {
 namespace {
-
-std::string local_text(const TimeZone& zone, Instant t) {
-  const LocalTime local = local_time(zone, t);
-  const auto offset = std::chrono::duration_cast<std::chrono::minutes>(local.time_since_epoch() -
-                                                                       t.time_since_epoch());
-  const auto day = std::chrono::floor<std::chrono::days>(local);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{local - day};
-  const auto size = offset.count() < 0 ? -offset.count() : offset.count();
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}{:02}:{:02}",
-                     static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count(),
-                     offset.count() < 0 ? '-' : '+', size / 60, size % 60);
-}
 
 /// A name that no other column has, whatever the case.
 std::string unused(std::string name, std::set<std::string>& used) {
@@ -83,8 +66,8 @@ void write_incident_layer(ResultWriting& w) {
     if (points.timed()) {
       row.values.emplace_back(points.from[i]);
       row.values.emplace_back(points.until[i]);
-      row.values.emplace_back(local_text(w.result().zone, points.from[i]));
-      row.values.emplace_back(local_text(w.result().zone, points.until[i]));
+      row.values.emplace_back(date_time(w.result().zone, points.from[i]));
+      row.values.emplace_back(date_time(w.result().zone, points.until[i]));
     }
     if (!points.weight.empty()) row.values.emplace_back(points.weight[i]);
     for (const Category& category : incidents.categories) {

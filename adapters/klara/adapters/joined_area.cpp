@@ -19,8 +19,8 @@ MultiPolygon joined_area(const MultiPolygon& parts, Metres gap, const MultiPolyg
   const GdalTrap trap;
   const auto require = [&trap](bool succeeded) {
     trap.require(succeeded, bad_data("AREA_NOT_JOINED",
-                                     {.en = "the districts could not be joined into one area",
-                                      .sv = "områdena kunde inte förenas till en yta"}));
+                                     {.en = "the polygons could not be joined into one area",
+                                      .sv = "polygonerna kunde inte förenas till en yta"}));
   };
   std::unique_ptr<OGRGeometry> area(ogr_polygons(parts)->UnionCascaded());
   require(area != nullptr);

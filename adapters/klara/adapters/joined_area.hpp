@@ -1,13 +1,14 @@
 #pragma once
-/// Many polygons as one area, for drawing.
+/// Many polygons as one area.
 #include <klara/base/units.hpp>
 #include <klara/shape/geometry.hpp>
 
 namespace klara {
 
-/// The parts of `parts` that are not in `without`, joined without seams: gaps narrower than `gap`
-/// are closed, since neighbours of real maps miss each other and would leave streets that are not
-/// there. For maps, not for counting. Throws Error{bad_data} AREA_NOT_JOINED if the overlay fails.
+/// The parts of `parts` that are not in `without`, joined without seams. For maps gaps narrower
+/// than `gap` are closed, since neighbours of real maps miss each other and would leave streets
+/// that are not there; for counting the gap is 0, and the area what it is. Throws Error{bad_data}
+/// AREA_NOT_JOINED if the overlay fails.
 [[nodiscard]] MultiPolygon joined_area(const MultiPolygon& parts, Metres gap,
                                        const MultiPolygon& without);
 

@@ -13,20 +13,25 @@ namespace {
 /// Chords of a circle of 1 km then lie within 1 cm of it.
 constexpr double degrees_a_chord = 0.5;
 
-Ring ring_of(const OGRLinearRing& ring, std::string& fault) {
+std::vector<Position> vertices_of(const OGRSimpleCurve& curve) {
   std::vector<Position> vertices;
-  vertices.reserve(static_cast<std::size_t>(ring.getNumPoints()));
-  for (int i = 0; i < ring.getNumPoints(); ++i) vertices.push_back({ring.getX(i), ring.getY(i)});
-  return klara::ring_of(vertices, fault);
+  vertices.reserve(static_cast<std::size_t>(curve.getNumPoints()));
+  for (int i = 0; i < curve.getNumPoints(); ++i) vertices.push_back({curve.getX(i), curve.getY(i)});
+  return vertices;
 }
 
 void append(const OGRPolygon& polygon, Shape& shape) {
   if (polygon.getExteriorRing() == nullptr) return;
-  Polygon result{.shell = ring_of(*polygon.getExteriorRing(), shape.fault), .holes = {}};
+  Polygon result{.shell = ring_of(vertices_of(*polygon.getExteriorRing()), shape.fault),
+                 .holes = {}};
   for (int i = 0; i < polygon.getNumInteriorRings(); ++i) {
-    result.holes.push_back(ring_of(*polygon.getInteriorRing(i), shape.fault));
+    result.holes.push_back(ring_of(vertices_of(*polygon.getInteriorRing(i)), shape.fault));
   }
   shape.polygons.push_back(std::move(result));
+}
+
+void append(const OGRLineString& line, Shape& shape) {
+  if (!line.IsEmpty()) shape.lines.push_back(polyline_of(vertices_of(line), shape.fault));
 }
 
 void take_point(const OGRPoint& point, Shape& shape) {
@@ -60,6 +65,14 @@ Shape shape_of(const OGRGeometry* geometry) {
       if (geometry->toMultiPoint()->getNumGeometries() == 1) {
         take_point(*geometry->toMultiPoint()->getGeometryRef(0), shape);
       }
+      break;
+    case wkbLineString:
+      shape.kind = ShapeKind::lines;
+      append(*geometry->toLineString(), shape);
+      break;
+    case wkbMultiLineString:
+      shape.kind = ShapeKind::lines;
+      for (const OGRLineString* line : *geometry->toMultiLineString()) append(*line, shape);
       break;
     case wkbPolygon:
       shape.kind = ShapeKind::polygons;

@@ -65,6 +65,12 @@ std::vector<NamedIntake> intakes_of(const ResultWriting& w) {
   if (w.result().provenance.districts.read > 0) {
     result.push_back({"districts", &w.result().provenance.districts});
   }
+  if (w.result().provenance.streets.read > 0) {
+    result.push_back({"streets", &w.result().provenance.streets});
+  }
+  if (w.result().provenance.population.read > 0) {
+    result.push_back({"population", &w.result().provenance.population});
+  }
   return result;
 }
 

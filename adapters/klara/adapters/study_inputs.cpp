@@ -1,13 +1,17 @@
 #include <klara/adapters/study_inputs.hpp>
 
 #include <klara/adapters/area_reader.hpp>
+#include <klara/adapters/cube_choice.hpp>
 #include <klara/adapters/denominator_reader.hpp>
 #include <klara/adapters/district_reader.hpp>
 #include <klara/adapters/incident_reader.hpp>
 #include <klara/adapters/input_checksum.hpp>
 #include <klara/adapters/input_path.hpp>
+#include <klara/adapters/joined_area.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/selection.hpp>
+#include <klara/adapters/street_reader.hpp>
+#include <klara/adapters/study_population.hpp>
 #include <klara/adapters/study_rules.hpp>
 #include <klara/adapters/study_schema.hpp>
 #include <klara/adapters/study_spelling.hpp>
@@ -224,12 +228,30 @@ void warn_of_places_outside(StudyInputs& in) {
                                  list)});
 }
 
+Error nothing_but_water(const StudyFile& study) {
+  const bool has_window = !study.window.empty();
+  return bad_data("WINDOW_EMPTY",
+                  {.en = fmt::format("the water (--water) covers all of the {}",
+                                     has_window ? "window" : "districts"),
+                   .sv = fmt::format("vattnet (--water) täcker {}",
+                                     has_window ? "hela fönstret" : "alla områden")})
+      .with_remedy(
+          {.en = "Give a file that holds the water alone, such as lakes, and not the land.",
+           .sv = "Ange en fil som bara innehåller vattnet, till exempel sjöar, och inte "
+                 "landet."});
+}
+
 void take_areas(const StudyFile& study, StudyInputs& in, InputList& files, const RunContext& run) {
   if (in.districts) in.study.districts = in.districts->districts;
   if (!study.window.empty()) {
     in.study.window = files.area("window", study.window, in.crs);
   } else {
     in.study.window = window_of(in.study.districts);
+  }
+  if (!study.water.empty()) {
+    const MultiPolygon water = files.area("water", study.water, in.crs);
+    in.study.window = joined_area(in.study.window, {0.0}, water);
+    if (in.study.window.empty()) throw nothing_but_water(study);
   }
   const DisplacementSettings& design = study.displacement;
   if (design.treated) {
@@ -263,7 +285,9 @@ void warn_of_keys_for_later(const StudyFile& study, IntakeReport& intake) {
 
 /// The main job draws density before and after; one surface of everything is another verb's.
 void warn_of_density_without_periods(const StudyFile& study, IntakeReport& intake) {
-  if (study.before || !(study.density.bandwidth || study.density.rule)) return;
+  if (study.before || study.cube || study.streets || study.population ||
+      !(study.density.bandwidth || study.density.rule))
+    return;
   add_warning(
       intake, "DENSITY_NO_PERIODS", 0,
       {.en = "no density is drawn, since the study has no [periods] to compare; klara density "
@@ -272,10 +296,24 @@ void warn_of_density_without_periods(const StudyFile& study, IntakeReport& intak
              "ritar en för alla brott"});
 }
 
+void require_weight(const StudyFile& study, const PointSet& incidents) {
+  const std::optional<std::string>& column = study.incidents.columns.weight;
+  if (!column || std::ranges::any_of(incidents.weight, [](double w) { return w > 0.0; })) return;
+  throw bad_data(
+      "NO_WEIGHT",
+      {.en = fmt::format("no incident has weight: {} is 0 everywhere", shown(*column)),
+       .sv = fmt::format("inget brott har någon vikt: {} är 0 överallt", shown(*column))})
+      .with_remedy({.en = "Leave out the weight, and every incident counts as one, or name another "
+                          "column (--weight).",
+                    .sv = "Utelämna vikten, så räknas varje brott som ett, eller ange en annan "
+                          "kolumn (--weight)."});
+}
+
 /// Density takes the weights; counts, districts and differences count every incident once.
 void warn_of_weights(const StudyFile& study, StudyInputs& in) {
   const std::optional<std::string>& column = study.incidents.columns.weight;
-  if (!column || (!study.districts && !study.displacement.treated)) return;
+  const bool counts = study.districts || study.before;
+  if (!column || !counts) return;
   const auto weighted = static_cast<std::uint64_t>(
       std::ranges::count_if(in.incidents.points.weight, [](double w) { return w != 1.0; }));
   add_warning(
@@ -313,7 +351,7 @@ Choice chosen_bandwidth(const StudyFile& study, StudyInputs& in, const RunContex
   Text together;
   if (in.study.before && in.study.after) {
     together =
-        estimate.rule == BandwidthRule::hazelton
+        compares_two(estimate.rule)
             ? Text{.en = " of both periods, compared with each other",
                    .sv = " i båda perioderna, jämförda med varandra"}
             : Text{.en = " of both periods together", .sv = " i båda perioderna tillsammans"};
@@ -385,9 +423,102 @@ void warn_of_long_bandwidth(StudyInputs& in) {
                        metres(bandwidth, Language::swedish), metres(longest, Language::swedish))});
 }
 
+// ---- along streets
+
+constexpr Metres usual_street_bandwidth{100.0};
+
+Error streets_apart(const StudyInputs& in, const SnapReport& snap) {
+  const std::string& streets = in.streets->streets.intake.source;
+  const auto metres = [&](Language language) { return short_number(snap.limit.value, language); };
+  return bad_data(
+             "STREETS_APART",
+             {.en = fmt::format("none of the {} lies within {} m (--snap) of a street of {}",
+                                counted(snap.incidents, "incident", "incidents", Language::english),
+                                metres(Language::english), streets),
+              .sv = fmt::format("inget av {} brott ligger inom {} m (--snap) från en gata i {}",
+                                count(snap.incidents, Language::swedish), metres(Language::swedish),
+                                streets)})
+      .with_remedy({.en = "Are the streets of the same town? Look at both in a map, and check the "
+                          "coordinate systems: --crs, --street-crs.",
+                    .sv = "Är gatorna från samma ort? Titta på båda i en karta, och kontrollera "
+                          "koordinatsystemen: --crs, --street-crs."})
+      .at(streets);
+}
+
+void judge_snapping(StudyInputs& in) {
+  const SnapReport& snap = in.streets->snapped.report;
+  if (snap.snapped == 0) throw streets_apart(in, snap);
+  if (2 * snap.snapped >= snap.incidents) return;
+  const std::size_t far = snap.too_far.size();
+  add_warning(
+      in.incidents.intake, "STREETS_FAR", far,
+      {.en = fmt::format("{} of {} lie farther than {} m (--snap) from every street and are left "
+                         "out of the density along streets; does the street layer cover the area?",
+                         count(far, Language::english),
+                         counted(snap.incidents, "incident", "incidents", Language::english),
+                         short_number(snap.limit.value, Language::english)),
+       .sv = fmt::format("{} av {} brott ligger längre än {} m (--snap) från varje gata och "
+                         "utelämnas ur tätheten längs gator; täcker gatulagret området?",
+                         count(far, Language::swedish), count(snap.incidents, Language::swedish),
+                         short_number(snap.limit.value, Language::swedish))});
+}
+
+/// Of what makes a difference: whether crossings add incidents or not.
+Choice chosen_method() {
+  return {"method",
+          name_of(NetworkMethod::discontinuous),
+          {.en = "an incident counts as one however many streets meet near it; simple counts it "
+                 "for more at every crossing, continuous takes longer and can fall below zero "
+                 "there",
+           .sv = "ett brott räknas som ett hur många gator som än möts nära det; simple räknar "
+                 "det för mer vid varje korsning, continuous tar längre tid och kan bli negativ "
+                 "där"}};
+}
+
+Choice chosen_street_bandwidth() {
+  return {"bandwidth",
+          written(usual_street_bandwidth),
+          {.en = "about a block; longer ones take much longer where streets are short, and rules "
+                 "are made for the plane",
+           .sv = "ungefär ett kvarter; längre tar mycket längre tid där gatorna är korta, och "
+                 "reglerna är gjorda för planet"}};
+}
+
+void take_streets(const StudyFile& study, StudyInputs& in, InputList& files,
+                  std::vector<Choice>& own, const RunContext& run) {
+  if (!study.streets) return;
+  const RunContext stage = in_stage(run, {.en = "Finding streets", .sv = "Söker gator"});
+  in.streets.emplace();
+  in.streets->streets = read_streets(*study.streets, in.crs, run);
+  files.add("streets", in.streets->streets.intake);
+  in.streets->network = street_network(in.streets->streets.lines);
+  in.streets->streets.lines = {};
+  in.streets->snapped =
+      snapped(in.incidents.points, in.streets->network, study.streets->snap, stage);
+  judge_snapping(in);
+  if (!study.streets->method) {
+    own.push_back(chosen_method());
+    in.resolved.streets->method = NetworkMethod::discontinuous;
+  }
+  if (!study.density.bandwidth && !study.density.rule) {
+    own.push_back(chosen_street_bandwidth());
+    in.resolved.density.bandwidth = usual_street_bandwidth;
+  }
+}
+
 // ---- how the density is found
 
-Choice chosen_edge_correction(EdgeCorrection correction) {
+constexpr std::uint32_t usual_replicates = 999;
+
+Choice chosen_edge_correction(EdgeCorrection correction, bool of_rate) {
+  if (correction == EdgeCorrection::uniform && of_rate) {
+    return {"edge-correction",
+            name_of(correction),
+            {.en = "a border takes from the incidents and from the population, and this gives it "
+                   "back where both are alike on both sides of it",
+             .sv = "en gräns tar av både brotten och befolkningen, och detta ger tillbaka det där "
+                   "båda är lika på båda sidor om den"}};
+  }
   if (correction == EdgeCorrection::uniform) {
     return {"edge-correction",
             name_of(correction),
@@ -404,40 +535,118 @@ Choice chosen_edge_correction(EdgeCorrection correction) {
                  "brotten fortsätter bortom gränsen som innanför"}};
 }
 
-/// What the study leaves open is chosen. A comparison divides by densities, also at the border.
+Choice chosen_replicates(bool of_test) {
+  if (of_test) {
+    return {"replicates",
+            written(static_cast<double>(usual_replicates)),
+            {.en = "the p of an area is then never below 0.002, which is sure enough",
+             .sv = "p för ett område blir då aldrig under 0,002, vilket är säkert nog"}};
+  }
+  return {"replicates",
+          written(static_cast<double>(usual_replicates)),
+          {.en = "the limits of 95% are then the 25th from either end",
+           .sv = "gränserna för 95 % är då den 25:e från var ände"}};
+}
+
+/// What the study leaves open is chosen. A comparison divides by densities, also at the border, and
+/// so does a rate; there where no window is known, the grid is one.
 void take_surface(const StudyFile& study, const std::string& verb, StudyInputs& in,
                   std::vector<Choice>& own) {
   constexpr double default_tolerance = 1e-9;
-  constexpr std::uint32_t default_replicates = 999;
   DensitySettings& density = in.resolved.density;
-  const bool is_drawn = in.study.bandwidth && (verb == "density" || in.study.before);
-  if (is_drawn && !in.study.window.empty() && !density.adaptive && !density.edge_correction) {
-    density.edge_correction = verb == "change" ? EdgeCorrection::uniform : EdgeCorrection::none;
-    own.push_back(chosen_edge_correction(*density.edge_correction));
+  const bool compares = in.study.bandwidth && in.study.before.has_value();
+  const bool is_rate = in.study.bandwidth && study.population;
+  const bool is_drawn = compares || is_rate || (in.study.bandwidth && verb == "density");
+  if (is_drawn && !density.edge_correction) {
+    const bool has_window = !in.study.window.empty();
+    const bool divides = compares || is_rate;
+    const EdgeCorrection usual = divides ? EdgeCorrection::uniform : EdgeCorrection::none;
+    if (has_window && !density.adaptive) density.edge_correction = usual;
+    // An adaptive density has none, but what is tested beside it has; of a rate the grid is a
+    // window where there is no other. No key can say so.
+    if (has_window ? !density.adaptive || divides : is_rate) {
+      own.push_back(chosen_edge_correction(usual, !compares));
+    }
   }
-  if (is_drawn && density.kernel == Kernel::gaussian && !density.adaptive && !density.tolerance) {
+  const bool is_summed = is_drawn || study.cube;
+  if (is_summed && density.kernel == Kernel::gaussian && !density.adaptive && !density.tolerance) {
     density.tolerance = default_tolerance;
     own.push_back({"tolerance",
                    written(default_tolerance),
                    {.en = "of the highest value: less than anybody can see or measure",
                     .sv = "av högsta värdet: mindre än någon kan se eller mäta"}});
   }
-  if (density.intervals == IntervalMethod::bootstrap && !density.replicates) {
-    density.replicates = default_replicates;
-    own.push_back({"replicates",
-                   written(static_cast<double>(default_replicates)),
-                   {.en = "the limits of 95% are then the 25th from either end",
-                    .sv = "gränserna för 95 % är då den 25:e från var ände"}});
+  if ((compares || density.intervals == IntervalMethod::bootstrap) && !density.replicates) {
+    density.replicates = usual_replicates;
+    own.push_back(chosen_replicates(compares));
   }
   in.study.edge_correction = density.edge_correction.value_or(EdgeCorrection::none);
   in.study.adaptive = study.density.adaptive;
   in.study.density.gaussian_tolerance = density.tolerance.value_or(default_tolerance);
   if (!density.intervals) return;
-  in.study.intervals =
-      IntervalOptions{.method = *density.intervals,
-                      .level = study.displacement.level,
-                      .replicates = density.replicates.value_or(default_replicates),
-                      .seed = study.seed};
+  in.study.intervals = IntervalOptions{.method = *density.intervals,
+                                       .level = study.displacement.level,
+                                       .replicates = density.replicates.value_or(usual_replicates),
+                                       .seed = study.seed};
+}
+
+// ---- what incidents are put in relation to
+
+/// The incidents of other levels, of the same time, before the selection leaves them out.
+std::optional<PointSet> other_offences(const StudyFile& study, const StudyInputs& in) {
+  if (!study.population || study.population->relative_to.empty()) return std::nullopt;
+  Incidents others = in.incidents;
+  Selection selection = study.selection;
+  selection.categories = study.population->relative_to;
+  static_cast<void>(take_selection(others, selection, in.zone));
+  return std::move(others.points);
+}
+
+void take_population(const StudyFile& study, std::optional<PointSet> others, StudyInputs& in,
+                     InputList& files, std::vector<Choice>& own, const RunContext& run) {
+  if (!study.population) return;
+  in.population =
+      study_population(*in.resolved.population, in.study, in.crs, std::move(others), own, run);
+  if (in.population->intake) files.add("population", *in.population->intake);
+}
+
+// ---- how a cube is cut
+
+/// Incidents were seen on the days asked for, else from the first of them to the last.
+Period observed_time(const StudyFile& study, const StudyInputs& in) {
+  const DaySpan span = days_of(in.incidents.points, in.zone);
+  return instants_of({study.selection.from.value_or(span.first),
+                      study.selection.until.value_or(span.last + std::chrono::days{1})},
+                     in.zone);
+}
+
+/// What lies between would vanish, as with a bandwidth shorter than a cell.
+void warn_of_short_time_bandwidth(const CubeStudy& cube, IntakeReport& intake) {
+  if (2 * cube.time_bandwidth >= cube.slice) return;
+  const auto found = [&](Language language, const char* form) {
+    return fmt::format(fmt::runtime(form), duration(cube.time_bandwidth, language),
+                       duration(cube.slice, language));
+  };
+  add_warning(
+      intake, "TIME_BANDWIDTH_LT_SLICE", 0,
+      {.en = found(Language::english,
+                   "the bandwidth in time of {} (--time-bandwidth) does not reach from the middle "
+                   "of a slice of {} (--slice) to its ends: what happened near these is on no map"),
+       .sv =
+           found(Language::swedish,
+                 "bandbredden i tiden, {} (--time-bandwidth), når inte från mitten av en skiva om "
+                 "{} (--slice) till dess ändar: det som hände nära dem finns inte på någon "
+                 "karta")});
+}
+
+void take_cube(const StudyFile& study, StudyInputs& in, std::vector<Choice>& own) {
+  if (!study.cube) return;
+  ChosenCube chosen = chosen_cube(*study.cube, observed_time(study, in), in.zone);
+  in.resolved.cube->slice = chosen.cube.slice;
+  in.resolved.cube->time_bandwidth = chosen.cube.time_bandwidth;
+  std::ranges::move(chosen.choices, std::back_inserter(own));
+  warn_of_short_time_bandwidth(chosen.cube, in.incidents.intake);
+  in.cube = std::move(chosen.cube);
 }
 
 // ---- what was chosen, and where it is written
@@ -446,10 +655,23 @@ bool is_of_districts(const Choice& choice) {
   return choice.parameter.starts_with("district-");
 }
 
+bool is_of_population(const Choice& choice) {
+  return choice.parameter.starts_with("population-");
+}
+
+bool is_of_streets(const Choice& choice) {
+  return choice.parameter.starts_with("street-");
+}
+
 std::optional<std::string> value_of(const std::vector<Parameter>& parameters,
                                     const std::string& name) {
   const auto found = std::ranges::find(parameters, name, &Parameter::name);
   return found == parameters.end() ? std::nullopt : std::optional(found->value);
+}
+
+/// Of the population's file, where there is one.
+IntakeReport* population_intake(StudyInputs& in) {
+  return in.population && in.population->intake ? &*in.population->intake : nullptr;
 }
 
 /// Choices made now take the place of those that an earlier run made; of these the others hold as
@@ -473,6 +695,10 @@ std::vector<Choice> merged(const std::vector<Choice>& earlier, std::vector<Choic
 void take_choices(const StudyFile& study, std::vector<Choice> own, StudyInputs& in) {
   std::vector<Choice> made;
   if (in.districts) std::ranges::move(in.districts->intake.choices, std::back_inserter(made));
+  if (in.streets) std::ranges::move(in.streets->streets.intake.choices, std::back_inserter(made));
+  if (IntakeReport* const read = population_intake(in)) {
+    std::ranges::move(read->choices, std::back_inserter(made));
+  }
   std::ranges::move(in.incidents.intake.choices, std::back_inserter(made));
   for (const Choice& choice : made) take_choice(choice, in.resolved);
   std::ranges::move(own, std::back_inserter(made));
@@ -481,9 +707,14 @@ void take_choices(const StudyFile& study, std::vector<Choice> own, StudyInputs& 
   in.resolved.chosen = merged(study.chosen, std::move(made), parameters_of(in.resolved));
   in.incidents.intake.choices.clear();
   if (in.districts) in.districts->intake.choices.clear();
+  if (in.streets) in.streets->streets.intake.choices.clear();
+  if (IntakeReport* const read = population_intake(in)) read->choices.clear();
   for (const Choice& choice : in.resolved.chosen) {
-    IntakeReport& intake =
-        in.districts && is_of_districts(choice) ? in.districts->intake : in.incidents.intake;
+    IntakeReport* const population = population_intake(in);
+    IntakeReport& intake = in.districts && is_of_districts(choice)  ? in.districts->intake
+                           : in.streets && is_of_streets(choice)    ? in.streets->streets.intake
+                           : population && is_of_population(choice) ? *population
+                                                                    : in.incidents.intake;
     intake.choices.push_back(choice);
   }
 }
@@ -522,7 +753,11 @@ Provenance provenance_of(const StudyInputs& in, std::vector<InputFile> inputs,
           .parameters = explained_parameters(in.resolved, folder),
           .inputs = std::move(inputs),
           .incidents = named_from(in.incidents.intake, folder),
-          .districts = in.districts ? named_from(in.districts->intake, folder) : IntakeReport{}};
+          .districts = in.districts ? named_from(in.districts->intake, folder) : IntakeReport{},
+          .streets = in.streets ? named_from(in.streets->streets.intake, folder) : IntakeReport{},
+          .population = in.population && in.population->intake
+                            ? named_from(*in.population->intake, folder)
+                            : IntakeReport{}};
 }
 
 }  // namespace
@@ -547,7 +782,8 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
         {.work_crs = work_crs, .incidents_crs = [&] { return stated_crs(study.incidents, run); }},
         run);
   }
-  const bool times_needed = study.before || study.selection.from || study.selection.until;
+  const bool times_needed =
+      study.before || study.selection.from || study.selection.until || study.cube;
   in.incidents = read_incidents(study.incidents,
                                 {.zone = in.zone,
                                  .work_crs = work_crs,
@@ -557,6 +793,7 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
   in.crs = in.incidents.crs;
 
   // values -> study
+  std::optional<PointSet> others = other_offences(study, in);
   in.selection = take_selection(in.incidents, study.selection, in.zone);
   take_periods(study, in);
   InputList files(folder, run);
@@ -564,6 +801,7 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
   if (in.districts) files.add("districts", in.districts->intake);
   take_areas(study, in, files, run);
   warn_of_keys_for_later(study, in.incidents.intake);
+  require_weight(study, in.incidents.points);
   warn_of_weights(study, in);
   if (verb == "run") warn_of_density_without_periods(study, in.incidents.intake);
   for (const DenominatorSource& denominator : study.denominators) {
@@ -576,12 +814,15 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
   if (study.density.rule && !study.density.bandwidth) {
     own.push_back(chosen_bandwidth(study, in, run));
   }
+  take_streets(study, in, files, own, run);
   in.study.bandwidth = in.resolved.density.bandwidth;
   warn_of_short_bandwidth(in);
   warn_of_long_bandwidth(in);
   take_surface(study, verb, in, own);
+  take_cube(study, in, own);
+  take_population(study, std::move(others), in, files, own, run);
   in.study.difference.level = study.displacement.level;
-  if (in.study.bandwidth && in.study.window.empty()) {
+  if (in.study.bandwidth && has_grid(study) && in.study.window.empty()) {
     own.push_back(
         {"window",
          "extent",
@@ -597,6 +838,12 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
   if (verb == "run") {
     in.incidents.intake = spelled_for_study(std::move(in.incidents.intake));
     if (in.districts) in.districts->intake = spelled_for_study(std::move(in.districts->intake));
+    if (IntakeReport* const read = population_intake(in)) {
+      *read = spelled_for_study(std::move(*read));
+    }
+    if (in.streets) {
+      in.streets->streets.intake = spelled_for_study(std::move(in.streets->streets.intake));
+    }
   }
   in.provenance = provenance_of(in, files.taken(), verb, folder);
   return in;

@@ -7,8 +7,12 @@
 #include <klara/base/nearest_word.hpp>
 #include <klara/base/numbers.hpp>
 #include <klara/density/bandwidth_family.hpp>
+#include <klara/density/circular_time.hpp>
 #include <klara/density/density.hpp>
 #include <klara/density/density_surface.hpp>
+#include <klara/density/relative_risk.hpp>
+#include <klara/density/street_kernel.hpp>
+#include <klara/geodata/dates.hpp>
 #include <klara/geodata/personal_number.hpp>
 #include <klara/geodata/text_form.hpp>
 #include <klara/shape/raster.hpp>
@@ -120,10 +124,10 @@ void require_replicates(const std::string& key, std::uint32_t replicates) {
                       .sv = fmt::format("{} ska vara från {} till {}, inte {}", key,
                                         fewest_replicates, most_replicates, replicates)})
       .with_remedy(
-          {.en = "With n of them p is never below 1/(n+1), and an interval is as rough. 999 "
-                 "is usual.",
-           .sv = "Med n stycken blir p aldrig under 1/(n+1), och ett intervall lika grovt. "
-                 "999 är vanligt."});
+          {.en = "With n of them a two-sided p is never below 2/(n+1), and an interval is as "
+                 "rough. 999 is usual.",
+           .sv = "Med n stycken blir ett tvåsidigt p aldrig under 2/(n+1), och ett intervall "
+                 "lika grovt. 999 är vanligt."});
 }
 
 std::string metres(double value, Language language) {
@@ -131,10 +135,10 @@ std::string metres(double value, Language language) {
   return trimmed_number(value, millimetres, language) + " m";
 }
 
-void require_bandwidth_above_cell(const DensitySettings& density) {
-  if (!density.bandwidth || *density.bandwidth >= density.cell) return;
-  const double bandwidth = density.bandwidth->value;
-  const double cell = density.cell.value;
+void require_bandwidth_above_cell(std::optional<Metres> asked, Metres cells, const char* option) {
+  if (!asked || *asked >= cells) return;
+  const double bandwidth = asked->value;
+  const double cell = cells.value;
   const double third = bandwidth / 3.0;
   const double step = third >= 10.0 ? 1.0 : third >= 0.1 ? 0.1 : 0.001;
   const double finest = step * std::floor(third / step);
@@ -142,30 +146,64 @@ void require_bandwidth_above_cell(const DensitySettings& density) {
   constexpr Language sv = Language::swedish;
   throw bad_argument(
       "BANDWIDTH_LT_CELL",
-      {.en = fmt::format("the bandwidth of {} (--bandwidth) is smaller than the cells of {} "
-                         "(--cell): incidents between cell centres would vanish",
-                         metres(bandwidth, en), metres(cell, en)),
-       .sv = fmt::format("bandbredden {} (--bandwidth) är mindre än cellernas {} (--cell): brott "
+      {.en = fmt::format("the bandwidth of {} ({}) is smaller than the cells of {} (--cell): what "
+                         "lies between cell centres would vanish",
+                         metres(bandwidth, en), option, metres(cell, en)),
+       .sv = fmt::format("bandbredden {} ({}) är mindre än cellernas {} (--cell): det som ligger "
                          "mellan cellernas mittpunkter skulle försvinna",
-                         metres(bandwidth, sv), metres(cell, sv))})
+                         metres(bandwidth, sv), option, metres(cell, sv))})
       .with_remedy({.en = fmt::format("Take a bandwidth of at least {}, or cells of at most {}.",
                                       metres(3.0 * cell, en), metres(finest, en)),
                     .sv = fmt::format("Välj en bandbredd på minst {}, eller celler på högst {}.",
                                       metres(3.0 * cell, sv), metres(finest, sv))});
 }
 
-Error unknown_rule(const std::string& word) {
+void require_bandwidth_above_lixel(const StudyFile& study) {
+  if (!study.density.bandwidth || *study.density.bandwidth >= study.streets->lixel) return;
+  const double bandwidth = study.density.bandwidth->value;
+  const double lixel = study.streets->lixel.value;
+  constexpr Language en = Language::english;
+  constexpr Language sv = Language::swedish;
+  throw bad_argument(
+      "BANDWIDTH_LT_LIXEL",
+      {.en = fmt::format("the bandwidth of {} (--bandwidth) is smaller than the lixels of {} "
+                         "(--lixel): incidents between their centres would vanish",
+                         metres(bandwidth, en), metres(lixel, en)),
+       .sv = fmt::format("bandbredden {} (--bandwidth) är mindre än lixlarnas {} (--lixel): brott "
+                         "mellan deras mittpunkter skulle försvinna",
+                         metres(bandwidth, sv), metres(lixel, sv))})
+      .with_remedy({.en = fmt::format("Take a bandwidth of at least {}, or shorter lixels.",
+                                      metres(3.0 * lixel, en)),
+                    .sv = fmt::format("Välj en bandbredd på minst {}, eller kortare lixlar.",
+                                      metres(3.0 * lixel, sv))});
+}
+
+void require_snap(Metres snap) {
+  if (std::isfinite(snap.value) && snap.value >= 0.0) return;
+  throw bad_argument(
+      "SNAP_LIMIT_RANGE",
+      {.en = fmt::format("the farthest that an incident may lie from a street (--snap) must be 0 m "
+                         "or more, got {} m",
+                         snap.value),
+       .sv = fmt::format("ett brotts största avstånd till en gata (--snap) ska vara minst 0 m, "
+                         "inte {} m",
+                         snap.value)})
+      .with_remedy({.en = "100 m is the default: as far as an address may lie from its street.",
+                    .sv = "100 m är förvalt: så långt som en adress kan ligga från sin gata."});
+}
+
+Error unknown_rule(const std::string& word, const char* option) {
   std::vector<std::string> known;
   for (const BandwidthRule rule : all_bandwidth_rules) known.emplace_back(name(rule));
   const auto meant = nearest_word(word, known);
   const std::string list = fmt::format("{}", fmt::join(known, ", "));
   return bad_argument(
              "BANDWIDTH_RULE",
-             {.en = fmt::format(
-                  "the bandwidth (--bandwidth) must be a length or a known rule, got \"{}\"", word),
-              .sv = fmt::format(
-                  "bandbredden (--bandwidth) ska vara en längd eller en känd regel, inte \"{}\"",
-                  word)})
+             {.en = fmt::format("the bandwidth ({}) must be a length or a known rule, got \"{}\"",
+                                option, word),
+              .sv =
+                  fmt::format("bandbredden ({}) ska vara en längd eller en känd regel, inte \"{}\"",
+                              option, word)})
       .with_remedy(
           {.en = (meant ? fmt::format("Did you mean {}?\n", *meant) : "") +
                  fmt::format("Rules: {}. Or write a length, such as 150m.", list),
@@ -173,30 +211,41 @@ Error unknown_rule(const std::string& word) {
                  fmt::format("Regler: {}. Eller skriv en längd, till exempel 150m.", list)});
 }
 
-Error rule_lacks(BandwidthRule rule, const Text& what) {
-  return bad_argument("CONFIG_MISSING",
-                      {.en = fmt::format("the bandwidth rule {} (--bandwidth) needs {}", name(rule),
-                                         what.en),
-                       .sv = fmt::format("bandbreddsregeln {} (--bandwidth) kräver {}", name(rule),
-                                         what.sv)})
-      .with_remedy({.en = "Give them, or take another rule or a length, such as 150m.",
-                    .sv = "Ange dem, eller välj en annan regel eller en längd, till exempel "
-                          "150m."});
+Error rule_lacks(BandwidthRule rule, const char* option, const Text& what) {
+  return bad_argument(
+             "CONFIG_MISSING",
+             {.en = fmt::format("the bandwidth rule {} ({}) needs {}", name(rule), option, what.en),
+              .sv = fmt::format("bandbreddsregeln {} ({}) kräver {}", name(rule), option, what.sv)})
+      .with_remedy({.en = "Take another rule or a length, such as 150m.",
+                    .sv = "Välj en annan regel eller en längd, till exempel 150m."});
 }
 
-void require_usable_rule(const StudyFile& study) {
-  if (!study.density.rule) return;
-  const auto rule = bandwidth_rule_named(*study.density.rule);
-  if (!rule) throw unknown_rule(*study.density.rule);
-  if (*rule == BandwidthRule::cronie_van_lieshout && study.window.empty() && !study.districts) {
-    throw rule_lacks(*rule, {.en = "districts (--districts) or a window (--window) for its area",
-                             .sv = "områden (--districts) eller ett fönster (--window) för ytans "
-                                   "skull"});
+void require_usable_rule(const std::optional<std::string>& asked, const StudyFile& study,
+                         const char* option) {
+  if (!asked) return;
+  const auto rule = bandwidth_rule_named(*asked);
+  if (!rule) throw unknown_rule(*asked, option);
+  if (needs_window(*rule) && study.window.empty() && !study.districts) {
+    throw rule_lacks(*rule, option,
+                     {.en = "districts (--districts) or a window (--window)",
+                      .sv = "områden (--districts) eller ett fönster (--window)"});
   }
-  if (*rule == BandwidthRule::hazelton && !study.before && !study.after) {
-    throw rule_lacks(*rule, {.en = "two periods to compare (--before and --after)",
-                             .sv = "två perioder att jämföra (--before och --after)"});
+  if (compares_two(*rule) && !study.before && !study.after) {
+    throw rule_lacks(*rule, option,
+                     {.en = "two periods to compare, as klara change and klara bandwidth have",
+                      .sv = "två perioder att jämföra, som klara change och klara bandwidth har"});
   }
+}
+
+void require_land_for_water(const StudyFile& study) {
+  if (study.water.empty() || !study.window.empty() || study.districts) return;
+  throw bad_argument("CONFIG_MISSING",
+                     {.en = "water (--water) is taken out of districts (--districts) or a window "
+                            "(--window), and there is neither",
+                      .sv = "vatten (--water) tas ur områden (--districts) eller ett fönster "
+                            "(--window), och inget av dem finns"})
+      .with_remedy({.en = "Give one of them, or leave out the water.",
+                    .sv = "Ange ett av dem, eller utelämna vattnet."});
 }
 
 /// What gaussian_sums.hpp can keep.
@@ -237,17 +286,184 @@ void require_possible_surface(const StudyFile& study) {
                   density.intervals.has_value(), !study.window.empty() || study.districts);
 }
 
-void require_per(double per) {
+Error slice_of_no_cycle(TimeCycle cycle, std::chrono::seconds slice) {
+  const bool of_day = cycle == TimeCycle::day;
+  const auto found = [&](Language language, const char* form) {
+    return fmt::format(fmt::runtime(form), duration(slice, language),
+                       duration(length_of(cycle), language));
+  };
+  return bad_argument(
+             "SLICE_CYCLE",
+             {.en = found(Language::english, "slices of {} (--slice) do not go evenly into {}"),
+              .sv = found(Language::swedish, "skivor om {} (--slice) går inte jämnt upp i {}")})
+      .with_remedy({.en = of_day ? "Take 30min, 1h, 2h, 3h, 4h, 6h, 8h or 12h."
+                                 : "Take 1h, 2h, 3h, 4h, 6h, 8h, 12h or 1d.",
+                    .sv = of_day ? "Välj 30min, 1h, 2h, 3h, 4h, 6h, 8h eller 12h."
+                                 : "Välj 1h, 2h, 3h, 4h, 6h, 8h, 12h eller 1d."});
+}
+
+void require_slice(const CubeSettings& cube) {
+  if (!cube.slice) return;
+  constexpr std::chrono::seconds minute = std::chrono::minutes{1};
+  const std::chrono::seconds slice = *cube.slice;
+  if (slice < minute || slice % minute != std::chrono::seconds{0}) {
+    throw bad_argument("SLICE_RANGE",
+                       {.en = fmt::format("slices (--slice) must last whole minutes, got {}",
+                                          duration(slice, Language::english)),
+                        .sv = fmt::format("skivor (--slice) ska vara hela minuter långa, inte {}",
+                                          duration(slice, Language::swedish))})
+        .with_remedy({.en = "Write, for example, 28d, 8h or 30min.",
+                      .sv = "Skriv till exempel 28d, 8h eller 30min."});
+  }
+  if (cube.cycle && length_of(*cube.cycle) % slice != std::chrono::seconds{0}) {
+    throw slice_of_no_cycle(*cube.cycle, slice);
+  }
+}
+
+/// What space_time_density.hpp takes on the clock.
+void require_time_bandwidth(const CubeSettings& cube) {
+  if (!cube.cycle || !cube.time_bandwidth) return;
+  const std::chrono::seconds most = length_of(*cube.cycle) / 2;
+  if (*cube.time_bandwidth <= most) return;
+  const auto found = [&](Language language, const char* form) {
+    return fmt::format(fmt::runtime(form), duration(most, language),
+                       duration(*cube.time_bandwidth, language));
+  };
+  throw bad_argument(
+      "TIME_BANDWIDTH_RANGE",
+      {.en = found(Language::english,
+                   "the bandwidth in time (--time-bandwidth) is at most half of the cycle, {}, "
+                   "got {}"),
+       .sv = found(Language::swedish,
+                   "bandbredden i tiden (--time-bandwidth) är högst halva cykeln, {}, inte {}")})
+      .with_remedy({.en = "Beyond that the kernel would meet itself on the clock.",
+                    .sv = "Bortom det skulle kärnan möta sig själv på klockan."});
+}
+
+void require_bandwidth_of_cube(const DensitySettings& density) {
+  if (density.bandwidth || density.rule) return;
+  throw key_missing("density.bandwidth",
+                    {.en = "a density in space and time needs it, too",
+                     .sv = "en täthet i rum och tid behöver den också"},
+                    "bandwidth = \"250m\"");
+}
+
+void require_per(double per, const char* key) {
   constexpr std::uint64_t most = 1'000'000'000;
   if (per >= 0.001 && per <= static_cast<double>(most)) return;
   throw bad_argument(
       "DENOMINATOR_RANGE",
-      {.en = fmt::format("what a rate is per (--per) must be from 0.001 to {}, got {}",
+      {.en = fmt::format("what a rate is per ({}) must be from 0.001 to {}, got {}", key,
                          count(most, Language::english), per),
-       .sv = fmt::format("antalet som ett tal är per (--per) ska vara från 0,001 till {}, inte {}",
-                         count(most, Language::swedish), per)})
+       .sv = fmt::format("antalet som ett tal är per ({}) ska vara från 0,001 till {}, inte {}",
+                         key, count(most, Language::swedish), per)})
       .with_remedy({.en = "Rates of residents are usually given per 1000 or 100000.",
                     .sv = "Tal för boende ges oftast per 1000 eller 100000."});
+}
+
+/// What incidents are put in relation to: a file, or other offences, one of the two.
+void require_relation(const PopulationSettings& population, const Selection& selection) {
+  const bool has_file = !population.source.empty();
+  const bool has_offences = !population.relative_to.empty();
+  if (has_file && has_offences) {
+    throw bad_argument("CONFIG_CONFLICT",
+                       {.en = "--population and --relative-to exclude each other: incidents are "
+                              "put in relation to one thing",
+                        .sv = "--population och --relative-to utesluter varandra: brott ställs i "
+                              "relation till en sak"})
+        .with_remedy({.en = "Leave out one of the two.", .sv = "Utelämna den ena."});
+  }
+  if (!has_file && !has_offences) {
+    throw bad_argument("CONFIG_MISSING",
+                       {.en = "a rate needs a population (--population), or other offences "
+                              "(--relative-to)",
+                        .sv = "ett tal i relation till något kräver en befolkning (--population), "
+                              "eller andra brott (--relative-to)"})
+        .with_remedy(
+            {.en = "Write: --population residents.csv", .sv = "Skriv: --population boende.csv"});
+  }
+  if (has_file) return;
+  if (population.count || population.x || population.y || population.crs || population.layer ||
+      population.encoding) {
+    throw bad_argument("CONFIG_CONFLICT",
+                       {.en = "--relative-to takes offences of the incidents' own file; columns, "
+                              "layer, system and encoding are those of --population",
+                        .sv = "--relative-to tar brott ur brottens egen fil; kolumner, lager, "
+                              "system och kodning hör till --population"})
+        .with_remedy({.en = "Leave these out, or give the file (--population) instead of "
+                            "--relative-to.",
+                      .sv = "Utelämna dem, eller ange filen (--population) i stället för "
+                            "--relative-to."});
+  }
+  if (selection.categories.empty()) {
+    throw bad_argument("CONFIG_MISSING",
+                       {.en = "which offences (--categories) are put in relation to others "
+                              "(--relative-to)?",
+                        .sv = "vilka brott (--categories) ställs i relation till andra "
+                              "(--relative-to)?"})
+        .with_remedy({.en = "Write: --categories robbery", .sv = "Skriv: --categories rån"});
+  }
+  for (const std::string& level : population.relative_to) {
+    if (std::ranges::find(selection.categories, level) == selection.categories.end()) continue;
+    throw bad_argument("CATEGORIES_OVERLAP",
+                       {.en = fmt::format("\"{}\" stands on both sides of the rate (--categories "
+                                          "and --relative-to): its chance would be counted as that "
+                                          "of two",
+                                          shown(level)),
+                        .sv = fmt::format("\"{}\" står på båda sidor av talet (--categories och "
+                                          "--relative-to): dess slump skulle räknas som två",
+                                          shown(level))})
+        .with_remedy({.en = "Leave it out on one side.", .sv = "Utelämna den på ena sidan."});
+  }
+}
+
+void require_population(const StudyFile& study) {
+  const PopulationSettings& population = *study.population;
+  require_relation(population, study.selection);
+  if (study.density.bandwidth || study.density.rule) return;
+  throw key_missing("density.bandwidth",
+                    {.en = "a rate divides one density by another",
+                     .sv = "talet är en täthet delad med en annan"},
+                    "bandwidth = \"250m\"");
+}
+
+void require_bandwidth_of_population(const StudyFile& study) {
+  const PopulationSettings& population = *study.population;
+  constexpr const char* option = "--population-bandwidth";
+  if (population.bandwidth) require_bandwidth(*population.bandwidth);
+  require_usable_rule(population.rule, study, option);
+  const auto rule = population.rule ? bandwidth_rule_named(*population.rule) : std::nullopt;
+  if (rule && compares_two(*rule)) {
+    throw rule_lacks(*rule, option,
+                     {.en = "two groups to compare, and a population is one",
+                      .sv = "två grupper att jämföra, och en befolkning är en"});
+  }
+  require_bandwidth_above_cell(population.bandwidth, study.density.cell, option);
+}
+
+/// Names stand in every result.
+void require_impersonal_name(const std::string& name, const Text& of) {
+  if (!looks_personal(name)) return;
+  throw bad_argument("PLACE_NAME_PERSONAL", {.en = of.en + " looks like a personal identity number",
+                                             .sv = of.sv + " ser ut som ett personnummer"})
+      .with_remedy({.en = "The name stands in every result. Give another.",
+                    .sv = "Namnet står i alla resultat. Ange ett annat."});
+}
+
+void check_population(const StudyFile& study, const RuleCheck& check) {
+  if (!study.population) return;
+  check("population", [&] { require_population(study); });
+  check("population.bandwidth", [&] { require_bandwidth_of_population(study); });
+  check("population.name", [&] {
+    if (!study.population->name) return;
+    require_impersonal_name(*study.population->name,
+                            {.en = "the name of the population (--population-name)",
+                             .sv = "befolkningens namn (--population-name)"});
+  });
+  check("population.per", [&] { require_per(study.population->per, "population.per"); });
+  check("population.floor", [&] {
+    if (study.population->floor) require_risk_options({.floor = *study.population->floor});
+  });
 }
 
 void require_name_of_its_own(const DenominatorSource& denominator, std::set<std::string>& names) {
@@ -276,7 +492,7 @@ void require_denominators(const std::vector<DenominatorSource>& denominators) {
                         "column = \"population\"");
     }
     require_name_of_its_own(denominator, names);
-    require_per(denominator.per);
+    require_per(denominator.per, "--per");
   }
 }
 
@@ -350,17 +566,6 @@ void require_design(const StudyFile& study) {
   }
 }
 
-/// It stands in every result.
-void require_impersonal_name(const DisplacementSettings& design) {
-  if (!design.treated_name || !looks_personal(*design.treated_name)) return;
-  throw bad_argument(
-      "PLACE_NAME_PERSONAL",
-      {.en = "the name of the treated area (--treated-name) looks like a personal identity number",
-       .sv = "insatsområdets namn (--treated-name) ser ut som ett personnummer"})
-      .with_remedy({.en = "The name of the treated area stands in every result. Give it another.",
-                    .sv = "Insatsområdets namn står i alla resultat. Ge det ett annat."});
-}
-
 void require_districts_for(const StudyFile& study) {
   if (study.denominators.empty() || study.districts) return;
   throw districts_missing({.en = "rates are theirs", .sv = "brottstal är deras"});
@@ -392,6 +597,19 @@ void check_names(const StudyFile& study, const RuleCheck& check) {
     if (study.incidents.crs) static_cast<void>(crs_named(*study.incidents.crs));
   });
   check("incidents.layer", [&] { require_layer_name("--layer", study.incidents.layer); });
+  if (study.population) {
+    check("population.crs", [&] {
+      if (study.population->crs) static_cast<void>(crs_named(*study.population->crs));
+    });
+    check("population.layer",
+          [&] { require_layer_name("--population-layer", study.population->layer); });
+  }
+  if (study.streets) {
+    check("streets.crs", [&] {
+      if (study.streets->crs) static_cast<void>(crs_named(*study.streets->crs));
+    });
+    check("streets.layer", [&] { require_layer_name("--street-layer", study.streets->layer); });
+  }
   if (!study.districts) return;
   check("districts.crs", [&] {
     if (study.districts->crs) static_cast<void>(crs_named(*study.districts->crs));
@@ -423,7 +641,19 @@ void check_paths(const StudyFile& study, const RuleCheck& check) {
     });
     check_path("districts.source", study.districts->source);
   }
+  if (study.streets) {
+    check("streets.source", [&] {
+      if (study.streets->source.empty()) {
+        throw key_missing("streets.source",
+                          {.en = "the file of the streets", .sv = "filen med gatorna"},
+                          "source = \"streets.gpkg\"");
+      }
+    });
+    check_path("streets.source", study.streets->source);
+  }
   check_path("window", study.window);
+  check_path("water", study.water);
+  if (study.population) check_path("population.source", study.population->source);
   check_path("displacement.places", study.displacement.places);
   if (study.displacement.treated) {
     check_path("displacement.treated_area", study.displacement.treated->file);
@@ -434,6 +664,31 @@ void check_paths(const StudyFile& study, const RuleCheck& check) {
   for (const DenominatorSource& denominator : study.denominators) {
     if (is_file(denominator)) check_path("denominators", denominator.column_or_file);
   }
+}
+
+/// It says which report a repeated run answers with, so its part must be there.
+void require_verb(const StudyFile& study) {
+  if (!study.verb || (*study.verb == "streets" && study.streets) ||
+      (*study.verb == "cube" && study.cube) || (*study.verb == "rate" && study.population)) {
+    return;
+  }
+  throw bad_argument("VERB_UNKNOWN",
+                     {.en = fmt::format("verb can only be streets, with [streets], cube, with "
+                                        "[cube], or rate, with [population], and not {}",
+                                        shown(*study.verb)),
+                      .sv = fmt::format("verb kan bara vara streets, med [streets], cube, med "
+                                        "[cube], eller rate, med [population], och inte {}",
+                                        shown(*study.verb))})
+      .with_remedy({.en = "It is written by the program; leave it out.",
+                    .sv = "Det skrivs av programmet; utelämna det."});
+}
+
+void check_streets(const StudyFile& study, const RuleCheck& check) {
+  if (!study.streets) return;
+  check("density.kernel", [&] { require_street_kernel(study.density.kernel); });
+  check("streets.lixel", [&] { require_length("--lixel", study.streets->lixel); });
+  check("density.bandwidth", [&] { require_bandwidth_above_lixel(study); });
+  check("streets.snap", [&] { require_snap(study.streets->snap); });
 }
 
 void check_values(const StudyFile& study, const RuleCheck& check) {
@@ -457,9 +712,14 @@ void check_values(const StudyFile& study, const RuleCheck& check) {
   check("density.cell", [&] { require_cell(study.density.cell); });
   check("density.bandwidth", [&] {
     if (study.density.bandwidth) require_bandwidth(*study.density.bandwidth);
-    require_usable_rule(study);
-    require_bandwidth_above_cell(study.density);
+    require_usable_rule(study.density.rule, study, "--bandwidth");
+    if (has_grid(study)) {
+      require_bandwidth_above_cell(study.density.bandwidth, study.density.cell, "--bandwidth");
+    }
   });
+  check("water", [&] { require_land_for_water(study); });
+  check("verb", [&] { require_verb(study); });
+  check_streets(study, check);
   check("density.edge_correction", [&] { require_possible_surface(study); });
   check("density.tolerance", [&] { require_tolerance(study.density); });
   check("density.replicates", [&] {
@@ -467,8 +727,19 @@ void check_values(const StudyFile& study, const RuleCheck& check) {
       require_replicates("--replicates", *study.density.replicates);
     }
   });
+  if (study.cube) {
+    check("cube", [&] { require_bandwidth_of_cube(study.density); });
+    check("cube.slice", [&] { require_slice(*study.cube); });
+    check("cube.time_bandwidth", [&] { require_time_bandwidth(*study.cube); });
+  }
+  check_population(study, check);
   check("displacement.treated", [&] { require_design(study); });
-  check("displacement.treated_name", [&] { require_impersonal_name(design); });
+  check("displacement.treated_name", [&] {
+    if (!design.treated_name) return;
+    require_impersonal_name(*design.treated_name,
+                            {.en = "the name of the treated area (--treated-name)",
+                             .sv = "insatsområdets namn (--treated-name)"});
+  });
   check("displacement.place_radius",
         [&] { require_length("displacement.place_radius", design.place_radius); });
   check("displacement.reach", [&] {
@@ -492,6 +763,11 @@ void check_values(const StudyFile& study, const RuleCheck& check) {
   check("denominators", [&] {
     require_denominators(study.denominators);
     require_districts_for(study);
+    for (const DenominatorSource& denominator : study.denominators) {
+      require_impersonal_name(denominator.name,
+                              {.en = "the name of a denominator (--denominator-name)",
+                               .sv = "namnet på en nämnare (--denominator-name)"});
+    }
   });
   check("output.points", [&] {
     if (study.audience != Audience::open_to_public || !study.output.points) return;
@@ -520,6 +796,10 @@ void check_rules(const StudyFile& study, const RuleCheck& check) {
 
 void require_sound(const StudyFile& study) {
   check_rules(study, [](std::string_view, const std::function<void()>& rule) { rule(); });
+}
+
+bool has_grid(const StudyFile& study) {
+  return !study.streets || study.before || study.cube || study.population;
 }
 
 bool is_file(const DenominatorSource& denominator) {

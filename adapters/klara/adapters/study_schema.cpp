@@ -38,17 +38,40 @@ StudyKey<StudyFile> repeated(StudyKey<StudyFile> row) {
   return row;
 }
 
-/// Districts are there or not as a whole.
+/// A key of a part that is there or not as a whole, as districts are.
+template <class Part, class T>
+StudyKey<StudyFile> part_key(std::string path, std::string option,
+                             std::optional<Part> StudyFile::*part, T Part::*member) {
+  return {path, std::move(option),
+          [path, part, member](const ConfigNode& node, const fs::path& file, StudyFile& study) {
+            if (!(study.*part)) (study.*part).emplace();
+            take_value(node, path, file, *(study.*part).*member);
+          },
+          [part, member](const StudyFile& study, const fs::path& folder) -> MaybeNode {
+            const std::optional<Part>& there = study.*part;
+            return there ? node_of(*there.*member, folder) : std::nullopt;
+          }};
+}
+
 template <class T>
 StudyKey<StudyFile> district_key(std::string path, std::string option, T DistrictSource::*member) {
-  return {path, std::move(option),
-          [path, member](const ConfigNode& node, const fs::path& file, StudyFile& study) {
-            if (!study.districts) study.districts.emplace();
-            take_value(node, path, file, *study.districts.*member);
-          },
-          [member](const StudyFile& study, const fs::path& folder) {
-            return study.districts ? node_of(*study.districts.*member, folder) : std::nullopt;
-          }};
+  return part_key(std::move(path), std::move(option), &StudyFile::districts, member);
+}
+
+template <class T>
+StudyKey<StudyFile> street_key(std::string path, std::string option, T StreetSettings::*member) {
+  return part_key(std::move(path), std::move(option), &StudyFile::streets, member);
+}
+
+template <class T>
+StudyKey<StudyFile> population_key(std::string path, std::string option,
+                                   T PopulationSettings::*member) {
+  return part_key(std::move(path), std::move(option), &StudyFile::population, member);
+}
+
+template <class T>
+StudyKey<StudyFile> cube_key(std::string path, std::string option, T CubeSettings::*member) {
+  return part_key(std::move(path), std::move(option), &StudyFile::cube, member);
 }
 
 StudyKey<StudyFile> period_key(std::string path, std::string option,
@@ -59,20 +82,33 @@ StudyKey<StudyFile> period_key(std::string path, std::string option,
   return row;
 }
 
-StudyKey<StudyFile> bandwidth_key() {
-  return {"density.bandwidth", "bandwidth",
-          [](const ConfigNode& node, const fs::path& file, StudyFile& study) {
+DensitySettings& density_of(StudyFile& study) {
+  return study.density;
+}
+
+PopulationSettings& population_of(StudyFile& study) {
+  if (!study.population) study.population.emplace();
+  return *study.population;
+}
+
+/// A length, or the name of a rule that finds it; `into` gives the settings that hold it.
+template <class Settings>
+StudyKey<StudyFile> bandwidth_key(const std::string& path, std::string option,
+                                  Settings& (*into)(StudyFile&)) {
+  return {path, std::move(option),
+          [path, into](const ConfigNode& node, const fs::path& file, StudyFile& study) {
             const auto* text = std::get_if<std::string>(&node.value);
             const bool is_rule = text != nullptr && !text->empty() && !begins_as_number(*text);
             if (is_rule) {
-              study.density.rule = *text;
+              into(study).rule = *text;
             } else {
-              take_value(node, "density.bandwidth", file, study.density.bandwidth);
+              take_value(node, path, file, into(study).bandwidth);
             }
           },
-          [](const StudyFile& study, const fs::path& folder) {
-            return study.density.bandwidth ? node_of(study.density.bandwidth, folder)
-                                           : node_of(study.density.rule, folder);
+          [into](StudyFile study, const fs::path& folder) {
+            const Settings& settings = into(study);
+            return settings.bandwidth ? node_of(settings.bandwidth, folder)
+                                      : node_of(settings.rule, folder);
           }};
 }
 
@@ -193,10 +229,12 @@ const std::vector<StudyKey<StudyFile>>& study_schema() {
       member_key<F>("work_crs", "work-crs", [](auto& s) -> auto& { return s.work_crs; }),
       member_key<F>("timezone", "timezone", [](auto& s) -> auto& { return s.timezone; }),
       whole_number("seed", "seed", "SEED_RANGE", [](auto& s) -> auto& { return s.seed; }),
+      member_key<F>("verb", "", [](auto& s) -> auto& { return s.verb; }),
       member_key<F>("audience", "audience", [](auto& s) -> auto& { return s.audience; }),
       member_key<F>("data", "data", [](auto& s) -> auto& { return s.data; }),
       member_key<F>("data_source", "data-source", [](auto& s) -> auto& { return s.data_source; }),
       member_key<F>("window", "window", [](auto& s) -> auto& { return s.window; }),
+      member_key<F>("water", "water", [](auto& s) -> auto& { return s.water; }),
 
       member_key<F>("incidents.source", "incidents",
                     [](auto& s) -> auto& { return s.incidents.source; }),
@@ -240,7 +278,7 @@ const std::vector<StudyKey<StudyFile>>& study_schema() {
       period_key("periods.after", "after", &StudyFile::after),
 
       member_key<F>("density.cell", "cell", [](auto& s) -> auto& { return s.density.cell; }),
-      bandwidth_key(),
+      bandwidth_key("density.bandwidth", "bandwidth", density_of),
       member_key<F>("density.kernel", "kernel", [](auto& s) -> auto& { return s.density.kernel; }),
       member_key<F>("density.edge_correction", "edge-correction",
                     [](auto& s) -> auto& { return s.density.edge_correction; }),
@@ -252,6 +290,32 @@ const std::vector<StudyKey<StudyFile>>& study_schema() {
                     [](auto& s) -> auto& { return s.density.intervals; }),
       whole_number("density.replicates", "replicates", "PERMUTATIONS_RANGE",
                    [](auto& s) -> auto& { return s.density.replicates; }),
+
+      cube_key("cube.cycle", "cycle", &CubeSettings::cycle),
+      cube_key("cube.slice", "slice", &CubeSettings::slice),
+      cube_key("cube.time_bandwidth", "time-bandwidth", &CubeSettings::time_bandwidth),
+      cube_key("cube.time_kernel", "time-kernel", &CubeSettings::time_kernel),
+
+      street_key("streets.source", "streets", &StreetSettings::source),
+      street_key("streets.name", "street-name", &StreetSettings::name),
+      street_key("streets.layer", "street-layer", &StreetSettings::layer),
+      street_key("streets.crs", "street-crs", &StreetSettings::crs),
+      street_key("streets.method", "method", &StreetSettings::method),
+      street_key("streets.lixel", "lixel", &StreetSettings::lixel),
+      street_key("streets.snap", "snap", &StreetSettings::snap),
+
+      population_key("population.source", "population", &PopulationSettings::source),
+      population_key("population.count", "population-count", &PopulationSettings::count),
+      population_key("population.x", "population-x", &PopulationSettings::x),
+      population_key("population.y", "population-y", &PopulationSettings::y),
+      population_key("population.crs", "population-crs", &PopulationSettings::crs),
+      population_key("population.layer", "population-layer", &PopulationSettings::layer),
+      population_key("population.encoding", "population-encoding", &PopulationSettings::encoding),
+      population_key("population.relative_to", "relative-to", &PopulationSettings::relative_to),
+      population_key("population.name", "population-name", &PopulationSettings::name),
+      bandwidth_key("population.bandwidth", "population-bandwidth", population_of),
+      population_key("population.per", "per", &PopulationSettings::per),
+      population_key("population.floor", "floor", &PopulationSettings::floor),
 
       treated_codes_key(),
       treated_area_key(),
@@ -292,11 +356,12 @@ std::vector<std::string> study_keys() {
 
 std::optional<OptionKey> key_of_option(std::string_view option) {
   if (option.empty()) return std::nullopt;
-  for (const auto& row : study_schema()) {
-    if (row.option == option) return OptionKey{row.path, row.separator == '/'};
-  }
+  // First, since messages that name --per are of denominators.
   for (const auto& row : denominator_schema()) {
     if (row.option == option) return OptionKey{row.path};
+  }
+  for (const auto& row : study_schema()) {
+    if (row.option == option) return OptionKey{row.path, row.separator == '/'};
   }
   return std::nullopt;
 }
@@ -304,6 +369,9 @@ std::optional<OptionKey> key_of_option(std::string_view option) {
 StudyFile study_from(const ConfigNode& tree, const fs::path& file) {
   StudyFile study;
   if (node_at(tree, "districts") != nullptr) study.districts.emplace();
+  if (node_at(tree, "streets") != nullptr) study.streets.emplace();
+  if (node_at(tree, "cube") != nullptr) study.cube.emplace();
+  if (node_at(tree, "population") != nullptr) study.population.emplace();
   read_table(std::get<ConfigTable>(tree.value), "", study_schema(), file, study);
   return study;
 }

@@ -40,16 +40,21 @@ std::string_view fault_of(const Shape& shape, ShapeKind wanted) {
   return shape.kind == ShapeKind::empty ? "GEOM_EMPTY" : "GEOM_TYPE";
 }
 
-Ring ring_of(const std::vector<Position>& vertices, std::string& fault) {
-  Ring ring;
-  ring.reserve(vertices.size());
+Polyline polyline_of(const std::vector<Position>& vertices, std::string& fault) {
+  Polyline line;
+  line.reserve(vertices.size());
   for (const Position p : vertices) {
     if (!std::isfinite(p.x) || !std::isfinite(p.y)) {
       fault = "COORD_NOT_FINITE";
       return {};
     }
-    if (ring.empty() || p != ring.back()) ring.push_back(p);
+    if (line.empty() || p != line.back()) line.push_back(p);
   }
+  return line;
+}
+
+Ring ring_of(const std::vector<Position>& vertices, std::string& fault) {
+  Ring ring = polyline_of(vertices, fault);
   if (fault.empty() && !vertices.empty() && vertices.front() != vertices.back()) {
     fault = "GEOM_RING_NOT_CLOSED";
   }

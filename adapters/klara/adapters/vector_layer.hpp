@@ -5,6 +5,7 @@
 #include <klara/base/run_context.hpp>
 #include <klara/geodata/intake.hpp>
 #include <klara/shape/geometry.hpp>
+#include <klara/shape/street_network.hpp>
 
 #include <cstdint>
 #include <filesystem>
@@ -26,7 +27,7 @@ struct Field {
   double number = 0.0;  // of a number
 };
 
-enum class ShapeKind { missing, empty, point, polygons, other };
+enum class ShapeKind { missing, empty, point, lines, polygons, other };
 
 /// A geometry before anyone has judged it. Heights and measures are left out, vertices that repeat
 /// the one before too; a multipoint of one point is a point.
@@ -36,6 +37,7 @@ struct Shape {
   std::string type = {};   // as the file calls it: "LineString"
   Position point = {};
   MultiPolygon polygons = {};
+  std::vector<Polyline> lines = {};
   bool linearised = false;  // curves became chords that lie within centimetres
 };
 
@@ -83,6 +85,9 @@ class VectorLayer {
 /// Why a shape is not one of the kind that is wanted: its own fault, GEOM_NULL, GEOM_EMPTY or
 /// GEOM_TYPE; empty = it is. Lives as long as the shape.
 [[nodiscard]] std::string_view fault_of(const Shape& shape, ShapeKind wanted);
+
+/// A line without repeated vertices. Sets `fault` when a coordinate is not finite.
+[[nodiscard]] Polyline polyline_of(const std::vector<Position>& vertices, std::string& fault);
 
 /// A ring without its closing vertex and without repeated ones. Sets `fault` when a coordinate is
 /// not finite or the last vertex is not the first.

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -44,6 +45,38 @@ Error not_a_length(const std::string& text, const std::string& name) {
   return bad_argument("LENGTH_SYNTAX",
                       {.en = fmt::format("{} must be a length, got \"{}\"", name, text),
                        .sv = fmt::format("{} ska vara en längd, inte \"{}\"", name, text)});
+}
+
+Error not_a_duration(const std::string& text, const std::string& name) {
+  return bad_argument("DURATION_SYNTAX",
+                      {.en = fmt::format("{} must be a time, got \"{}\"", name, text),
+                       .sv = fmt::format("{} ska vara en tid, inte \"{}\"", name, text)});
+}
+
+struct TimeUnit {
+  std::string_view name;
+  std::chrono::seconds length;
+};
+
+/// The longest first.
+constexpr std::array<TimeUnit, 4> time_units{{{"d", std::chrono::days{1}},
+                                              {"h", std::chrono::hours{1}},
+                                              {"min", std::chrono::minutes{1}},
+                                              {"s", std::chrono::seconds{1}}}};
+
+std::chrono::seconds whole_seconds(double number, std::chrono::seconds unit,
+                                   const std::string& text, const std::string& name) {
+  constexpr double most_days = 1e6;
+  const double seconds = std::round(number * static_cast<double>(unit.count()));
+  const auto most =
+      most_days * static_cast<double>(std::chrono::seconds{std::chrono::days{1}}.count());
+  if (seconds >= 1.0 && seconds <= most) {
+    return std::chrono::seconds{static_cast<std::chrono::seconds::rep>(seconds)};
+  }
+  throw bad_argument(
+      "DURATION_RANGE",
+      {.en = fmt::format("{} must be from 1 second to 1000000 days, got \"{}\"", name, text),
+       .sv = fmt::format("{} ska vara från 1 sekund till 1000000 dygn, inte \"{}\"", name, text)});
 }
 
 constexpr std::array<std::pair<Kernel, std::string_view>, 6> kernel_names{
@@ -90,6 +123,26 @@ Metres parsed_length(const std::string& text, const std::string& name) {
   throw not_a_length(text, name)
       .with_remedy({.en = fmt::format("The unit \"{}\" is not known; write m or km.", amount->unit),
                     .sv = fmt::format("Enheten \"{}\" är okänd; skriv m eller km.", amount->unit)});
+}
+
+std::chrono::seconds parsed_duration(const std::string& text, const std::string& name) {
+  const auto amount = amount_in(trimmed(text));
+  if (!amount) {
+    throw not_a_duration(text, name)
+        .with_remedy({.en = "Write a number and a unit, such as 28d, 8h or 30min.",
+                      .sv = "Skriv ett tal och en enhet, till exempel 28d, 8h eller 30min."});
+  }
+  const std::string_view unit = amount->unit.empty() ? "d" : amount->unit;
+  const auto known = std::ranges::find(time_units, unit, &TimeUnit::name);
+  if (known != time_units.end()) return whole_seconds(amount->number, known->length, text, name);
+  throw not_a_duration(text, name)
+      .with_remedy(
+          {.en = fmt::format("The unit \"{}\" is not known; write d (days), h or min, such as 28d. "
+                             "Months and years are of unequal length.",
+                             unit),
+           .sv = fmt::format("Enheten \"{}\" är okänd; skriv d (dygn), h eller min, till exempel "
+                             "28d. Månader och år är olika långa.",
+                             unit)});
 }
 
 std::uint64_t parsed_size(const std::string& text, const std::string& name) {
@@ -190,6 +243,13 @@ std::string written(double number) {
 
 std::string written(Metres length) {
   return written(length.value) + "m";
+}
+
+std::string written(std::chrono::seconds duration) {
+  const auto unit = std::ranges::find_if(time_units, [&](const TimeUnit& each) {
+    return duration % each.length == std::chrono::seconds{0};
+  });
+  return fmt::format("{}{}", duration / unit->length, unit->name);
 }
 
 std::string written(std::chrono::local_days date) {

@@ -1,6 +1,6 @@
 #pragma once
-/// Lengths, dates, periods, kernels and paths as people write them, in a study and on the command
-/// line. What `written` gives is read back to the same value.
+/// Lengths, durations, dates, periods, kernels and paths as people write them, in a study and on
+/// the command line. What `written` gives is read back to the same value.
 #include <klara/base/units.hpp>
 #include <klara/density/kernel.hpp>
 #include <klara/geodata/study_file.hpp>
@@ -16,6 +16,10 @@ namespace klara {
 /// unknown units are refused; whether the number makes sense (nan, -5m) is the caller's to judge.
 /// Throws Error{bad_argument} LENGTH_SYNTAX.
 [[nodiscard]] Metres parsed_length(const std::string& text, const std::string& name);
+/// "90d", "8h", "30min", a bare number is days; to the nearest second, from 1 s to a million days.
+/// Throws Error{bad_argument} DURATION_SYNTAX, DURATION_RANGE.
+[[nodiscard]] std::chrono::seconds parsed_duration(const std::string& text,
+                                                   const std::string& name);
 /// "4GB", "500MB", "2TB", in bytes; thousands, not 1024s. Throws Error{bad_argument} SIZE_SYNTAX.
 [[nodiscard]] std::uint64_t parsed_size(const std::string& text, const std::string& name);
 /// "2018-06-01". Throws Error{bad_argument} DATE_SYNTAX.
@@ -33,6 +37,8 @@ namespace klara {
 [[nodiscard]] std::string written(double number);
 /// "250m".
 [[nodiscard]] std::string written(Metres length);
+/// "90d", "8h", "30min".
+[[nodiscard]] std::string written(std::chrono::seconds duration);
 [[nodiscard]] std::string written(std::chrono::local_days date);
 /// As results name a file, wherever the program was started: from `folder`, or absolute where the
 /// two share nothing but the root. Without a folder, or a path, as it is.

@@ -1,6 +1,7 @@
 #include <klara/density/adaptive_bandwidth.hpp>
 
 #include <klara/base/error.hpp>
+#include <klara/base/median.hpp>
 #include <klara/base/sum.hpp>
 #include <klara/density/bandwidth.hpp>
 #include <klara/density/density.hpp>
@@ -16,18 +17,6 @@
 #include <span>
 
 namespace klara {
-namespace {
-
-/// The mean of both middle ones where their number is even.
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  if (values.size() % 2 == 1) return *middle;
-  return 0.5 * (*middle + *std::max_element(values.begin(), middle));
-}
-
-}  // namespace
-
 std::vector<double> adaptive_bandwidths(const PointSet& incidents, Metres global, Kernel kernel,
                                         const AdaptiveOptions& options, const RunContext& run) {
   require_bandwidth(global);

@@ -34,8 +34,9 @@ struct AdaptiveClass {
 /// of one to two, each by the method that is the fastest for it; options.method is not asked. No
 /// edge correction.
 ///
-/// |error| as write_density, of the Gaussian as of the compact kernels; no value is below 0.
-/// Bit-identical for every `run.threads`.
+/// |error| as write_density, of the Gaussian as of the compact kernels, with one incident's peak
+/// that of the largest w / h^2, and as long as kernels reach a tenth of a cell; no value is below
+/// 0. Bit-identical for every `run.threads`.
 ///
 /// `bandwidths` must be as long as the incidents and `values` as the grid. Throws as write_density,
 /// of every bandwidth. Cost: 1.0 to 1.3 times the density of the mean bandwidth for compact

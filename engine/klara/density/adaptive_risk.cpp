@@ -66,9 +66,11 @@ RelativeRisk adaptive_relative_risk(const PointSet& cases, const PointSet& contr
   const std::vector<double> squares = squares_of(both, bandwidths, grid, kernel, run);
 
   const double weight1 = groups.of_cases.weight, weight0 = groups.of_controls.weight;
-  const auto n = static_cast<double>(both.size());
-  const auto n1 = static_cast<double>(groups.cases);
-  const double variance = n / n1 + n / (n - n1);  // of one incident that bears on a cell
+  // Of one incident that bears on a cell, from the sums of squared weights w^2 / n.
+  const double n1 = groups.of_cases.effective, n0 = groups.of_controls.effective;
+  const double weights = weight1 + weight0;
+  const double n = weights * weights / (weight1 * weight1 / n1 + weight0 * weight0 / n0);
+  const double variance = n / n1 + n / n0;
   RelativeRisk result{.log_risk = Raster(grid, no_value),
                       .se = Raster(grid, no_value),
                       .p = Raster(grid, no_value),

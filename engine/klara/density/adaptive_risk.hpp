@@ -29,7 +29,8 @@ struct AdaptiveRiskOptions {
 ///
 ///     se(c)^2 = (1/n1 + 1/n0) n S / density(c)^2,   S = sum over i of  w_i^2 k_i(c)^2
 ///
-/// over the incidents of both groups, which for one bandwidth comes to that of relative_risk.
+/// over the incidents of both groups, with n1, n0 and n the effective numbers (two_groups.hpp) of
+/// cases, of controls and of both together; for one bandwidth it comes to that of relative_risk.
 /// Layers, `floor` and `added` are as there; pooled is without correction.
 ///
 /// Bit-identical for every `run.threads`. Throws as relative_risk, adaptive_bandwidths and

@@ -1,5 +1,6 @@
 #include <klara/density/bandwidth.hpp>
 
+#include <klara/base/effective_number.hpp>
 #include <klara/base/error.hpp>
 #include <klara/base/sum.hpp>
 #include <klara/density/incident_places.hpp>
@@ -40,8 +41,9 @@ double sum_of_squares(std::span<const double> values) {
 }
 
 double effective_number(const Weighted& w) {
-  const double all = sum(w.weights);
-  return all * all / sum_of_squares(w.weights);
+  EffectiveNumber number;
+  for (const double weight : w.weights) number.add(weight);
+  return number.value();
 }
 
 double mean(const Weighted& w) {

@@ -149,44 +149,59 @@ BandwidthEstimate by_diggle(const Asked& asked, const RunContext& run) {
   return estimate;
 }
 
+std::vector<std::size_t> inside(const PointSet& incidents, const MultiPolygon& window,
+                                const RunContext& run) {
+  const auto rows = rows_inside(incidents, border_of(window), run);
+  return {rows.begin(), rows.end()};
+}
+
+Text note_of_inside(std::size_t inside, std::size_t incidents) {
+  if (inside == incidents) return {};
+  return {.en = fmt::format("of the {} inside the window",
+                            counted(inside, "incident", "incidents", Language::english)),
+          .sv = fmt::format("för de {} brotten i fönstret", count(inside, Language::swedish))};
+}
+
 /// Its density is weighed against the window's area, to which those outside have no part.
 BandwidthEstimate by_cronie_van_lieshout(const Asked& asked, const RunContext& run) {
-  constexpr BandwidthRule rule = BandwidthRule::cronie_van_lieshout;
   const MultiPolygon& window = asked.options.window;
-  if (window.empty()) {
-    return none(rule, "WINDOW_MISSING",
-                {.en = "needs the area of a window, or of districts",
-                 .sv = "kräver ytan av ett fönster eller av områden"});
-  }
-  const auto rows = rows_inside(asked.incidents, border_of(window), run);
-  const std::vector<std::size_t> inside(rows.begin(), rows.end());
-  Text note;
-  if (inside.size() < asked.incidents.size()) {
-    note = {
-        .en = fmt::format("of the {} inside the window",
-                          counted(inside.size(), "incident", "incidents", Language::english)),
-        .sv = fmt::format("för de {} brotten i fönstret", count(inside.size(), Language::swedish))};
-  }
-  return validated(rule,
-                   cronie_van_lieshout_bandwidth(selected(asked.incidents, inside), asked.kernel,
+  const auto rows = inside(asked.incidents, window, run);
+  return validated(BandwidthRule::cronie_van_lieshout,
+                   cronie_van_lieshout_bandwidth(selected(asked.incidents, rows), asked.kernel,
                                                  area(window), asked.validation, run),
-                   /*shortened_by_ties=*/false, note, asked);
+                   /*shortened_by_ties=*/false, note_of_inside(rows.size(), asked.incidents.size()),
+                   asked);
 }
 
 BandwidthEstimate by_hazelton(const Asked& asked, const RunContext& run) {
-  const auto& compared = asked.options.compared;
-  if (!compared) {
-    return none(BandwidthRule::hazelton, "PERIOD_MISSING",
-                {.en = "needs two periods to compare", .sv = "kräver två perioder att jämföra"});
-  }
+  const ComparedIncidents& compared = *asked.options.compared;
   return validated(BandwidthRule::hazelton,
-                   hazelton_bandwidth(compared->cases, compared->controls, asked.kernel, {}, run),
+                   hazelton_bandwidth(compared.cases, compared.controls, asked.kernel, {}, run),
                    /*shortened_by_ties=*/true, {}, asked);
+}
+
+BandwidthEstimate by_kelsall_diggle(const Asked& asked, const RunContext& run) {
+  const auto& [cases, controls] = *asked.options.compared;
+  const MultiPolygon& window = asked.options.window;
+  const std::size_t those_inside =
+      inside(cases, window, run).size() + inside(controls, window, run).size();
+  return validated(BandwidthRule::kelsall_diggle,
+                   kelsall_diggle_bandwidth(cases, controls, window, asked.kernel, {}, run),
+                   /*shortened_by_ties=*/true,
+                   note_of_inside(those_inside, cases.size() + controls.size()), asked);
 }
 
 BandwidthEstimate estimate(BandwidthRule rule, const Asked& asked, const RunContext& run) {
   const PointSet& incidents = asked.incidents;
   const Kernel kernel = asked.kernel;
+  if (needs_window(rule) && asked.options.window.empty()) {
+    return none(rule, "WINDOW_MISSING",
+                {.en = "needs a window, or districts", .sv = "kräver ett fönster eller områden"});
+  }
+  if (compares_two(rule) && !asked.options.compared) {
+    return none(rule, "PERIOD_MISSING",
+                {.en = "needs two periods to compare", .sv = "kräver två perioder att jämföra"});
+  }
   switch (rule) {
     case BandwidthRule::scott:
       return found(rule, scott_bandwidth(incidents, kernel), {}, asked);
@@ -212,6 +227,8 @@ BandwidthEstimate estimate(BandwidthRule rule, const Asked& asked, const RunCont
       return by_diggle(asked, run);
     case BandwidthRule::hazelton:
       return by_hazelton(asked, run);
+    case BandwidthRule::kelsall_diggle:
+      return by_kelsall_diggle(asked, run);
   }
   return none(rule, {}, {});
 }
@@ -242,6 +259,8 @@ std::string_view name(BandwidthRule rule) {
       return "diggle";
     case BandwidthRule::hazelton:
       return "hazelton";
+    case BandwidthRule::kelsall_diggle:
+      return "kelsall-diggle";
   }
   return {};
 }
@@ -252,10 +271,18 @@ std::optional<BandwidthRule> bandwidth_rule_named(std::string_view word) {
   return rule == all_bandwidth_rules.end() ? std::nullopt : std::optional(*rule);
 }
 
+bool compares_two(BandwidthRule rule) {
+  return rule == BandwidthRule::hazelton || rule == BandwidthRule::kelsall_diggle;
+}
+
+bool needs_window(BandwidthRule rule) {
+  return rule == BandwidthRule::cronie_van_lieshout || rule == BandwidthRule::kelsall_diggle;
+}
+
 BandwidthFamily bandwidth_family(const PointSet& incidents, Kernel kernel,
                                  const BandwidthFamilyOptions& options, const RunContext& run) {
   BandwidthFamily family;
-  family.precision = geocoding_precision(incidents);
+  family.precision = geocoding_precision(incidents, run);
   family.floor = carried_over(family.precision.floor, Kernel::gaussian, kernel);
   family.leave_out = options.leave_out.value_or(
       family.precision.shared >= many_shared ? LeaveOut::place : LeaveOut::incident);

@@ -18,8 +18,8 @@
 
 namespace klara {
 
-/// By rule: bandwidth.hpp. plug_in: plug_in_bandwidth.hpp. hazelton: joint_bandwidth.hpp. The rest:
-/// cross_validated_bandwidth.hpp.
+/// By rule: bandwidth.hpp. plug_in: plug_in_bandwidth.hpp. hazelton, kelsall_diggle:
+/// joint_bandwidth.hpp. The rest: cross_validated_bandwidth.hpp.
 enum class BandwidthRule {
   scott,
   silverman,
@@ -31,17 +31,18 @@ enum class BandwidthRule {
   likelihood,
   cronie_van_lieshout,
   diggle,
-  hazelton
+  hazelton,
+  kelsall_diggle
 };
 
 inline constexpr std::array all_bandwidth_rules{
     BandwidthRule::scott,         BandwidthRule::silverman,  BandwidthRule::normal_scale,
     BandwidthRule::oversmoothing, BandwidthRule::arcgis,     BandwidthRule::plug_in,
     BandwidthRule::least_squares, BandwidthRule::likelihood, BandwidthRule::cronie_van_lieshout,
-    BandwidthRule::diggle,        BandwidthRule::hazelton};
+    BandwidthRule::diggle,        BandwidthRule::hazelton,   BandwidthRule::kelsall_diggle};
 
 /// As the field calls it: "scott", "silverman", "normal-scale", "oversmoothing", "arcgis",
-/// "plug-in", "lscv", "ppl", "cvl", "diggle", "hazelton".
+/// "plug-in", "lscv", "ppl", "cvl", "diggle", "hazelton", "kelsall-diggle".
 [[nodiscard]] std::string_view name(BandwidthRule rule);
 /// None where no rule is called so.
 [[nodiscard]] std::optional<BandwidthRule> bandwidth_rule_named(std::string_view name);
@@ -62,6 +63,11 @@ struct BandwidthFamily {
   std::vector<BandwidthEstimate> estimates;
 };
 
+/// Whether it looks for the ratio of two groups, and not for one density.
+[[nodiscard]] bool compares_two(BandwidthRule rule);
+/// Whether it takes the incidents inside a window alone, and its area or border.
+[[nodiscard]] bool needs_window(BandwidthRule rule);
+
 /// Two groups whose densities are to be divided: those after over those before.
 struct ComparedIncidents {
   PointSet cases, controls;
@@ -69,10 +75,10 @@ struct ComparedIncidents {
 
 struct BandwidthFamilyOptions {
   std::vector<BandwidthRule> rules{all_bandwidth_rules.begin(), all_bandwidth_rules.end()};
-  MultiPolygon window = {};  // for Cronie & van Lieshout's, of the incidents inside; empty = none
-  std::optional<ComparedIncidents> compared = {};  // for Hazelton's
+  MultiPolygon window = {};  // for rules that look only at the incidents inside; empty = none
+  std::optional<ComparedIncidents> compared = {};  // for those of two groups
   /// none: places where many_shared of the incidents or more share theirs, else incidents.
-  /// Hazelton's leaves out incidents always.
+  /// Those of two groups leave out incidents always.
   std::optional<LeaveOut> leave_out = {};
 };
 
@@ -84,7 +90,7 @@ struct BandwidthFamilyOptions {
 ///
 /// Throws Error{bad_data} as require_incidents; of the window as border_of; Error{cancelled} when
 /// `run` is asked to stop. Cost: that of the parts, of which likelihood and Cronie & van Lieshout's
-/// take the most: seconds for a million places; Hazelton's four times as much.
+/// take the most: seconds for a million places; those of two groups four times as much.
 [[nodiscard]] BandwidthFamily bandwidth_family(const PointSet& incidents, Kernel kernel,
                                                const BandwidthFamilyOptions& options = {},
                                                const RunContext& run = {});

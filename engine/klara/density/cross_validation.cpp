@@ -45,7 +45,7 @@ class LogSumsOfOthers {
 
   /// log( sum over the others of w exp(-d^2 / (2 h^2)) ), for each of the places numbered in `of`.
   std::vector<double> of(const std::vector<std::size_t>& of, Metres h, const RunContext& run) {
-    find_nearest(of);
+    find_nearest(of, run);
     constexpr double until = 36.0;  // exp(-36) of what the nearest gives
     std::vector<double> logs(of.size(), -std::numeric_limits<double>::infinity());
     // Those of like reach share an index.
@@ -75,12 +75,12 @@ class LogSumsOfOthers {
   }
 
  private:
-  void find_nearest(const std::vector<std::size_t>& of) {
+  void find_nearest(const std::vector<std::size_t>& of, const RunContext& run) {
     std::vector<std::size_t> unknown;
     for (const std::size_t p : of) {
       if (std::isnan(nearest_[p])) unknown.push_back(p);
     }
-    const std::vector<double> distances = distances_to_nearest(places_, unknown);
+    const std::vector<double> distances = distances_to_nearest(places_, unknown, run);
     for (std::size_t i = 0; i < unknown.size(); ++i) nearest_[unknown[i]] = distances[i];
   }
 

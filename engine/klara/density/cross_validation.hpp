@@ -21,7 +21,7 @@ namespace klara {
 /// with G_s the planar Gaussian of deviation s, and A the sum of w_i w_j over the pairs apart: n
 /// (n - 1) where all weights are 1. In 1 / m2.
 ///
-/// |error| <= 1e-9 of the larger of both terms. All criteria are bit-identical for every
+/// |error| <= 1e-8 of the larger of both terms. All criteria are bit-identical for every
 /// `run.threads` and throw Error{bad_argument} BANDWIDTH_RANGE as require_bandwidth,
 /// Error{bad_data} as incident_places, and TOO_FEW_POINTS where fewer than two incidents (places,
 /// if those are left out) have weight. Cost: that of gaussian_pair_sums.

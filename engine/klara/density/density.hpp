@@ -14,8 +14,10 @@ namespace klara {
 
 struct DensityOptions {
   Kernel kernel = Kernel::quartic;
-  std::optional<DensityMethod> method = {};  // none: planned_method; a speed, not another answer
-  double gaussian_tolerance = 1e-9;          // of the highest value; gaussian_sums.hpp
+  /// none: planned_method; a speed, not another answer. One that does not serve (has_method) gives
+  /// way to neighbours.
+  std::optional<DensityMethod> method = {};
+  double gaussian_tolerance = 1e-9;  // of the highest value; gaussian_sums.hpp
   friend bool operator==(const DensityOptions&, const DensityOptions&) = default;
 };
 
@@ -32,11 +34,13 @@ struct DensityOptions {
 ///
 /// |error| <= 1e-11 (quartic and triweight 1e-10) of the larger of the value and a thousandth of
 /// one incident's peak, that of the largest weight; of the Gaussian gaussian_tolerance times the
-/// highest value. No value is below 0. Bit-identical for every `run.threads`.
+/// larger of the highest value and one incident's peak. No value is below 0. Bit-identical for
+/// every `run.threads`.
 ///
-/// `values` must be as long as the grid. Throws Error{bad_argument} BANDWIDTH_RANGE as
-/// require_bandwidth, and of the grid as require_grid; Error{cancelled} when `run` is asked to
-/// stop, with some of the values written. Cost: that of the method, see density_plan.hpp.
+/// Incidents must be as require_incidents has them, which intake sees to, and `values` as long as
+/// the grid. Throws Error{bad_argument} BANDWIDTH_RANGE as require_bandwidth, TOLERANCE_RANGE
+/// unless from 1e-13 to 0.01, and of the grid as require_grid; Error{cancelled} when `run` is asked
+/// to stop, with some of the values written. Cost: that of the method, see density_plan.hpp.
 void write_density(const PointSet& incidents, const Grid& grid, Metres bandwidth,
                    const DensityOptions& options, std::span<double> values,
                    const RunContext& run = {});

@@ -23,7 +23,7 @@ constexpr std::size_t incidents_per_poll = 65'536;
 
 /// How many of the smallest and of the largest values are kept.
 std::size_t kept_of(const BootstrapOptions& bootstrap) {
-  static_cast<void>(normal_reach(bootstrap.level));  // refuses levels that are none
+  require_interval_level(bootstrap.level);
   constexpr double rounding = 1e-9;
   const double tail = 0.5 * (1.0 - bootstrap.level);
   const double kept = (static_cast<double>(bootstrap.replicates) + 1.0) * tail + rounding;

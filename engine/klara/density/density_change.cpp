@@ -2,7 +2,6 @@
 
 #include <klara/base/error.hpp>
 #include <klara/density/density_uncertainty.hpp>
-#include <klara/density/incident_places.hpp>
 
 #include <fmt/format.h>
 
@@ -12,14 +11,11 @@
 namespace klara {
 namespace {
 
-void require_order(const Period& period) {
+void require_order(const Period& period, const Text& name) {
   if (period.from < period.until) return;
-  throw bad_argument(
-      "PERIOD_ORDER",
-      {.en = fmt::format("a period must end after it begins; this one lasts {:g} days",
-                         period.days()),
-       .sv = fmt::format("en period måste sluta efter att den börjar; denna varar {:g} dygn",
-                         period.days())});
+  throw bad_argument("PERIOD_ORDER",
+                     {.en = fmt::format("the period {} must end after it begins", name.en),
+                      .sv = fmt::format("perioden {} måste sluta efter att den börjar", name.sv)});
 }
 
 struct MonthlyDensity {
@@ -32,10 +28,10 @@ MonthlyDensity monthly_density(const Observation& observation, const Grid& grid,
                                const DensityChangeOptions& options, const RunContext& run) {
   const PointSet& incidents = observation.incidents;
   EdgeFactors factors = edge_factors(incidents, grid, window, bandwidth, options.correction,
-                                     options.density.kernel, run);
+                                     options.density.kernel, reporting_part(run, 0, 2));
   MonthlyDensity result{
       .layers = density_with_limits(weighted_inside(incidents, factors), grid, bandwidth,
-                                    options.level, options.density, run),
+                                    options.level, options.density, reporting_part(run, 1, 2)),
       .outside = factors.incidents_outside};
   for (double& factor : factors.of_cell) factor /= months(observation.period);
   UncertainDensity& layers = result.layers;
@@ -50,8 +46,8 @@ MonthlyDensity monthly_density(const Observation& observation, const Grid& grid,
 DensityChange density_change(const Observation& before, const Observation& after, const Grid& grid,
                              const MultiPolygon& window, Metres bandwidth,
                              const DensityChangeOptions& options, const RunContext& run) {
-  require_order(before.period);
-  require_order(after.period);
+  require_order(before.period, {.en = "before", .sv = "före"});
+  require_order(after.period, {.en = "after", .sv = "efter"});
   require_incidents(before.incidents);
   require_incidents(after.incidents);
   auto [past, outside_before] =

@@ -52,7 +52,7 @@ struct DensityChange {
 ///
 /// Bit-identical for every `run.threads`. Throws Error{bad_argument} PERIOD_ORDER unless both
 /// periods end after they begin, and as density_with_limits and edge_factors; Error{bad_data} as
-/// require_incidents (incident_places.hpp). Cost: theirs, for each period; memory eleven grids and
+/// require_incidents (point_set.hpp). Cost: theirs, for each period; memory eleven grids and
 /// 80 bytes an incident.
 [[nodiscard]] DensityChange density_change(const Observation& before, const Observation& after,
                                            const Grid& grid, const MultiPolygon& window,

@@ -1,6 +1,7 @@
 #include <klara/density/density_plan.hpp>
 
 #include <klara/density/disc_sums.hpp>
+#include <klara/density/gaussian_splitting.hpp>
 #include <klara/density/gaussian_sums.hpp>
 
 #include <algorithm>
@@ -41,12 +42,15 @@ std::optional<int> disc_power(Kernel kernel) {
   return std::nullopt;
 }
 
+/// Of a cell: below it, reach_sums.hpp promises no digits.
+constexpr double shortest_reach = 0.1;
+
 bool has_method(DensityMethod method, const Grid& grid, Metres bandwidth, Kernel kernel) {
   switch (method) {
     case DensityMethod::neighbours:
       return true;
     case DensityMethod::reach_sums:
-      return bandwidth.value >= 0.1 * grid.cell.value;
+      return bandwidth.value >= shortest_reach * grid.cell.value;
     case DensityMethod::disc_sums:
       return disc_power(kernel) && has_disc_sums(grid, bandwidth);
     case DensityMethod::gaussian_sums:
@@ -82,7 +86,7 @@ double estimated_seconds(DensityMethod method, std::size_t incidents, const Grid
              ((1.5 + 0.3 * of_cell) * cells + n * (50.0 + rows * (1.4 + 0.28 * of_cell)));
     }
     case DensityMethod::gaussian_sums: {
-      const double nodes_a_cell = 2.8 / radius * reach(kernel);
+      const double nodes_a_cell = nodes_of_deviation / radius * reach(kernel);
       const double nodes = nodes_a_cell * nodes_a_cell * cells;
       return nanosecond * (5.0 * cells + 3.0 * nodes + 45.0 * n + 2e4);
     }

@@ -4,6 +4,7 @@
 #include <klara/density/adaptive_density.hpp>
 #include <klara/density/density_bootstrap.hpp>
 #include <klara/density/density_uncertainty.hpp>
+#include <klara/density/incident_places.hpp>
 #include <klara/shape/border.hpp>
 #include <klara/shape/inside.hpp>
 
@@ -95,6 +96,7 @@ void require_surface(bool adaptive, EdgeCorrection correction, bool intervals, b
 DensitySurface density_surface(const PointSet& incidents, const Grid& grid,
                                const MultiPolygon& window, Metres bandwidth,
                                const SurfaceOptions& options, const RunContext& run) {
+  require_incidents(incidents);
   require_surface(!options.bandwidths.empty(), options.edge_correction,
                   options.intervals.has_value(), !window.empty());
   if (options.edge_correction != EdgeCorrection::none) {

@@ -52,9 +52,10 @@ struct DensitySurface {
 /// outside the window counts as far as its kernel reaches in; a correction leaves it out, as
 /// edge_factors does. The standard error is that of density_uncertainty.hpp by either method.
 ///
-/// Bit-identical for every `run.threads`. Throws Error{bad_argument} as require_surface and as
-/// density, border_of (border.hpp), adaptive_density, edge_factors, density_with_limits and
-/// bootstrap_limits, as far as they are asked. Cost: theirs.
+/// Bit-identical for every `run.threads`. Throws Error{bad_data} as require_incidents
+/// (incident_places.hpp); Error{bad_argument} as require_surface and as density, border_of
+/// (border.hpp), adaptive_density, edge_factors, density_with_limits and bootstrap_limits, as far
+/// as they are asked. Cost: theirs.
 [[nodiscard]] DensitySurface density_surface(const PointSet& incidents, const Grid& grid,
                                              const MultiPolygon& window, Metres bandwidth,
                                              const SurfaceOptions& options = {},

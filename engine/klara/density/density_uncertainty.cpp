@@ -4,17 +4,12 @@
 #include <klara/density/squared_sums.hpp>
 #include <klara/inference/weighted_poisson.hpp>
 
-#include <algorithm>
 #include <cmath>
 
 namespace klara {
 namespace {
 
 constexpr std::size_t cells_per_block = 4096;
-
-double largest_weight(const PointSet& incidents) {
-  return incidents.weight.empty() ? 1.0 : *std::ranges::max_element(incidents.weight);
-}
 
 }  // namespace
 
@@ -29,15 +24,17 @@ UncertainDensity density_with_limits(const PointSet& incidents, const Grid& grid
                                      double level, const DensityOptions& options,
                                      const RunContext& run) {
   const WeightedPoissonLimits limits(level);
-  UncertainDensity result{.density = density(incidents, grid, bandwidth, options, run),
-                          .se = Raster(grid),
-                          .low = Raster(grid),
-                          .high = Raster(grid),
-                          .level = level};
-  write_density_se(incidents, grid, bandwidth, options, result.se.values, run);
-  const double peak = largest_weight(incidents) * profile(options.kernel, 0.0) /
+  UncertainDensity result{
+      .density = density(incidents, grid, bandwidth, options, reporting_part(run, 0, 3)),
+      .se = Raster(grid),
+      .low = Raster(grid),
+      .high = Raster(grid),
+      .level = level};
+  write_density_se(incidents, grid, bandwidth, options, result.se.values,
+                   reporting_part(run, 1, 3));
+  const double peak = heaviest_weight(incidents) * profile(options.kernel, 0.0) /
                       (bandwidth.value * bandwidth.value);
-  for_each_block(grid.size(), cells_per_block, run, [&](IndexRange cells) {
+  for_each_block(grid.size(), cells_per_block, reporting_part(run, 2, 3), [&](IndexRange cells) {
     for (std::size_t i = cells.begin; i < cells.end; ++i) {
       const double se = result.se.values[i];
       const auto [low, high] = limits(result.density.values[i], se * se, peak);

@@ -7,8 +7,7 @@
 // The order matters: targets first.
 #include <hwy/highway.h>
 
-#include <hwy/aligned_allocator.h>
-
+#include <klara/base/aligned.hpp>
 #include <klara/base/parallel.hpp>
 #include <klara/shape/exact_origin.hpp>
 #include <klara/shape/place_sort.hpp>
@@ -17,7 +16,9 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -239,18 +240,18 @@ class TileSums {
         units_(job.units),
         stride_(block_count(static_cast<std::size_t>(std::min(cut_.width(), cut_.columns)) + 1, 8) *
                 8),
-        sums_(hwy::AllocateAligned<std::int64_t>(size())),
-        weights_(hwy::AllocateAligned<double>(size_of_weights())) {
-    std::fill_n(sums_.get(), size(), 0);
+        sums_(size()),
+        weights_(size_of_weights()) {
+    std::fill_n(sums_.data(), size(), 0);
     chords_.stride = static_cast<int>(stride_);
     chords_.lanes = static_cast<int>(lanes);
     chords_.slack = cut_.half_width() * 0x1p-50;
-    std::fill_n(weights_.get(), size_of_weights(), 0.0);
+    std::fill_n(weights_.data(), size_of_weights(), 0.0);
     for (int c = 0; c < cut_.width(); ++c) {
       const double x = (c - cut_.half_width()) / cut_.radius;
       double weight = job.factor;
       for (std::size_t j = 0; j < 2 * power + 1; ++j, weight *= x) {
-        double* const at = weights_.get() + static_cast<std::size_t>(c) * lanes + j;
+        double* const at = weights_.data() + static_cast<std::size_t>(c) * lanes + j;
         at[0] = weight / units_.in_one[j];
         if constexpr (numbers == 2) at[lanes / 2] = at[0] / fine_units;
       }
@@ -355,13 +356,13 @@ class TileSums {
       }
     }
     for (std::size_t r = 0; r < rows_at_once; ++r) {
-      std::int64_t* const at = sums_.get() + chords_.enters[k + r];
+      std::int64_t* const at = sums_.data() + chords_.enters[k + r];
       for (std::size_t v = 0; v < numbers * vectors; ++v) {
         hn::StoreU(hn::Add(hn::LoadU(whole, at + v * by), units[r][v]), whole, at + v * by);
       }
     }
     for (std::size_t r = 0; r < rows_at_once; ++r) {
-      std::int64_t* const at = sums_.get() + chords_.leaves[k + r];
+      std::int64_t* const at = sums_.data() + chords_.leaves[k + r];
       for (std::size_t v = 0; v < numbers * vectors; ++v) {
         hn::StoreU(hn::Sub(hn::LoadU(whole, at + v * by), units[r][v]), whole, at + v * by);
       }
@@ -373,7 +374,7 @@ class TileSums {
     held_ = 0.0;
     double* out = out_;
     for (std::size_t k = 0; k < static_cast<std::size_t>(rows_); ++k, out += cut_.columns) {
-      take_row(sums_.get() + k * stride_ * lanes, out);
+      take_row(sums_.data() + k * stride_ * lanes, out);
     }
   }
 
@@ -382,7 +383,7 @@ class TileSums {
     const Real d;
     std::array<hn::Vec<Whole>, numbers * vectors> running;
     running.fill(hn::Zero(Whole()));
-    const double* weights = weights_.get() + static_cast<std::size_t>(chords_.first) * lanes;
+    const double* weights = weights_.data() + static_cast<std::size_t>(chords_.first) * lanes;
     const auto add_group = [&](double* to) {
       const auto positive = hn::Max(hn::Zero(d), take_group(cell, weights, running));
       hn::StoreU(hn::Add(hn::LoadU(d, to), positive), d, to);
@@ -421,36 +422,34 @@ class TileSums {
 
   const Cut& cut_;
   const Units& units_;
-  std::size_t stride_;                              // of rows, in cells
-  hwy::AlignedFreeUniquePtr<std::int64_t[]> sums_;  // where discs begin less where they end
-  hwy::AlignedFreeUniquePtr<double[]> weights_;     // of every column's sums
-  int rows_ = 0;                                    // of the strip
-  double* out_ = nullptr;                           // cell of the strip's first row in column 0
-  double held_ = 0.0;                               // weight in the sums
+  std::size_t stride_;          // of rows, in cells
+  Aligned<std::int64_t> sums_;  // where discs begin less where they end
+  Aligned<double> weights_;     // of every column's sums
+  int rows_ = 0;                // of the strip
+  double* out_ = nullptr;       // cell of the strip's first row in column 0
+  double held_ = 0.0;           // weight in the sums
   // Of the rows that an incident meets.
   Chords chords_;
   HWY_ALIGN std::array<double, most_rows_of_strip + most_rows_of_vector> p_ = {};
 };
 
 template <int power, int numbers>
-void write_strips(const Job& job, std::span<double> values, IndexRange strips) {
+void write_strip(const Job& job, std::span<double> values, std::size_t s) {
   TileSums<power, numbers> sums(job);
   const Cut& cut = job.cut;
-  for (std::size_t s = strips.begin; s < strips.end; ++s) {
-    Strip strip{.first_row = static_cast<int>(s) * cut.strip, .rows = 0};
-    strip.rows = std::min(cut.strip, cut.rows - strip.first_row);
-    const std::ptrdiff_t columns = cut.columns;
-    std::fill_n(values.data() + strip.first_row * columns, strip.rows * columns, 0.0);
-    for (int tile = 0; tile < cut.tiles; ++tile) sums.add(job.sorted, tile, strip, values);
-  }
+  Strip strip{.first_row = static_cast<int>(s) * cut.strip, .rows = 0};
+  strip.rows = std::min(cut.strip, cut.rows - strip.first_row);
+  const std::ptrdiff_t columns = cut.columns;
+  std::fill_n(values.data() + strip.first_row * columns, strip.rows * columns, 0.0);
+  for (int tile = 0; tile < cut.tiles; ++tile) sums.add(job.sorted, tile, strip, values);
 }
 
-void write_strips_of_power(int power, const Job& job, std::span<double> values, IndexRange strips) {
-  constexpr std::array coarse{write_strips<0, 1>, write_strips<1, 1>, write_strips<2, 1>,
-                              write_strips<3, 1>};
-  constexpr std::array fine{write_strips<0, 2>, write_strips<1, 2>, write_strips<2, 2>,
-                            write_strips<3, 2>};
-  (job.units.fine ? fine : coarse).at(static_cast<std::size_t>(power))(job, values, strips);
+void write_strip_of_power(int power, const Job& job, std::span<double> values, std::size_t s) {
+  constexpr std::array coarse{write_strip<0, 1>, write_strip<1, 1>, write_strip<2, 1>,
+                              write_strip<3, 1>};
+  constexpr std::array fine{write_strip<0, 2>, write_strip<1, 2>, write_strip<2, 2>,
+                            write_strip<3, 2>};
+  (job.units.fine ? fine : coarse).at(static_cast<std::size_t>(power))(job, values, s);
 }
 
 }  // namespace
@@ -462,7 +461,7 @@ HWY_AFTER_NAMESPACE();
 namespace klara {
 namespace {
 
-HWY_EXPORT(write_strips_of_power);
+HWY_EXPORT(write_strip_of_power);
 
 bool has_more_places_than(double limit, const PointSet& incidents) {
   double places = 0.0;
@@ -492,7 +491,9 @@ Cut cut_of(const Grid& grid, double radius, std::size_t power, const PointSet& i
   constexpr double cache = 0x1p19;
   constexpr std::array lanes{1, 4, 8, 8};  // of a cell
   const double of_row = cut.width() * 8.0 * lanes.at(power);
-  cut.strip = std::clamp(static_cast<int>(cache / of_row) / 8 * 8, 8, most_rows_of_strip);
+  const int tallest = std::clamp(static_cast<int>(cache / of_row) / 8 * 8, 8, most_rows_of_strip);
+  const int strips = (cut.rows + tallest - 1) / tallest;
+  cut.strip = ((cut.rows + strips - 1) / strips + 7) / 8 * 8;  // of one height: even work
   cut.tiles = (cut.columns + 2 * cut.reach + cut.tile - 1) / cut.tile;
   cut.bands = (cut.rows + 2 * cut.reach) / rows_of_band + 1;
   return cut;
@@ -607,20 +608,37 @@ Sorted sorted(const PointSet& incidents, const Radii& radii, const Grid& grid, c
   return result;
 }
 
+/// Strips by what their bands hold, the most first, so that threads end together.
+std::vector<std::size_t> heaviest_first(const SortedEntries& sorted, const Cut& cut) {
+  const auto strips = static_cast<std::size_t>((cut.rows + cut.strip - 1) / cut.strip);
+  std::vector<std::size_t> held(strips, 0), order(strips);
+  for (std::size_t s = 0; s < strips; ++s) {
+    const int first_row = static_cast<int>(s) * cut.strip;
+    const int begin = first_row / rows_of_band;
+    const int end = std::min(cut.bands, (first_row + cut.strip + 2 * cut.reach) / rows_of_band + 1);
+    for (int tile = 0; tile < cut.tiles; ++tile) {
+      const std::uint32_t* starts =
+          sorted.starts.data() + static_cast<std::ptrdiff_t>(tile) * cut.bands;
+      held[s] += starts[end] - starts[begin];
+    }
+  }
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::ranges::greater(), [&](std::size_t s) { return held[s]; });
+  return order;
+}
+
 void write_sums(const PointSet& incidents, const Radii& radii, const Grid& grid, int power,
                 double factor, std::span<double> values, const RunContext& run) {
   if (values.empty()) return throw_if_stopped(run);
   const double cell = grid.cell.value;
   const Cut cut = cut_of(grid, radii.longest / cell, static_cast<std::size_t>(power), incidents);
   const auto [entries, heaviest] = sorted(incidents, radii, grid, cut, power, run);
-  const double heaviest_incident =
-      incidents.weight.empty() ? 1.0 : *std::ranges::max_element(incidents.weight);
-  const Units units = units_of(cut, power, std::max(heaviest, 1e-290), heaviest_incident);
+  const Units units = units_of(cut, power, std::max(heaviest, 1e-290), heaviest_weight(incidents));
   const Job job{.sorted = entries, .cut = cut, .units = units, .factor = factor};
-  for_each_block(block_count(grid.rows, static_cast<std::size_t>(cut.strip)), 1, run,
-                 [&](IndexRange strips) {
-                   HWY_DYNAMIC_DISPATCH(write_strips_of_power)(power, job, values, strips);
-                 });
+  const std::vector<std::size_t> strips = heaviest_first(entries, cut);
+  for_each_block(strips.size(), 1, run, [&](IndexRange block) {
+    HWY_DYNAMIC_DISPATCH(write_strip_of_power)(power, job, values, strips[block.begin]);
+  });
 }
 
 }  // namespace

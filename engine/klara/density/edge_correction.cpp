@@ -39,15 +39,19 @@ EdgeFactors edge_factors(const PointSet& incidents, const Grid& grid, const Mult
                          const RunContext& run) {
   require_bandwidth(bandwidth);
   require_grid(grid);
+  const std::size_t parts = correction == EdgeCorrection::uniform ? 2 : 1;  // that report
+  const RunContext of_incidents = reporting_part(run, 0, parts);
+  const RunContext of_cells = reporting_part(run, 1, parts);
   EdgeFactors factors;
   if (correction == EdgeCorrection::diggle) {
-    factors.of_incident = kernel_masses_at(incidents, window, bandwidth, kernel, run);
+    factors.of_incident = kernel_masses_at(incidents, window, bandwidth, kernel, of_incidents);
     invert(factors.of_incident);
   } else {
-    factors.of_incident = ones_inside(incidents, window, run);
+    factors.of_incident = ones_inside(incidents, window, of_incidents);
   }
   if (correction == EdgeCorrection::uniform) {
-    factors.of_cell = std::move(kernel_mass_raster(grid, window, bandwidth, kernel, run).values);
+    factors.of_cell =
+        std::move(kernel_mass_raster(grid, window, bandwidth, kernel, of_cells).values);
     invert(factors.of_cell);
   } else {
     factors.of_cell = ones_inside(grid, window, run);
@@ -80,9 +84,10 @@ std::size_t write_corrected_density(const PointSet& incidents, const Grid& grid,
                                     const MultiPolygon& window, Metres bandwidth,
                                     EdgeCorrection correction, const DensityOptions& options,
                                     std::span<double> values, const RunContext& run) {
-  const EdgeFactors factors =
-      edge_factors(incidents, grid, window, bandwidth, correction, options.kernel, run);
-  write_density(weighted_inside(incidents, factors), grid, bandwidth, options, values, run);
+  const EdgeFactors factors = edge_factors(incidents, grid, window, bandwidth, correction,
+                                           options.kernel, reporting_part(run, 0, 2));
+  write_density(weighted_inside(incidents, factors), grid, bandwidth, options, values,
+                reporting_part(run, 1, 2));
   multiply_cells(values, factors);
   return factors.incidents_outside;
 }

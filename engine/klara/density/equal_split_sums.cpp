@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
 namespace klara {
@@ -85,9 +87,47 @@ struct Walk {
                          "många för att följa alla",
                          bandwidth.value, most)})
       .with_remedy({.en = "Use a smaller bandwidth, or the simple method, which follows the "
-                          "shortest way only.",
+                          "shortest way only (--method simple).",
                     .sv = "Använd en mindre bandbredd eller den enkla metoden, som bara följer "
-                          "den kortaste vägen."});
+                          "den kortaste vägen (--method simple)."});
+}
+
+/// Refuses what following the walks would refuse after half a minute, or an hour: about how many
+/// there are from each edge, lengths in whole steps of the bandwidth, from the shortest reach up.
+void require_walks(const StreetNetwork& network, const Streets& streets, Metres bandwidth,
+                   double most) {
+  constexpr std::size_t steps = 128;
+  constexpr float surely = 2.0F;                        // as steps are not exact
+  const std::size_t states = 2 * network.edges.size();  // at either end of an edge, come by it
+  const auto state = [](std::uint32_t edge, bool at_from) {
+    return 2 * static_cast<std::size_t>(edge) + (at_from ? 1 : 0);
+  };
+  std::vector<std::size_t> length;
+  for (const double one : streets.length) {
+    const double whole = std::min(std::round(one * steps), 2.0 * steps);
+    length.push_back(std::max<std::size_t>(1, static_cast<std::size_t>(whole)));
+  }
+  std::vector<float> walks((steps + 1) * states);  // step by step, state by state
+  for (std::size_t left = 0; left <= steps; ++left) {
+    for (std::uint32_t e = 0; e < network.edges.size(); ++e) {
+      for (const bool at_from : {false, true}) {
+        const std::uint32_t node = at_from ? network.edges[e].from : network.edges[e].to;
+        float sum = 1.0F;
+        for (const StreetEnd& end : streets.ends.at(node)) {
+          const bool turns = end.edge == e && end.at_from == at_from;
+          const double share = turns ? streets.back[node] : streets.onward[node];
+          if (share == 0.0 || length[end.edge] >= left) continue;
+          sum += walks[(left - length[end.edge]) * states + state(end.edge, !end.at_from)];
+        }
+        walks[left * states + state(e, at_from)] = sum;
+      }
+    }
+  }
+  for (std::uint32_t e = 0; e < network.edges.size(); ++e) {
+    const float from_edge =
+        walks[steps * states + state(e, true)] + walks[steps * states + state(e, false)];
+    if (from_edge > surely * static_cast<float>(most)) refuse_walks(bandwidth, most);
+  }
 }
 
 /// The sums of one edge after the other.
@@ -222,6 +262,8 @@ void write_equal_split_sums(const StreetNetwork& network, const Lixels& lixels,
                             const EqualSplitOptions& options, const StreetPolynomial& kernel,
                             std::span<double> values, const RunContext& run) {
   const Streets streets = streets_of(network, points, bandwidth, options.split);
+  throw_if_stopped(run);
+  require_walks(network, streets, bandwidth, options.most_walks);
   for_each_block(network.edges.size(), edges_per_block, run, [&](IndexRange edges) {
     with_degree(kernel.degree, [&]<std::size_t degree>() {
       EdgeSums<degree> sums(network, lixels, streets, bandwidth, options.most_walks, run);

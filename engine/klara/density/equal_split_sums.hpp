@@ -41,7 +41,8 @@ struct EqualSplitOptions {
 /// Error{bad_argument} WALKS_TOO_MANY when an edge has more than `options.most_walks`;
 /// Error{cancelled} when `run` is asked to stop. Cost: O(walks and points on them + points * lixels
 /// of their own edge); there are about (n - 1)^m or n^m walks from an edge for a bandwidth as long
-/// as m edges. Memory: 24 bytes a point and edge, for each thread that of one edge's lixels.
+/// as m edges. Memory: 24 bytes a point and 1100 an edge, for each thread that of one edge's
+/// lixels.
 void write_equal_split_sums(const StreetNetwork& network, const Lixels& lixels,
                             const PointsAlongEdges& points, Metres bandwidth,
                             const EqualSplitOptions& options, const StreetPolynomial& kernel,

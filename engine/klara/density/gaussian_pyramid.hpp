@@ -23,7 +23,7 @@ namespace klara {
 /// decades of deviations cost less than twice their finest octave. Where neighbours are few, their
 /// pairs are summed instead.
 ///
-/// |error| <= 1e-9 of each sum. Bit-identical for every `run.threads`. Deviations in any order,
+/// |error| <= 1e-8 of each sum. Bit-identical for every `run.threads`. Deviations in any order,
 /// positive and finite; weights 0 or more. Throws Error{cancelled} when `run` is asked to stop.
 /// Cost: O(points + deviations * area reached / least deviation^2); memory 100 bytes a point and at
 /// most 1 GiB.
@@ -37,7 +37,7 @@ using VisitSums = std::function<void(std::size_t, std::span<const double>)>;
 /// For each deviation s, from the least to the greatest: sum over sources of
 /// w exp(-d^2 / (2 s^2)) at every target, by the same means.
 ///
-/// |error| <= 1e-9 of the largest sum anywhere. Else as above; memory 120 bytes a target more.
+/// |error| <= 1e-8 of the largest sum anywhere. Else as above; memory 120 bytes a target more.
 void visit_gaussian_sums(const PointSet& sources, const PointSet& targets,
                          std::span<const Metres> deviations, const VisitSums& visit,
                          const RunContext& run = {});

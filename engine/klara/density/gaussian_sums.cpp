@@ -9,13 +9,13 @@
 #include <hwy/highway.h>
 
 #include <klara/base/parallel.hpp>
+#include <klara/density/gaussian_splitting.hpp>
 #include <klara/shape/places.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <numbers>
 #include <vector>
 
 #ifndef KLARA_GAUSSIAN_SUMS_ONCE
@@ -25,14 +25,8 @@ namespace {
 
 constexpr int most_lanes = 8;
 
-/// How a Gaussian of deviation 1 is taken apart.
-struct Splitting {
-  double spacing = 0.0;  // of nodes
-  double narrow = 0.0;   // exp(-narrow d^2) about an incident, d in spacings
-  double wide = 0.0;     // exp(-wide d^2) about a node
-  int window = 0;        // nodes about an incident: two or three times most_lanes
-  double reach = 0.0;    // of nodes, in spacings
-  double factor = 0.0;   // of the double sum, along one axis
+struct Splitting : GaussianSplitting {
+  int window = 0;  // nodes about an incident: two or three times most_lanes
 };
 
 /// Of one axis, in spacings from the edge of the grid: nodes first to last, and those about cells.
@@ -55,7 +49,7 @@ struct Nodes {
 };
 
 /// Of columns, half-open.
-struct Stretch {
+struct Columns {
   int begin = 0, end = 0;
 };
 
@@ -244,25 +238,13 @@ constexpr std::size_t rows_per_block = 8;
 constexpr int most_chunks = 64;           // of rows, each with its batch
 constexpr std::size_t parts_of_work = 4;  // spread, put together, along rows and columns
 
-/// Narrow and wide variances sum to 1. With L = log(1 / tolerance), both the trapezoidal rule and
-/// the ends of the windows cost exp(-L) where
-///     spacing^2 = 2 pi^2 narrow^2 wide^2 / L    and    window = 2 L / (pi wide);
-/// the window is whole vectors, which leaves the widest narrow Gaussian, and so the fewest nodes.
+/// The window is whole vectors, which leaves the widest narrow Gaussian, and so the fewest nodes.
 Splitting splitting_for(double tolerance) {
-  constexpr double pi = std::numbers::pi;
   constexpr double spare = 2.0;  // many ends of windows meet in a cell
-  const double l = std::log(1.0 / std::clamp(tolerance, 1e-13, 1e-2)) + spare;
-  const double least = 2.0 * l / pi;
-  Splitting s;
-  s.window = least <= 0.97 * 2 * most_lanes ? 2 * most_lanes : 3 * most_lanes;
-  const double wide = least / s.window;
-  const double narrow = std::sqrt(1.0 - wide * wide);
-  s.spacing = pi * narrow * wide * std::sqrt(2.0 / l);
-  s.narrow = s.spacing * s.spacing / (2.0 * narrow * narrow);
-  s.wide = s.spacing * s.spacing / (2.0 * wide * wide);
-  s.reach = std::sqrt(2.0 * l) * wide / s.spacing;
-  s.factor = s.spacing / (narrow * wide * std::sqrt(2.0 * pi));
-  return s;
+  const double digits = std::log(1.0 / std::clamp(tolerance, 1e-13, 1e-2)) + spare;
+  constexpr int two = 2 * most_lanes, three = 3 * most_lanes;
+  const int window = least_window(digits) <= 0.97 * two ? two : three;
+  return {gaussian_splitting(digits, window), window};
 }
 
 /// `cell` in spacings.
@@ -310,7 +292,7 @@ class PartNodes {
         in_rows_(rows, splitting.window) {}
 
   /// The columns of nodes that windows of a part meet.
-  [[nodiscard]] Stretch columns_of(IndexRange part) const {
+  [[nodiscard]] Columns columns_of(IndexRange part) const {
     double least = in_columns_.until, most = in_columns_.from;
     for (std::size_t i = part.begin; i < part.end; ++i) {
       const double x = x_of(incidents_.x[i]);
@@ -324,7 +306,7 @@ class PartNodes {
             static_cast<int>(std::floor(most)) + half + 1};
   }
 
-  [[nodiscard]] Nodes spread(IndexRange part, Stretch columns) const {
+  [[nodiscard]] Nodes spread(IndexRange part, Columns columns) const {
     const int window = splitting_.window;
     Nodes nodes{.first_column = columns.begin,
                 .first_row = rows_.first - window,
@@ -389,7 +371,7 @@ Nodes nodes_of(const PointSet& incidents, const PartNodes& part_nodes, int windo
     return IndexRange{start_of_place(incidents, {}, incidents.size() * k / parts),
                       start_of_place(incidents, {}, incidents.size() * (k + 1) / parts)};
   };
-  std::vector<Stretch> columns_of_part;
+  std::vector<Columns> columns_of_part;
   int in_all = 0;
   for (std::size_t k = 0; k < parts; ++k) {
     columns_of_part.push_back(part_nodes.columns_of(part(k)));

@@ -29,7 +29,8 @@ struct GaussianShape {
 /// Greengard & Lee (2004, SIAM Review 46, section 3), and nodes over cells, first along rows and
 /// then along columns. Every term is positive, so no value is below 0.
 ///
-/// |error| <= tolerance times the largest sum. Bit-identical for every `run.threads`.
+/// |error| <= tolerance times the larger of the largest sum and that of the heaviest incident at
+/// its own place. Bit-identical for every `run.threads`.
 ///
 /// `values` must be as long as the grid, and has_gaussian_sums true. Throws Error{cancelled} when
 /// `run` is asked to stop. Cost: O(incidents log(1/tolerance)^2 + cells log(1/tolerance)), the

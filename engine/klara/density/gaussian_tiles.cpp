@@ -5,10 +5,10 @@
 #define HWY_TARGET_INCLUDE "klara/density/gaussian_tiles.cpp"
 #include <hwy/foreach_target.h>
 // The order matters: targets first.
-#include <hwy/aligned_allocator.h>
 #include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
 
+#include <klara/base/aligned.hpp>
 #include <klara/base/parallel.hpp>
 #include <klara/base/sum.hpp>
 
@@ -16,7 +16,6 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <new>
 #include <numbers>
 #include <unordered_map>
 #include <utility>
@@ -27,7 +26,7 @@ namespace klara {
 namespace {
 
 constexpr int most_lanes = 8;
-constexpr int window = 20;                // nodes about a place, each way
+constexpr int window = 18;                // nodes about a place, each way
 constexpr int margin = 32;                // nodes about a tile that its sums look at
 constexpr int side = nodes_of_tile + 32;  // of a tile with the windows that begin in it
 constexpr int wide = nodes_of_tile + 2 * margin;
@@ -48,25 +47,6 @@ struct Smoothing {
   std::vector<int> first;       // of each group, from -reach
   std::vector<double> weights;  // tap by tap, the outputs of the group together
   [[nodiscard]] std::size_t padded() const { return whole(outputs); }
-};
-
-/// Doubles that begin where a cache line does, so that no vector of them lies in two.
-class Aligned {
- public:
-  /// Holds at least so many; what they are is left open.
-  double* of(std::size_t count) {
-    if (count > count_) {
-      data_ = hwy::AllocateAligned<double>(count);
-      if (data_ == nullptr) throw std::bad_alloc();
-      count_ = count;
-    }
-    return data_.get();
-  }
-  [[nodiscard]] double* data() const { return data_.get(); }
-
- private:
-  hwy::AlignedFreeUniquePtr<double[]> data_;
-  std::size_t count_ = 0;
 };
 
 /// A place or a target within a tile, in spacings from its first node or its window's tile.
@@ -254,7 +234,7 @@ HWY_EXPORT(gather);
 constexpr std::size_t tile_size = std::size_t{nodes_of_tile} * nodes_of_tile;
 
 /// log of what a trapezoidal rule or a cut tail may cost, of each pair or of one incident's peak.
-constexpr double accuracy = 23.0;  // 1e-10
+constexpr double accuracy = 20.5;  // 1.3e-9
 
 /// The widest spacing, in deviations: the rule for a field wider_from times as wide errs by
 /// exp(-accuracy).
@@ -365,7 +345,7 @@ std::vector<std::uint64_t> reached_tiles(const GaussianTiles& tiles, int reach) 
 }
 
 /// The tile of this key with `margin` nodes about it, `wide` square.
-void copy_with_margin(const GaussianTiles& tiles, std::uint64_t key, Aligned& aligned) {
+void copy_with_margin(const GaussianTiles& tiles, std::uint64_t key, Aligned<double>& aligned) {
   double* const nodes = aligned.of(std::size_t{wide} * wide);
   std::fill_n(nodes, std::size_t{wide} * wide, 0.0);
   for (int down = -1; down <= 1; ++down) {
@@ -402,7 +382,7 @@ void transpose(const double* in, std::size_t rows, std::size_t columns, std::siz
 
 /// Buffers of one tile at work.
 struct Bench {
-  Aligned nodes, halfway, turned, done;
+  Aligned<double> nodes, halfway, turned, done;
 };
 
 /// The tile smoothed: its outputs with x down, y across; or the sum of their squares.
@@ -490,7 +470,7 @@ GaussianTiles spread_over_tiles(const PointSet& places, TilePlan plan, const Run
   for (const std::vector<std::size_t>& colour : colours) {
     for_each_block(colour.size(), 1, run, [&](IndexRange block) {
       const std::size_t t = colour[block.begin];
-      Aligned aligned;
+      Aligned<double> aligned;
       double* const nodes = aligned.of(std::size_t{side} * side);
       std::fill_n(nodes, std::size_t{side} * side, 0.0);
       HWY_DYNAMIC_DISPATCH(spread_places)
@@ -619,7 +599,7 @@ void write_sums_at(const GaussianTiles& tiles, const PointSet& targets,
   for_each_block(keys.size(), 1, run, [&](IndexRange block) {
     const std::size_t begin = starts[block.begin], count = starts[block.begin + 1] - begin;
     if (count == 0) return;
-    Aligned nodes;
+    Aligned<double> nodes;
     std::vector<double> gathered(count);
     copy_with_margin(tiles, keys[block.begin], nodes);
     for (std::size_t k = 0; k < deviations.size(); ++k) {

@@ -36,21 +36,9 @@ Metres rounding_of(const PointSet& places) {
   return {};
 }
 
-Metres spacing_of(const PointSet& places, const std::vector<std::size_t>& several) {
-  constexpr std::size_t judged_by = 2000;
-  std::vector<std::size_t> some;
-  const std::size_t step = several.size() / judged_by + 1;
-  for (std::size_t i = 0; i < several.size(); i += step) some.push_back(several[i]);
-  std::vector<double> distances = distances_to_nearest(places, some);
-  if (distances.empty()) return {};
-  const auto middle = distances.begin() + static_cast<std::ptrdiff_t>(distances.size() / 2);
-  std::ranges::nth_element(distances, middle);
-  return {std::isfinite(*middle) ? *middle : 0.0};
-}
-
 }  // namespace
 
-GeocodingPrecision geocoding_precision(const PointSet& incidents) {
+GeocodingPrecision geocoding_precision(const PointSet& incidents, const RunContext& run) {
   const IncidentPlaces at = incident_places(incidents);
   std::vector<std::size_t> count(at.size(), 0);
   for (const std::uint32_t place : at.of_incident) ++count[place];
@@ -67,7 +55,7 @@ GeocodingPrecision geocoding_precision(const PointSet& incidents) {
   if (incidents.empty()) return precision;
   precision.shared = static_cast<double>(sharing) / static_cast<double>(incidents.size());
   precision.rounding = rounding_of(at.places);
-  precision.spacing = spacing_of(at.places, several);
+  precision.spacing = median_to_nearest(at.places, several, run);
   precision.floor = precision.rounding;
   if (precision.shared >= many_shared) {
     precision.floor = std::max(precision.floor, precision.spacing);

@@ -1,5 +1,6 @@
 #pragma once
 /// How precisely incidents were placed, as far as their coordinates tell.
+#include <klara/base/run_context.hpp>
 #include <klara/base/units.hpp>
 #include <klara/shape/point_set.hpp>
 
@@ -27,7 +28,9 @@ struct GeocodingPrecision {
 /// Steps of 1, 2 or 5 times a power of ten, and of 25 times, from 1 cm to 10 km are looked for;
 /// one in fifty places may lie elsewhere. The spacing is judged by 2000 places.
 ///
-/// Throws Error{bad_data} as incident_places. Cost: that of incident_places, and O(places).
-[[nodiscard]] GeocodingPrecision geocoding_precision(const PointSet& incidents);
+/// Throws Error{bad_data} as incident_places; Error{cancelled} when `run` is asked to stop. Cost:
+/// that of incident_places and of distances_to_nearest.
+[[nodiscard]] GeocodingPrecision geocoding_precision(const PointSet& incidents,
+                                                     const RunContext& run = {});
 
 }  // namespace klara

@@ -1,11 +1,6 @@
 #include <klara/density/incident_places.hpp>
 
-#include <klara/base/error.hpp>
-
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 namespace klara {
@@ -27,25 +22,6 @@ std::vector<std::uint32_t> order_by_place(const PointSet& incidents) {
 }
 
 }  // namespace
-
-void require_incidents(const PointSet& incidents) {
-  for (std::size_t i = 0; i < incidents.size(); ++i) {
-    if (!std::isfinite(incidents.x[i]) || !std::isfinite(incidents.y[i])) {
-      throw bad_data("COORD_NOT_FINITE",
-                     {.en = fmt::format("incident {} lies at ({}, {}), which is no place", i + 1,
-                                        incidents.x[i], incidents.y[i]),
-                      .sv = fmt::format("brott {} ligger vid ({}, {}), som inte är någon plats",
-                                        i + 1, incidents.x[i], incidents.y[i])});
-    }
-    const double weight = incidents.weight_of(i);
-    if (!(weight >= 0.0 && std::isfinite(weight))) {
-      throw bad_data(
-          "WEIGHT_RANGE",
-          {.en = fmt::format("incident {} has the weight {}; weights are 0 or more", i + 1, weight),
-           .sv = fmt::format("brott {} har vikten {}; vikter är 0 eller mer", i + 1, weight)});
-    }
-  }
-}
 
 IncidentPlaces incident_places(const PointSet& incidents) {
   require_incidents(incidents);

@@ -15,14 +15,10 @@ struct IncidentPlaces {
   [[nodiscard]] std::size_t size() const { return places.size(); }
 };
 
-/// Throws Error{bad_data} COORD_NOT_FINITE where a coordinate is NaN or infinite, WEIGHT_RANGE
-/// where a weight is negative, NaN or infinite.
-void require_incidents(const PointSet& incidents);
-
 /// Places are the same where both coordinates are, to the last bit. Incidents of weight 0 keep
 /// their place.
 ///
-/// Throws as require_incidents. Cost: O(n) in canonical order, else O(n log n);
+/// Throws as require_incidents (point_set.hpp). Cost: O(n) in canonical order, else O(n log n);
 /// memory 28 bytes an incident.
 [[nodiscard]] IncidentPlaces incident_places(const PointSet& incidents);
 

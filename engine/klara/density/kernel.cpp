@@ -55,6 +55,29 @@ double spread(Kernel kernel) {
   return 1.0;
 }
 
+double roughness(Kernel kernel) {
+  using std::numbers::inv_pi;
+  switch (kernel) {
+    case Kernel::uniform:
+      return inv_pi;
+    case Kernel::triangular:
+      return 1.5 * inv_pi;
+    case Kernel::epanechnikov:
+      return 4.0 / 3.0 * inv_pi;
+    case Kernel::quartic:
+      return 9.0 / 5.0 * inv_pi;
+    case Kernel::triweight:
+      return 16.0 / 7.0 * inv_pi;
+    case Kernel::gaussian:
+      break;
+  }
+  return 0.25 * inv_pi;
+}
+
+SquareMetres area_of_kernel(Kernel kernel, Metres bandwidth) {
+  return {bandwidth.value * bandwidth.value / roughness(kernel)};
+}
+
 double margin(Kernel kernel) {
   return kernel == Kernel::gaussian ? gaussian_margin : 1.0;
 }

@@ -31,6 +31,13 @@ inline constexpr std::array all_kernels{Kernel::uniform, Kernel::triangular, Ker
 /// Gaussian's 1.
 [[nodiscard]] double spread(Kernel kernel);
 
+/// R, the integral of the squared profile over the plane.
+[[nodiscard]] double roughness(Kernel kernel);
+
+/// h^2 / R, h the bandwidth: the area over which a uniform kernel would vary as much, so that area
+/// times density is how many incidents bear on a cell.
+[[nodiscard]] SquareMetres area_of_kernel(Kernel kernel, Metres bandwidth);
+
 /// How far beyond the incidents a grid must go to hold their density, in bandwidths: 1 for compact
 /// kernels, 6 for the Gaussian, whose mass beyond is 1.5e-8.
 [[nodiscard]] double margin(Kernel kernel);

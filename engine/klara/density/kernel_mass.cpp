@@ -30,7 +30,7 @@ constexpr std::size_t places_for_moments = 12;  // that make up for the cost of 
 constexpr double slack = 1e-6;
 
 /// The border as the places of a box see it.
-struct Surroundings {
+struct EdgesOfBox {
   std::vector<NearEdge> near;      // may leave some of the discs
   std::vector<BorderEdge> beyond;  // of all discs, but level with the box
   std::vector<BorderEdge> inside;  // of all discs
@@ -46,8 +46,8 @@ double squared_distance(Position p, const NearEdge& edge) {
   return x * x + y * y;
 }
 
-Surroundings surroundings_of(const Bounds& box, std::span<const BorderEdge> edges,
-                             const KernelDisc& disc, bool with_moments) {
+EdgesOfBox edges_of_box(const Bounds& box, std::span<const BorderEdge> edges,
+                        const KernelDisc& disc, bool with_moments) {
   const Position middle{0.5 * (box.west + box.east), 0.5 * (box.south + box.north)};
   const double half_diagonal = 0.5 * std::hypot(box.east - box.west, box.north - box.south);
   const double reach = disc.reach().value;
@@ -58,7 +58,7 @@ Surroundings surroundings_of(const Bounds& box, std::span<const BorderEdge> edge
     const double y = p.y - middle.y;
     return inner > 0.0 && x * x + y * y < inner * inner;
   };
-  Surroundings result;
+  EdgesOfBox result;
   for (const BorderEdge& edge : edges) {
     if (is_inner(edge.from) && is_inner(edge.to)) {
       result.inside.push_back(edge);
@@ -92,7 +92,7 @@ void write_masses(std::span<const BorderEdge> border, PlaceStrip strip, const Ke
     about.move_to(box.west - reach, box.east + reach);
     const Bounds extent{box.west, strip.south, box.east, strip.north};
     const bool with_moments = power && box.end - box.begin >= places_for_moments;
-    const auto [near, beyond, inside] = surroundings_of(extent, about.near(), disc, with_moments);
+    const auto [near, beyond, inside] = edges_of_box(extent, about.near(), disc, with_moments);
     const Position middle{0.5 * (box.west + box.east), 0.5 * (strip.south + strip.north)};
     const InnerBorder inner =
         inside.empty() ? InnerBorder() : InnerBorder(inside, middle, *power, disc.per_bandwidth);
@@ -181,7 +181,7 @@ void write_masses_by_nodes(std::span<const BorderEdge> border, const Grid& nodes
   const KernelDisc narrow = kernel_disc(Kernel::gaussian, {NodesOfGaussian::narrow * bandwidth});
   const Metres wide{NodesOfGaussian::wide * bandwidth};
   std::vector<double> of_nodes(nodes.size());
-  write_masses_of_grid(border, nodes, narrow, of_nodes, run);
+  write_masses_of_grid(border, nodes, narrow, of_nodes, reporting_part(run, 0, 2));
   PointSet points;
   for (std::size_t r = 0; r < nodes.rows; ++r) {
     for (std::size_t c = 0; c < nodes.columns; ++c) {
@@ -193,7 +193,7 @@ void write_masses_by_nodes(std::span<const BorderEdge> border, const Grid& nodes
     }
   }
   write_density(points, grid, wide, {.kernel = Kernel::gaussian, .gaussian_tolerance = 1e-13},
-                masses, run);
+                masses, reporting_part(run, 1, 2));
   const double of_node = nodes.cell.value * nodes.cell.value;
   for (double& mass : masses) mass = std::min(of_node * mass, 1.0);
 }
@@ -204,7 +204,7 @@ std::vector<double> kernel_masses_at(const PointSet& places, const MultiPolygon&
                                      Metres bandwidth, Kernel kernel, const RunContext& run) {
   require_bandwidth(bandwidth);
   const std::vector<BorderEdge> border = border_of(window);
-  const std::vector<std::uint32_t> rows = rows_inside(places, border, run);
+  const std::vector<std::uint32_t> rows = rows_inside(places, border, reporting_nothing(run));
   const KernelDisc disc = kernel_disc(kernel, bandwidth);
   const Bounds extent = bounds(window);
   const double side = side_of_box(disc, extent.east - extent.west, extent.north - extent.south,

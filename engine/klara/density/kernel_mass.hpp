@@ -27,9 +27,9 @@ namespace klara {
 ///
 /// Throws Error{bad_argument} of the window as border_of (border.hpp), BANDWIDTH_RANGE as
 /// require_bandwidth; Error{cancelled} when `run` is asked to stop. Cost: O((vertices + places) log
-/// + edges near the ends of each place's disc), 5 ns each; for the Gaussian and the triangular
-/// kernel all edges within the disc, 20 to 60 ns each. Places out of reach of the border cost next
-/// to nothing. Memory 80 bytes a place.
+/// + strips of places * vertices + edges near the ends of each place's disc), 5 ns each; for the
+/// Gaussian and the triangular kernel all edges within the disc, 20 to 60 ns each. Places out of
+/// reach of the border cost next to nothing. Memory 80 bytes a place.
 [[nodiscard]] std::vector<double> kernel_masses_at(const PointSet& places,
                                                    const MultiPolygon& window, Metres bandwidth,
                                                    Kernel kernel, const RunContext& run = {});

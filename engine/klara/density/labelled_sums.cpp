@@ -8,12 +8,12 @@
 #include <hwy/highway.h>
 
 #include <klara/base/parallel.hpp>
+#include <klara/density/gaussian_splitting.hpp>
 #include <klara/density/gaussian_sums.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -190,28 +190,9 @@ constexpr std::size_t runs_per_block = 8;
 /// Fewer cells between two runs than this cost less than a run of their own.
 constexpr std::size_t least_gap = 64;
 
-/// How a Gaussian of deviation 1 is taken apart, as in gaussian_sums.cpp for the window above.
-struct Splitting {
-  double spacing = 0.0;  // of nodes
-  double narrow = 0.0;   // exp(-narrow d^2) about an incident, d in spacings
-  double wide = 0.0;     // exp(-wide d^2) about a node
-  double reach = 0.0;    // of nodes, in spacings
-  double factor = 0.0;   // along one axis
-};
-
-Splitting splitting() {
-  constexpr double pi = std::numbers::pi;
+GaussianSplitting splitting() {
   constexpr double tolerance = 1e-6, spare = 2.0;
-  const double l = std::log(1.0 / tolerance) + spare;
-  const double wide = 2.0 * l / (pi * static_cast<double>(window));
-  const double narrow = std::sqrt(1.0 - wide * wide);
-  Splitting s;
-  s.spacing = pi * narrow * wide * std::sqrt(2.0 / l);
-  s.narrow = s.spacing * s.spacing / (2.0 * narrow * narrow);
-  s.wide = s.spacing * s.spacing / (2.0 * wide * wide);
-  s.reach = std::sqrt(2.0 * l) * wide / s.spacing;
-  s.factor = s.spacing / (narrow * wide * std::sqrt(2.0 * pi));
-  return s;
+  return gaussian_splitting(std::log(1.0 / tolerance) + spare, static_cast<int>(window));
 }
 
 /// Nodes along one axis, counted from the first that a window meets.
@@ -221,7 +202,7 @@ struct Axis {
   Taps taps;
 };
 
-Axis axis_of(std::size_t cells, double cell, const Splitting& s) {
+Axis axis_of(std::size_t cells, double cell, const GaussianSplitting& s) {
   const auto begin_of = [&](std::size_t c) {
     return std::ceil((static_cast<double>(c) + 0.5) * cell - s.reach);
   };
@@ -245,7 +226,7 @@ class GaussianNodes final : public LabelledSums::Method {
   GaussianNodes(const PointSet& incidents, const Grid& grid, Metres bandwidth,
                 const RunContext& run)
       : grid_(grid), peak_(profile(Kernel::gaussian, 0.0) / (bandwidth.value * bandwidth.value)) {
-    const Splitting s = splitting();
+    const GaussianSplitting s = splitting();
     const double spacing = s.spacing * bandwidth.value;
     across_ = axis_of(grid.columns, grid.cell.value / spacing, s);
     down_ = axis_of(grid.rows, grid.cell.value / spacing, s);
@@ -322,7 +303,7 @@ class GaussianNodes final : public LabelledSums::Method {
   }
 
   /// And the scale at which no node holds more than 2^30, whoever is a case.
-  void find_shares(const PointSet& incidents, double spacing, const Splitting& s) {
+  void find_shares(const PointSet& incidents, double spacing, const GaussianSplitting& s) {
     const auto share = [&](double at, std::size_t k) {
       const double d = at - begin_of(at) - static_cast<double>(k);
       return std::exp(-s.narrow * d * d);

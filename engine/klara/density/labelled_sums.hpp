@@ -40,8 +40,9 @@ using VisitLabelledRun = std::function<void(std::size_t, std::span<const float>)
 /// each. Below one cell: write_density for each labelling, rounded.
 class LabelledSums {
  public:
-  /// At the cells of `runs`. Memory: 150 bytes an incident; 64 bytes for each of four nodes in a
-  /// square of one bandwidth, below one cell 64 bytes a cell.
+  /// At the cells of `runs`. Throws Error{bad_argument} BANDWIDTH_RANGE as require_bandwidth, and
+  /// as require_grid. Memory: 150 bytes an incident; 64 bytes for each of four nodes in a square of
+  /// one bandwidth, below one cell 64 bytes a cell.
   LabelledSums(const PointSet& incidents, const Grid& grid, Metres bandwidth,
                std::vector<CellRun> runs, const RunContext& run = {});
   ~LabelledSums();

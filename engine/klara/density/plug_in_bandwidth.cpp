@@ -1,6 +1,6 @@
 #include <klara/density/plug_in_bandwidth.hpp>
 
-#include <klara/base/sum.hpp>
+#include <klara/base/effective_number.hpp>
 #include <klara/density/bandwidth.hpp>
 #include <klara/density/gaussian_pyramid.hpp>
 #include <klara/density/incident_places.hpp>
@@ -58,14 +58,11 @@ Derivatives derivatives(const PointSet& places, double weight, double deviation,
 }  // namespace
 
 Metres plug_in_bandwidth(const PointSet& incidents, Kernel kernel, const RunContext& run) {
-  CompensatedSum weights, squares;
-  for (std::size_t i = 0; i < incidents.size(); ++i) {
-    weights.add(incidents.weight_of(i));
-    squares.add(incidents.weight_of(i) * incidents.weight_of(i));
-  }
+  EffectiveNumber number;
+  for (std::size_t i = 0; i < incidents.size(); ++i) number.add(incidents.weight_of(i));
   const double rule = silverman_bandwidth(incidents, Kernel::gaussian).value;
-  const double weight = weights.value();
-  const double n = weight * weight / squares.value();
+  const double weight = number.weight();
+  const double n = number.value();
   const double scale = rule * std::pow(n, 1.0 / 6.0);
   const IncidentPlaces at = incident_places(incidents);
 

@@ -19,7 +19,7 @@ enum class PopulationCount { exact, sampled };
 struct PopulationRateOptions {
   EdgeCorrection correction = EdgeCorrection::uniform;
   PopulationCount population = PopulationCount::exact;
-  double floor = 10.0;  // of the population: where less bears on a cell, nothing is said
+  double floor = 10.0;  // of the population: where less is near a cell, nothing is said
   DensityOptions density = {};
 };
 
@@ -28,6 +28,7 @@ struct PopulationRate {
   Raster rate;        // incidents for each of the population
   Raster se;          // standard error
   Raster population;  // density, for each square metre
+  Raster near;        // of the population, those farther away counted for less
   std::size_t incidents_outside = 0, population_outside = 0;  // places outside the window
 };
 
@@ -38,9 +39,11 @@ struct PopulationRate {
 ///     rate(c) = density of incidents(c) / density of population(c)
 ///
 /// The population lies at places with weights, such as the centres of blocks with their
-/// inhabitants; its bandwidth should be no shorter than those lie apart. With A that of its kernel
-/// (relative_risk.hpp), A times its density bears on a cell; where that is below `floor`, or zero,
-/// all layers but population are NaN.
+/// inhabitants; its bandwidth should be no shorter than those lie apart. Near a cell are
+///
+///     near(c) = sum over places inside of  weight k(distance / bandwidth) / k(0)
+///
+/// of it, never more than there are; where that is below `floor`, or zero, rate and se are NaN.
 ///
 /// The standard error is that of Poisson incidents (density_uncertainty.hpp), and by the delta
 /// method, of a population that is sampled, too:
@@ -50,9 +53,9 @@ struct PopulationRate {
 /// It is 0 where no incidents are, which is no certainty.
 ///
 /// Bit-identical for every `run.threads`. Throws Error{bad_data} NO_POPULATION where none has
-/// weight inside the window, and as require_incidents (incident_places.hpp); Error{bad_argument}
+/// weight inside the window, and as require_incidents (point_set.hpp); Error{bad_argument}
 /// FLOOR_RANGE unless 0 or more and finite, and as write_density, write_squared_sums and
-/// edge_factors. Cost: theirs; memory six grids and 80 bytes an incident and place.
+/// edge_factors. Cost: theirs; memory seven grids and 80 bytes an incident and place.
 [[nodiscard]] PopulationRate population_rate(const PointSet& incidents, Metres bandwidth,
                                              const PointSet& population,
                                              Metres population_bandwidth, const Grid& grid,

@@ -8,34 +8,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <utility>
+#include <vector>
 
 namespace klara {
 namespace {
 
 constexpr std::size_t cells_per_block = 4096;
-
-/// The integral of the squared profile over the plane.
-double roughness(Kernel kernel) {
-  using std::numbers::inv_pi;
-  switch (kernel) {
-    case Kernel::uniform:
-      return inv_pi;
-    case Kernel::triangular:
-      return 1.5 * inv_pi;
-    case Kernel::epanechnikov:
-      return 4.0 / 3.0 * inv_pi;
-    case Kernel::quartic:
-      return 9.0 / 5.0 * inv_pi;
-    case Kernel::triweight:
-      return 16.0 / 7.0 * inv_pi;
-    case Kernel::gaussian:
-      break;
-  }
-  return 0.25 * inv_pi;
-}
+constexpr std::size_t parts_of_work = 5;
 
 /// The squared kernel, made to integrate to 1: exactly one of ours, or one of equal spread.
 struct SquaredKernel {
@@ -70,14 +53,16 @@ std::vector<double> roughness_at_border(const Grid& grid, const MultiPolygon& wi
   if (options.correction == EdgeCorrection::none) return std::vector<double>(grid.size(), 1.0);
   const auto [square, bandwidths] = squared(kernel);
   std::vector<double> result =
-      kernel_mass_raster(grid, window, bandwidths * bandwidth, square, run).values;
+      kernel_mass_raster(grid, window, bandwidths * bandwidth, square, reporting_part(run, 0, 2))
+          .values;
   if (options.correction == EdgeCorrection::uniform) {
     for (std::size_t i = 0; i < result.size(); ++i) {
       result[i] *= factors.of_cell[i] * factors.of_cell[i];
     }
     return result;
   }
-  const Raster masses = kernel_mass_raster(grid, window, bandwidth, kernel, run);
+  const Raster masses =
+      kernel_mass_raster(grid, window, bandwidth, kernel, reporting_part(run, 1, 2));
   for (std::size_t i = 0; i < result.size(); ++i) {
     const double mass = std::max(masses.values[i], least_kernel_mass);
     result[i] /= mass * mass;
@@ -101,26 +86,23 @@ void require_risk_options(const RiskOptions& options) {
                        {.en = "what is added", .sv = "det som läggs till"});
 }
 
-SquareMetres area_of_kernel(Kernel kernel, Metres bandwidth) {
-  return {bandwidth.value * bandwidth.value / roughness(kernel)};
-}
-
 RelativeRisk relative_risk(const PointSet& cases, const PointSet& controls, const Grid& grid,
                            const MultiPolygon& window, Metres bandwidth, const RiskOptions& options,
                            const RunContext& run) {
   require_risk_options(options);
-  const TwoGroups groups = two_groups(cases, controls, grid, window, bandwidth, options.correction,
-                                      options.density.kernel, run);
-  const auto density_of = [&](std::size_t begin, std::size_t end) {
-    Raster result =
-        density(part_of(groups.incidents, begin, end), grid, bandwidth, options.density, run);
+  const TwoGroups groups =
+      two_groups(cases, controls, grid, window, bandwidth, options.correction,
+                 options.density.kernel, reporting_part(run, 0, parts_of_work));
+  const auto density_of = [&](std::size_t begin, std::size_t end, std::size_t part) {
+    Raster result = density(part_of(groups.incidents, begin, end), grid, bandwidth, options.density,
+                            reporting_part(run, part, parts_of_work));
     multiply_cells(result.values, groups.factors);
     return result;
   };
-  Raster of_cases = density_of(0, groups.cases);
-  Raster of_controls = density_of(groups.cases, groups.incidents.size());
-  const std::vector<double> border =
-      roughness_at_border(grid, window, bandwidth, options, groups.factors, run);
+  Raster of_cases = density_of(0, groups.cases, 1);
+  Raster of_controls = density_of(groups.cases, groups.incidents.size(), 2);
+  const std::vector<double> border = roughness_at_border(
+      grid, window, bandwidth, options, groups.factors, reporting_part(run, 3, parts_of_work));
 
   const double area = area_of_kernel(options.density.kernel, bandwidth).value;
   const double weight1 = groups.of_cases.weight, weight0 = groups.of_controls.weight;
@@ -133,7 +115,8 @@ RelativeRisk relative_risk(const PointSet& cases, const PointSet& controls, cons
                       .pooled = std::move(of_cases),
                       .cases_outside = groups.of_cases.outside,
                       .controls_outside = groups.of_controls.outside};
-  for_each_block(grid.size(), cells_per_block, run, [&](IndexRange cells) {
+  const RunContext last = reporting_part(run, 4, parts_of_work);
+  for_each_block(grid.size(), cells_per_block, last, [&](IndexRange cells) {
     for (std::size_t i = cells.begin; i < cells.end; ++i) {
       const double density1 = result.pooled.values[i], density0 = of_controls.values[i];
       const double pooled = density1 + density0;

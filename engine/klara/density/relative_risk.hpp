@@ -38,12 +38,12 @@ struct RelativeRisk {
 /// With the uniform correction f integrates to 1 on average only; it cancels in the ratio.
 ///
 /// With A = h^2 / R the area over which a uniform kernel would vary as much, R the integral of the
-/// squared profile, A density(c) is about how many incidents bear on a cell. Where that is below
-/// `floor` for both groups together, nothing can be told, and all layers but pooled are NaN.
-/// `added` incidents spread over A are added to the groups in proportion to their weights, as half
-/// an incident is to every count of a table (Haldane 1956, Annals of Human Genetics 20:309-311), so
-/// that none of one group is no infinite risk. With 0 the definition remains, and where a group has
-/// no density, the answer is NaN.
+/// squared profile (area_of_kernel), A density(c) is about how many incidents bear on a cell. Where
+/// that is below `floor` for both groups together, nothing can be told, and all layers but pooled
+/// are NaN. `added` incidents spread over A are added to the groups in proportion to their weights,
+/// as half an incident is to every count of a table (Haldane 1956, Annals of Human Genetics
+/// 20:309-311), so that none of one group is no infinite risk. With 0 the definition remains, and
+/// where a group has no density, the answer is NaN.
 ///
 /// The standard error and the p of a normal z = log_risk / se are those of Hazelton & Davies (2009,
 /// Biometrical Journal 51:98-109, section 3):
@@ -58,7 +58,7 @@ struct RelativeRisk {
 /// Swapping the groups turns the sign of log_risk, and p into 1 - p.
 ///
 /// Bit-identical for every `run.threads`. Throws Error{bad_data} NO_INCIDENTS where a group has no
-/// weight inside the window, and as require_incidents (incident_places.hpp); Error{bad_argument}
+/// weight inside the window, and as require_incidents (point_set.hpp); Error{bad_argument}
 /// FLOOR_RANGE, ADDED_RANGE unless 0 or more and finite, and as write_density and edge_factors.
 /// Cost: two densities, their edge factors, and two kernel_mass_raster; memory six grids and 80
 /// bytes an incident.
@@ -69,8 +69,5 @@ struct RelativeRisk {
 
 /// Throws Error{bad_argument} FLOOR_RANGE, ADDED_RANGE as relative_risk.
 void require_risk_options(const RiskOptions& options);
-
-/// A above, in square metres: an area's density is that of as many incidents as bear on a cell.
-[[nodiscard]] SquareMetres area_of_kernel(Kernel kernel, Metres bandwidth);
 
 }  // namespace klara

@@ -1,6 +1,7 @@
 #include <klara/density/risk_significance.hpp>
 
 #include <klara/base/error.hpp>
+#include <klara/base/sum.hpp>
 #include <klara/density/bandwidth.hpp>
 #include <klara/density/labelled_sums.hpp>
 #include <klara/density/relabellings.hpp>
@@ -14,6 +15,7 @@
 #include <cmath>
 #include <limits>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace klara {
@@ -27,16 +29,35 @@ void require_relabellings(std::size_t relabellings) {
   throw bad_argument("RELABELLINGS_RANGE",
                      {.en = fmt::format("relabellings must number from 1 to {}, got {}",
                                         most_relabellings, relabellings),
-                      .sv = fmt::format("ommärkningarna måste vara från 1 till {}, inte {}",
+                      .sv = fmt::format("lottningarna måste vara från 1 till {}, inte {}",
                                         most_relabellings, relabellings)});
 }
 
-/// Of the sum of the cases at a cell over all labellings.
+/// Of a cell, over all labellings.
 struct Moments {
-  float mean = 0.0f;
-  float per_deviation = 0.0f;  // 0 where all labellings give the same
+  float of_both = 0.0f;        // sum
+  float per_deviation = 0.0f;  // of the excess of the cases; 0 where all labellings give the same
   bool told = false;
 };
+
+/// Of the weight of both groups, that of the cases, by labelling.
+using Shares = std::array<float, labellings_at_once>;
+
+Shares shares_of(std::span<const std::uint16_t> labels, const std::vector<double>& weights) {
+  std::array<double, labellings_at_once> of_cases{};
+  double of_both = 0.0;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    of_both += weights[i];
+    for (std::size_t l = 0; l < labellings_at_once; ++l) {
+      of_cases[l] += (labels[i] >> l & 1) * weights[i];
+    }
+  }
+  Shares shares;
+  for (std::size_t l = 0; l < labellings_at_once; ++l) {
+    shares[l] = static_cast<float>(of_cases[l] / of_both);
+  }
+  return shares;
+}
 
 /// Extremes of z over the cells of one run, by labelling.
 struct Extremes {
@@ -57,7 +78,8 @@ class Tally {
         extremes_(runs.size()) {}
 
   /// The labellings from `first` on; the first of all is the observed one.
-  void add_run(std::size_t first, std::size_t run, std::span<const float> sums) {
+  void add_run(std::size_t first, const Shares& shares, std::size_t run,
+               std::span<const float> sums) {
     constexpr std::size_t lanes = labellings_at_once;
     const auto [row, begin, end] = runs_[run];
     Extremes& extremes = extremes_[run];
@@ -70,15 +92,17 @@ class Tally {
       const Moments& moments = moments_[i];
       if (!moments.told) continue;
       const auto of_cell = sums.subspan((c - begin) * lanes).first<lanes>();
-      if (first == 0) observed_[i] = of_cell[0];
+      std::array<float, lanes> excess;
+      for (std::size_t l = 0; l < lanes; ++l) excess[l] = of_cell[l] - shares[l] * moments.of_both;
+      if (first == 0) observed_[i] = excess[0];
       const float observed = observed_[i];
       std::array<std::uint32_t, lanes> no_less, no_more;
       for (std::size_t l = 0; l < lanes; ++l) {
-        const float z = (of_cell[l] - moments.mean) * moments.per_deviation;
+        const float z = excess[l] * moments.per_deviation;
         extremes.highest[l] = std::max(extremes.highest[l], z);
         extremes.lowest[l] = std::min(extremes.lowest[l], z);
-        no_less[l] = of_cell[l] >= observed ? 1 : 0;
-        no_more[l] = of_cell[l] <= observed ? 1 : 0;
+        no_less[l] = excess[l] >= observed ? 1 : 0;
+        no_more[l] = excess[l] <= observed ? 1 : 0;
       }
       for (std::size_t l = from; l < until; ++l) {
         no_less_[i] += no_less[l];
@@ -110,7 +134,7 @@ class Tally {
     for (std::size_t i = 0; i < moments_.size(); ++i) {
       const Moments& moments = moments_[i];
       if (!moments.told) continue;
-      const float z = (observed_[i] - moments.mean) * moments.per_deviation;
+      const float z = observed_[i] * moments.per_deviation;
       result.p_raised.values[i] = p(no_less_[i]);
       result.p_lowered.values[i] = p(no_more_[i]);
       result.p_raised_anywhere.values[i] =
@@ -125,7 +149,7 @@ class Tally {
   std::span<const CellRun> runs_;
   std::size_t relabellings_;
   std::vector<Moments> moments_;
-  std::vector<float> observed_;
+  std::vector<float> observed_;  // excess
   std::vector<std::uint32_t> no_less_, no_more_;
   std::vector<Extremes> extremes_;
   std::vector<float> highest_, lowest_;  // of each relabelling
@@ -144,15 +168,48 @@ std::vector<bool> told_cells(const TwoGroups& groups, const Grid& grid, Metres b
   return told;
 }
 
-/// Over all choices of cases, by sampling without replacement (Cochran 1977, chapter 2).
+/// Weights as shares of the mean of their group, as the risk has them: else incidents that weigh
+/// more in one group would not be exchangeable.
+void weigh_by_group(TwoGroups& groups) {
+  const auto scale = [&](std::size_t begin, std::size_t end, double weight) {
+    const double factor = static_cast<double>(end - begin) / weight;
+    for (std::size_t i = begin; i < end; ++i) {
+      groups.incidents.weight[i] *= factor;
+      groups.weights[i] *= factor;
+    }
+  };
+  scale(0, groups.cases, groups.of_cases.weight);
+  scale(groups.cases, groups.incidents.size(), groups.of_controls.weight);
+}
+
+/// sum of g w k, what incidents give times their weights.
+std::vector<double> weighted_sums(const TwoGroups& groups, const Grid& grid, Metres of_gaussian,
+                                  const RunContext& run) {
+  PointSet incidents = groups.incidents;
+  for (std::size_t i = 0; i < incidents.size(); ++i) incidents.weight[i] *= groups.weights[i];
+  std::vector<double> sums(grid.size());
+  write_density(incidents, grid, of_gaussian, {.kernel = Kernel::gaussian}, sums, run);
+  return sums;
+}
+
+/// Over all choices of cases, by sampling without replacement (Cochran 1977, chapter 2). The excess
+/// is the sum over cases of g k - w T / W, with g k what an incident gives, w its weight, and T and
+/// W their sums over both groups.
 std::vector<Moments> moments_of(const TwoGroups& groups, const Grid& grid, Metres of_gaussian,
                                 const std::vector<bool>& told, std::span<const CellRun> runs,
                                 LabelledSums& sums, const RunContext& run) {
   std::vector<double> squares(grid.size());
   write_squared_sums(groups.incidents, grid, of_gaussian, Kernel::gaussian, squares, run);
+  const std::vector<double> weighted = weighted_sums(groups, grid, of_gaussian, run);
   const auto n = static_cast<double>(groups.incidents.size());
   const auto cases = static_cast<double>(groups.cases);
+  const double of_one = cases * (n - cases) / (n * (n - 1.0));
   const double unit = sums.unit();
+  CompensatedSum weight, weight_squared;
+  for (const double w : groups.weights) {
+    weight.add(w);
+    weight_squared.add(w * w);
+  }
   std::vector<Moments> moments(grid.size());
   const std::vector<std::uint16_t> all(groups.incidents.size(), 1);
   sums.visit_runs(
@@ -161,13 +218,15 @@ std::vector<Moments> moments_of(const TwoGroups& groups, const Grid& grid, Metre
         const auto [row, begin, end] = runs[k];
         for (std::size_t c = begin; c < end; ++c) {
           const std::size_t i = row * grid.columns + c;
-          const double sum = static_cast<double>(of_all[(c - begin) * labellings_at_once]);
+          const float of_both = of_all[(c - begin) * labellings_at_once];
+          const double share = static_cast<double>(of_both) / weight.value();
           const double spread = unit * unit * squares[i];
-          const double variance = cases * (n - cases) / (n * (n - 1.0)) * (spread - sum * sum / n);
+          const double variance = of_one * (spread - 2.0 * share * unit * weighted[i] +
+                                            share * share * weight_squared.value());
           constexpr double rounding = 1e-5;
           Moments& at = moments[i];
           at.told = told[i];
-          at.mean = static_cast<float>(cases / n * sum);
+          at.of_both = of_both;
           if (variance > rounding * spread) {
             at.per_deviation = static_cast<float>(1.0 / std::sqrt(variance));
           }
@@ -186,9 +245,10 @@ RiskSignificance risk_significance(const PointSet& cases, const PointSet& contro
   require_risk_options(options);
   require_relabellings(relabellings);
   const RunContext quietly = reporting_nothing(run);  // labellings are the steps
-  const TwoGroups groups = two_groups(cases, controls, grid, window, bandwidth, options.correction,
-                                      options.density.kernel, quietly);
+  TwoGroups groups = two_groups(cases, controls, grid, window, bandwidth, options.correction,
+                                options.density.kernel, quietly);
   const std::vector<bool> told = told_cells(groups, grid, bandwidth, options, quietly);
+  weigh_by_group(groups);
   const std::vector<CellRun> runs = runs_of(grid, told);
   const Metres of_gaussian = carried_over(bandwidth, options.density.kernel, Kernel::gaussian);
   LabelledSums sums(groups.incidents, grid, of_gaussian, runs, quietly);
@@ -198,9 +258,12 @@ RiskSignificance risk_significance(const PointSet& cases, const PointSet& contro
   std::vector<std::uint16_t> labels(groups.incidents.size());
   for (std::size_t first = 0; first <= relabellings; first += labellings_at_once) {
     write_labellings(seed, first, groups.cases, labels, quietly);
+    const Shares shares = shares_of(labels, groups.weights);
     sums.visit_runs(
         labels,
-        [&](std::size_t k, std::span<const float> of_run) { tally.add_run(first, k, of_run); },
+        [&](std::size_t k, std::span<const float> of_run) {
+          tally.add_run(first, shares, k, of_run);
+        },
         quietly);
     tally.close(first);
     if (run.progress) {

@@ -7,8 +7,7 @@
 // The order matters: targets first.
 #include <hwy/highway.h>
 
-#include <hwy/aligned_allocator.h>
-
+#include <klara/base/aligned.hpp>
 #include <klara/base/parallel.hpp>
 #include <klara/density/lixel_moments.hpp>
 #include <klara/density/street_cells.hpp>
@@ -55,11 +54,9 @@ class WaysLeft {
  public:
   void relax(const Surroundings& around) {
     const std::size_t nodes = around.nodes().size();
-    if ((nodes + 1) * lanes > room_) {
-      room_ = 2 * (nodes + 1) * lanes;
-      left_ = hwy::AllocateAligned<double>(room_);
-    }
-    std::fill_n(left_.get(), (nodes + 1) * lanes, 0.0);  // the last is the row of nobody
+    const std::size_t needed = (nodes + 1) * lanes;
+    if (needed > left_.size()) left_.of(2 * needed);
+    std::fill_n(left_.data(), needed, 0.0);  // the last is the row of nobody
     nobody_ = nodes;
     waits_.assign(nodes, false);
     for (std::size_t lane = 0; lane < around.ends(); ++lane) {
@@ -84,15 +81,15 @@ class WaysLeft {
 
   /// Zero for nobody.
   [[nodiscard]] const double* row(std::uint32_t node) const {
-    return left_.get() + (node == Surroundings::nobody ? nobody_ : node) * lanes;
+    return left_.data() + (node == Surroundings::nobody ? nobody_ : node) * lanes;
   }
 
  private:
   /// Whether any lane has more left at `to` by way of `node`; it has then.
   bool longer(std::size_t node, std::size_t to, double length) {
     const hn::CappedTag<double, 8> d;
-    const double* const from = left_.get() + node * lanes;
-    double* const at = left_.get() + to * lanes;
+    const double* const from = left_.data() + node * lanes;
+    double* const at = left_.data() + to * lanes;
     const auto way = hn::Set(d, length);
     bool any = false;
     for (std::size_t i = 0; i < lanes; i += hn::Lanes(d)) {
@@ -104,8 +101,7 @@ class WaysLeft {
     return any;
   }
 
-  hwy::AlignedFreeUniquePtr<double[]> left_;
-  std::size_t room_ = 0;
+  Aligned<double> left_;
   std::size_t nobody_ = 0;
   std::vector<bool> waits_;
 };

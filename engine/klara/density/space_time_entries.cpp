@@ -1,5 +1,7 @@
 #include <klara/density/space_time_entries.hpp>
 
+#include <klara/shape/exact_origin.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -12,22 +14,6 @@ constexpr std::size_t least_in_block = 1u << 16;
 constexpr std::size_t most_blocks = 16;
 constexpr std::size_t few_keys = 1u << 20;  // a table of them is nothing
 
-/// A coordinate as the unevaluated sum of two doubles.
-struct Origin {
-  double high = 0.0, low = 0.0;
-};
-
-/// start + steps * step: the product and the sum are exact (Dekker 1971, "A floating-point
-/// technique for extending the available precision", sections 4 and 5).
-Origin origin(double start, double steps, double step) {
-  const double product = steps * step;
-  const double lost_in_product = std::fma(steps, step, -product);
-  const double sum = start + product;
-  const double part = sum - start;
-  const double lost_in_sum = (start - (sum - part)) + (product - part);
-  return {.high = sum, .low = lost_in_product + lost_in_sum};
-}
-
 /// Finds the tile and the band of each incident, and its place within them.
 class Placing {
  public:
@@ -38,11 +24,11 @@ class Placing {
   Placing(const Grid& grid, const SpaceTimeCut& cut)
       : grid_(grid), cut_(cut), per_cell_(1.0 / grid.cell.value) {
     for (int t = 0; t < cut.tiles; ++t) {
-      tiles_.push_back(origin(grid.west, cut.centre(t) + 0.5, grid.cell.value));
+      tiles_.push_back(exact_origin(grid.west, cut.centre(t) + 0.5, grid.cell.value));
     }
     for (int b = 0; b < cut.bands; ++b) {
       const double middle = (b - cut.bands_above + 0.5) * SpaceTimeCut::strip_rows;
-      bands_.push_back(origin(grid.north, -middle, grid.cell.value));
+      bands_.push_back(exact_origin(grid.north, -middle, grid.cell.value));
     }
   }
 
@@ -60,10 +46,10 @@ class Placing {
 
   [[nodiscard]] SpaceTimeEntry entry(double x, double y, Place place,
                                      const TimeStretch& stretch) const {
-    const Origin& tile = tiles_[static_cast<std::size_t>(place.tile)];
-    const Origin& band = bands_[static_cast<std::size_t>(place.band)];
-    return {.x = ((x - tile.high) - tile.low) * per_cell_,
-            .y = ((band.high - y) + band.low) * per_cell_,
+    const ExactOrigin& tile = tiles_[static_cast<std::size_t>(place.tile)];
+    const ExactOrigin& band = bands_[static_cast<std::size_t>(place.band)];
+    return {.x = tile.before(x) * per_cell_,
+            .y = -band.before(y) * per_cell_,
             .weight = stretch.weight,
             .from = stretch.from,
             .until = stretch.until};
@@ -73,7 +59,7 @@ class Placing {
   const Grid& grid_;
   const SpaceTimeCut& cut_;
   double per_cell_;
-  std::vector<Origin> tiles_, bands_;
+  std::vector<ExactOrigin> tiles_, bands_;
 };
 
 /// [first, last] slices of all that see a stretch; none where first > last.

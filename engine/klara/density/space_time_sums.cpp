@@ -7,8 +7,7 @@
 // The order matters: targets first.
 #include <hwy/highway.h>
 
-#include <hwy/aligned_allocator.h>
-
+#include <klara/base/aligned.hpp>
 #include <klara/density/space_time_entries.hpp>
 
 #include <algorithm>
@@ -186,19 +185,18 @@ struct Disc {
 /// The incidents that a strip of a tile sees, cohort after cohort.
 template <int power>
 struct SeenIncidents {
-  hwy::AlignedFreeUniquePtr<Disc<power>[]> discs;
-  hwy::AlignedFreeUniquePtr<double[]> from, until, weight;
-  hwy::AlignedFreeUniquePtr<double[]> weight_now;  // as seen from a slice
+  Aligned<Disc<power>> discs;
+  Aligned<double> from, until, weight;
+  Aligned<double> weight_now;  // as seen from a slice
   std::size_t room = 0;
 
   void make_room(std::size_t n) {
     if (n <= room) return;
     room = n + n / 2;
     const std::size_t with_spare = room + hn::Lanes(hn::ScalableTag<double>());
-    discs = hwy::AllocateAligned<Disc<power>>(room);
+    discs.of(room);
     for (auto* column : {&from, &until, &weight, &weight_now}) {
-      *column = hwy::AllocateAligned<double>(with_spare);
-      std::fill_n(column->get(), with_spare, 0.0);
+      std::fill_n(column->of(with_spare), with_spare, 0.0);
     }
   }
 };
@@ -212,8 +210,8 @@ class StripSums {
         cut_(job.cut),
         width_(static_cast<std::size_t>(cut_.width())),
         stride_(static_cast<std::size_t>(std::min(cut_.width(), cut_.columns) + 1)),
-        sums_(hwy::AllocateAligned<std::int64_t>(size())) {
-    std::fill_n(sums_.get(), size(), 0);
+        sums_(size()) {
+    std::fill_n(sums_.data(), size(), 0);
     weights_.reserve((strip_rows * width_ + 1) * monomials<power>);
     for (std::size_t k = 0; k < strip_rows; ++k) {
       for (int c = 0; c < cut_.width(); ++c) {
@@ -344,7 +342,7 @@ class StripSums {
           held = 0.0;
         }
         held += weight;
-        add(seen_.discs[i], weight, sums_.get(), stride_ * monomials<power>);
+        add(seen_.discs[i], weight, sums_.data(), stride_ * monomials<power>);
       }
     }
     if (held > 0.0) take(strip, out);
@@ -358,15 +356,15 @@ class StripSums {
     const auto one = hn::Set(d, 1.0);
     // The last vector may weigh a few of the next cohort, too; there is room behind the last one.
     for (std::size_t i = range.begin; i < range.end; i += hn::Lanes(d)) {
-      const auto from = hn::LoadU(d, seen_.from.get() + i);
-      const auto until = hn::LoadU(d, seen_.until.get() + i);
+      const auto from = hn::LoadU(d, seen_.from.data() + i);
+      const auto until = hn::LoadU(d, seen_.until.data() + i);
       const auto u = hn::Mul(hn::Sub(from, hn::Set(d, time)), hn::Set(d, per_bandwidth));
       const auto rest = hn::Sub(one, hn::Mul(u, u));
-      auto weight = hn::LoadU(d, seen_.weight.get() + i);
+      auto weight = hn::LoadU(d, seen_.weight.data() + i);
       if (time_power > 0) weight = hn::Mul(weight, rest);
       if (time_power > 1) weight = hn::Mul(weight, rest);
       const auto now = hn::IfThenElseZero(hn::Ge(rest, hn::Zero(d)), weight);
-      hn::StoreU(now, d, seen_.weight_now.get() + i);
+      hn::StoreU(now, d, seen_.weight_now.data() + i);
       if (!hn::AllTrue(d, hn::Eq(from, until))) {
         weigh_intervals(time, {i, std::min(i + hn::Lanes(d), range.end)});
       }
@@ -418,7 +416,7 @@ class StripSums {
     const int first_row = strip * static_cast<int>(strip_rows);
     out += static_cast<std::ptrdiff_t>(first_row) * cut_.columns + west_;
     for (std::size_t k = 0; k < strip_rows; ++k, out += cut_.columns) {
-      std::int64_t* const row = sums_.get() + k * stride_ * monomials<power>;
+      std::int64_t* const row = sums_.data() + k * stride_ * monomials<power>;
       if (first_row + static_cast<int>(k) < cut_.rows) {
         take_row(row, weights_.data() + k * width_ * monomials<power>, out);
       } else {
@@ -448,10 +446,10 @@ class StripSums {
   const Job& job_;
   const SpaceTimeCut& cut_;
   std::size_t width_, stride_;
-  hwy::AlignedFreeUniquePtr<std::int64_t[]> sums_;  // of each row and column
-  std::vector<double> weights_;                     // monomials at each row and column
-  int west_ = 0;                                    // column of the tile's first, of the grid
-  int first_ = 0, last_ = 0;                        // columns of the tile that lie in the grid
+  Aligned<std::int64_t> sums_;   // of each row and column
+  std::vector<double> weights_;  // monomials at each row and column
+  int west_ = 0;                 // column of the tile's first, of the grid
+  int first_ = 0, last_ = 0;     // columns of the tile that lie in the grid
   SeenIncidents<power> seen_;
   std::vector<std::size_t> ends_;  // of each cohort
 };

@@ -20,8 +20,8 @@ namespace klara {
 /// that it reaches.
 ///
 /// |error| <= 1e-10 of the larger of the value and a thousandth of one incident's peak (of the
-/// largest weight), of the Gaussian 1e-13 of the highest value. No value is below 0. Bit-identical
-/// for every `run.threads`.
+/// largest weight), of the Gaussian 1e-12 of the larger of the highest value and that peak. No
+/// value is below 0. Bit-identical for every `run.threads`.
 ///
 /// `values` must be as long as the grid. Throws Error{bad_argument} BANDWIDTH_RANGE as
 /// require_bandwidth, for the Gaussian also below 1.5 mm, and of the grid as require_grid;

@@ -2,6 +2,7 @@
 
 #include <klara/density/adaptive_density.hpp>
 #include <klara/density/density_bootstrap.hpp>
+#include <klara/density/gaussian_splitting.hpp>
 
 #include <algorithm>
 #include <numbers>
@@ -26,7 +27,8 @@ Work work_of(DensityMethod method, const Grid& grid, Metres bandwidth) {
     case DensityMethod::disc_sums:
       return {36.0, 0.0};
     case DensityMethod::gaussian_sums: {
-      const double nodes = 2.8 * grid.cell.value / bandwidth.value;  // a cell, along an axis
+      const double nodes =
+          nodes_of_deviation * grid.cell.value / bandwidth.value;  // a cell, along an axis
       return {0.0, (2.0 * nodes * nodes + nodes) * raster};
     }
   }

@@ -1,8 +1,7 @@
 #include <klara/density/two_groups.hpp>
 
+#include <klara/base/effective_number.hpp>
 #include <klara/base/error.hpp>
-#include <klara/base/sum.hpp>
-#include <klara/density/incident_places.hpp>
 
 namespace klara {
 namespace {
@@ -16,17 +15,16 @@ void append(PointSet& to, const PointSet& incidents) {
 /// Of the incidents of [begin, end).
 Group group_of(const PointSet& incidents, const EdgeFactors& factors, std::size_t begin,
                std::size_t end, const Text& name) {
-  CompensatedSum weight, squares;
+  EffectiveNumber number;
   Group group;
   for (std::size_t i = begin; i < end; ++i) {
     if (factors.of_incident[i] == 0.0) {
       ++group.outside;
       continue;
     }
-    weight.add(incidents.weight[i]);
-    squares.add(incidents.weight[i] * incidents.weight[i]);
+    number.add(incidents.weight[i]);
   }
-  group.weight = weight.value();
+  group.weight = number.weight();
   if (!(group.weight > 0.0)) {
     throw bad_data("NO_INCIDENTS", {.en = "no " + name.en +
                                           " with weight lie inside the window, so that there is "
@@ -35,7 +33,7 @@ Group group_of(const PointSet& incidents, const EdgeFactors& factors, std::size_
                                           " med vikt ligger i fönstret, så att det inte finns "
                                           "något att jämföra"});
   }
-  group.effective = group.weight * group.weight / squares.value();
+  group.effective = number.value();
   return group;
 }
 
@@ -56,6 +54,10 @@ TwoGroups two_groups(const PointSet& cases, const PointSet& controls, const Grid
                                 {.en = "controls", .sv = "kontroller"});
   groups.cases = cases.size() - groups.of_cases.outside;
   groups.incidents = weighted_inside(both, groups.factors);
+  groups.weights.reserve(groups.incidents.size());
+  for (std::size_t i = 0; i < both.size(); ++i) {
+    if (groups.factors.of_incident[i] != 0.0) groups.weights.push_back(both.weight[i]);
+  }
   return groups;
 }
 

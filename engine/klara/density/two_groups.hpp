@@ -9,6 +9,7 @@
 #include <klara/shape/raster.hpp>
 
 #include <cstddef>
+#include <vector>
 
 namespace klara {
 
@@ -20,14 +21,15 @@ struct Group {
 };
 
 struct TwoGroups {
-  PointSet incidents;     // inside, cases before controls; weights times their edge factors
-  std::size_t cases = 0;  // of them
-  EdgeFactors factors;    // of all incidents, inside or not
+  PointSet incidents;           // inside, cases before controls; weights times their edge factors
+  std::vector<double> weights;  // of them, without the factors
+  std::size_t cases = 0;        // of them
+  EdgeFactors factors;          // of all incidents, inside or not
   Group of_cases, of_controls;
 };
 
 /// Throws Error{bad_data} NO_INCIDENTS where a group has no weight inside the window, and as
-/// require_incidents (incident_places.hpp); as edge_factors. Cost: theirs; memory 80 bytes an
+/// require_incidents (point_set.hpp); as edge_factors. Cost: theirs; memory 80 bytes an
 /// incident.
 [[nodiscard]] TwoGroups two_groups(const PointSet& cases, const PointSet& controls,
                                    const Grid& grid, const MultiPolygon& window, Metres bandwidth,

@@ -17,16 +17,6 @@ constexpr double negligible = 1e-17;  // a term of a sum that began with 1
 constexpr double equally_likely = 1.0 + 1e-7;
 constexpr int most_steps = 100;
 
-void require_level(double level) {
-  if (level > 0.0 && level < 1.0) return;
-  throw bad_argument(
-      "LEVEL_RANGE",
-      {.en = fmt::format("the level of an interval must be between 0 and 1, got {}", level),
-       .sv = fmt::format("ett intervalls nivå måste ligga mellan 0 och 1, inte {}", level)})
-      .with_remedy(
-          {.en = "For intervals of 95 %, write 0.95.", .sv = "För intervall på 95 %, skriv 0.95."});
-}
-
 double normal_density(double z) {
   return std::exp(-0.5 * z * z) / std::sqrt(2.0 * std::numbers::pi);
 }
@@ -113,6 +103,16 @@ double upper_limit(double k, double tail) {
 
 }  // namespace
 
+void require_interval_level(double level) {
+  if (level > 0.0 && level < 1.0) return;
+  throw bad_argument(
+      "LEVEL_RANGE",
+      {.en = fmt::format("the level of an interval must be between 0 and 1, got {}", level),
+       .sv = fmt::format("ett intervalls nivå måste ligga mellan 0 och 1, inte {}", level)})
+      .with_remedy(
+          {.en = "For intervals of 95 %, write 0.95.", .sv = "För intervall på 95 %, skriv 0.95."});
+}
+
 double normal_cdf(double z) {
   return 0.5 * std::erfc(-z / std::numbers::sqrt2);
 }
@@ -135,12 +135,12 @@ double normal_quantile(double p) {
 }
 
 double normal_reach(double level) {
-  require_level(level);
+  require_interval_level(level);
   return -normal_quantile(0.5 * (1.0 - level));
 }
 
 Limits poisson_limits(std::uint64_t count, double level) {
-  require_level(level);
+  require_interval_level(level);
   const auto k = static_cast<double>(count);
   const double tail = 0.5 * (1.0 - level);
   return {.low = count == 0 ? 0.0 : lower_limit(k, tail), .high = upper_limit(k, tail)};

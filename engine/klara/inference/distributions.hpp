@@ -4,6 +4,9 @@
 
 namespace klara {
 
+/// Throws Error{bad_argument} LEVEL_RANGE unless 0 < level < 1.
+void require_interval_level(double level);
+
 /// P(Z <= z) of the standard normal. As exact as `z` is: the result is that of a z one rounding
 /// away, so its relative error is below 3e-16 (1 + z^2) in the lower tail.
 [[nodiscard]] double normal_cdf(double z);

@@ -30,7 +30,7 @@ void require_length(Metres length) {
 }
 
 void refuse_too_many(double count, Metres all, std::size_t most) {
-  // A digit more than needed, for every edge has a last lixel that is shorter.
+  // Twice as long as needed, for every edge has a last lixel that is shorter.
   const double fits = 2.0 * all.value / static_cast<double>(most);
   const auto sentence = [&](Language language, const char* form) {
     return fmt::format(fmt::runtime(form), short_number(count, language),

@@ -40,12 +40,4 @@ void for_each_place(const PointSet& incidents, std::span<const double> mark, Ind
   }
 }
 
-/// Calls visit(x, y, weight) for each place of all incidents.
-template <class Visit>
-void for_each_place(const PointSet& incidents, const Visit& visit) {
-  for_each_place(incidents, {}, {0, incidents.size()}, [&](std::size_t i, double weight) {
-    visit(incidents.x[i], incidents.y[i], weight);
-  });
-}
-
 }  // namespace klara

@@ -24,6 +24,13 @@ struct PointSet {
   friend bool operator==(const PointSet&, const PointSet&) = default;
 };
 
+/// Throws Error{bad_data} COORD_NOT_FINITE where a coordinate is NaN or infinite, WEIGHT_RANGE
+/// where a weight is negative, NaN or infinite.
+void require_incidents(const PointSet& incidents);
+
+/// The largest weight; 1 without a column of them.
+[[nodiscard]] double heaviest_weight(const PointSet& incidents);
+
 /// A column that can come along with incidents: offence, target, tactic, register, priority.
 struct Category {
   std::string name;                   // the column's

@@ -1,6 +1,7 @@
 #include <klara/shape/street_snap.hpp>
 
 #include <klara/base/error.hpp>
+#include <klara/base/median.hpp>
 #include <klara/base/parallel.hpp>
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 namespace klara {
 namespace {
@@ -47,14 +49,6 @@ void require_limit(Metres limit) {
            limit.value),
        .sv = fmt::format("ett brotts största avstånd till en gata måste vara minst 0 m, inte {} m",
                          limit.value)});
-}
-
-double median_of(std::vector<double> values) {
-  if (values.empty()) return 0.0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  if (values.size() % 2 == 1) return *middle;
-  return 0.5 * (*middle + *std::max_element(values.begin(), middle));
 }
 
 }  // namespace
@@ -206,7 +200,7 @@ SnappedPoints snapped(const PointSet& incidents, const StreetNetwork& network, M
     result.report.farthest = std::max(result.report.farthest, places[i]->distance);
   }
   result.report.snapped = result.points.size();
-  result.report.median = {median_of(std::move(distances))};
+  result.report.median = {distances.empty() ? 0.0 : median(std::move(distances))};
   return result;
 }
 

@@ -39,12 +39,11 @@ double value_of(std::uint64_t number) {
 }
 
 /// How many values above `least` begin with `known` where `mask` is set, by their next digit.
-std::vector<std::uint64_t> counts_by_digit(std::span<const Raster* const> surfaces, double least,
-                                           std::uint64_t known, std::uint64_t mask, unsigned shift,
-                                           const RunContext& run) {
+std::vector<std::uint64_t> counts_by_digit(std::span<const std::span<const double>> surfaces,
+                                           double least, std::uint64_t known, std::uint64_t mask,
+                                           unsigned shift, const RunContext& run) {
   std::vector<std::uint64_t> counts(digit_values);
-  for (const Raster* surface : surfaces) {
-    std::span<const double> rest = surface->values;
+  for (std::span<const double> rest : surfaces) {
     while (!rest.empty()) {
       throw_if_stopped(run);
       const auto part = rest.first(std::min(cells_between_polls, rest.size()));
@@ -61,7 +60,8 @@ std::vector<std::uint64_t> counts_by_digit(std::span<const Raster* const> surfac
 
 /// The smallest value above `least` that at least `share` of them do not exceed; nothing if there
 /// is none. Found digit by digit, so that no cell is copied and a stop comes through.
-std::optional<double> quantile_above(double least, std::span<const Raster* const> surfaces,
+std::optional<double> quantile_above(double least,
+                                     std::span<const std::span<const double>> surfaces,
                                      double share, const RunContext& run) {
   std::uint64_t rank = 0, known = 0, mask = 0;
   for (unsigned shift = 64; shift > 0;) {
@@ -115,6 +115,13 @@ double power(double base, int exponent) {
   return result;
 }
 
+double floor_of(std::span<const std::span<const double>> surfaces, double factor,
+                const RunContext& run) {
+  auto level = quantile_above(-infinity, surfaces, percentile, run);
+  if (level && *level <= 0.0) level = quantile_above(0.0, surfaces, 0.5, run);
+  return level ? nearest_round_number(*level * factor) : 1.0;
+}
+
 }  // namespace
 
 double nearest_round_number(double value) {
@@ -127,9 +134,13 @@ double nearest_round_number(double value) {
 }
 
 double class_floor(std::span<const Raster* const> surfaces, double factor, const RunContext& run) {
-  auto level = quantile_above(-infinity, surfaces, percentile, run);
-  if (level && *level <= 0.0) level = quantile_above(0.0, surfaces, 0.5, run);
-  return level ? nearest_round_number(*level * factor) : 1.0;
+  std::vector<std::span<const double>> values;
+  for (const Raster* surface : surfaces) values.emplace_back(surface->values);
+  return floor_of(values, factor, run);
+}
+
+double class_floor(std::span<const double> values, double factor, const RunContext& run) {
+  return floor_of({&values, 1}, factor, run);
 }
 
 double level_change_floor(std::span<const double> levels) {

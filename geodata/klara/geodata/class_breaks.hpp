@@ -21,6 +21,10 @@ namespace klara {
 [[nodiscard]] double class_floor(std::span<const Raster* const> surfaces, double factor,
                                  const RunContext& run = {});
 
+/// The same of lixels.
+[[nodiscard]] double class_floor(std::span<const double> values, double factor,
+                                 const RunContext& run = {});
+
 /// Of the districts' median level: so far the zero class of their changes reaches to either side.
 constexpr double level_change_share = 0.1;
 

@@ -185,6 +185,12 @@ std::optional<std::string> residents_column(std::span<const std::string> columns
   return last;
 }
 
+PositionColumns position_columns(const ColumnNames& asked, Header header, bool geographic) {
+  ResolvedColumns found;
+  find_position(asked, header, {.position = true, .time = false, .geographic = geographic}, found);
+  return {.x = *found.x, .y = *found.y, .choices = std::move(found.choices)};
+}
+
 ResolvedColumns resolved_columns(const ColumnNames& asked, Header header,
                                  const ColumnNeeds& needs) {
   ResolvedColumns result;

@@ -37,6 +37,14 @@ struct ColumnNeeds {
 [[nodiscard]] ResolvedColumns resolved_columns(const ColumnNames& asked, Header header,
                                                const ColumnNeeds& needs = {});
 
+/// The columns of a position alone, found as resolved_columns does. Throws the same.
+struct PositionColumns {
+  std::size_t x = 0, y = 0;
+  std::vector<Choice> choices;  // those that were guessed
+};
+[[nodiscard]] PositionColumns position_columns(const ColumnNames& asked, Header header,
+                                               bool geographic);
+
 /// The names by which columns are guessed.
 [[nodiscard]] std::vector<ColumnRole> known_column_names();
 

@@ -39,6 +39,8 @@ struct Provenance {
   std::vector<InputFile> inputs;
   IntakeReport incidents;
   IntakeReport districts;
+  IntakeReport streets = {};
+  IntakeReport population = {};
   friend bool operator==(const Provenance&, const Provenance&) = default;
 };
 

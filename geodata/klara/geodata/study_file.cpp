@@ -50,6 +50,25 @@ const Names<IntervalMethod>& names_of(IntervalMethod /*kind*/) {
   return names;
 }
 
+const Names<TimeCycle>& names_of(TimeCycle /*kind*/) {
+  static const Names<TimeCycle> names{{"day", TimeCycle::day}, {"week", TimeCycle::week}};
+  return names;
+}
+
+const Names<TimeKernel>& names_of(TimeKernel /*kind*/) {
+  static const Names<TimeKernel> names{{"uniform", TimeKernel::uniform},
+                                       {"epanechnikov", TimeKernel::epanechnikov},
+                                       {"quartic", TimeKernel::quartic}};
+  return names;
+}
+
+const Names<NetworkMethod>& names_of(NetworkMethod /*kind*/) {
+  static const Names<NetworkMethod> names{{"simple", NetworkMethod::simple},
+                                          {"discontinuous", NetworkMethod::discontinuous},
+                                          {"continuous", NetworkMethod::continuous}};
+  return names;
+}
+
 const std::string& name_of(Language value) {
   return name_among(names_of(value), value);
 }
@@ -71,6 +90,18 @@ const std::string& name_of(EdgeCorrection value) {
 }
 
 const std::string& name_of(IntervalMethod value) {
+  return name_among(names_of(value), value);
+}
+
+const std::string& name_of(NetworkMethod value) {
+  return name_among(names_of(value), value);
+}
+
+const std::string& name_of(TimeCycle value) {
+  return name_among(names_of(value), value);
+}
+
+const std::string& name_of(TimeKernel value) {
   return name_among(names_of(value), value);
 }
 

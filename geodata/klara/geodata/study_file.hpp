@@ -3,9 +3,12 @@
 /// from TOML or JSON, the shell builds it from options; both ways lead to this one value.
 #include <klara/base/text.hpp>
 #include <klara/base/units.hpp>
+#include <klara/density/circular_time.hpp>
 #include <klara/density/density_surface.hpp>
 #include <klara/density/edge_correction.hpp>
 #include <klara/density/kernel.hpp>
+#include <klara/density/network_density.hpp>
+#include <klara/density/time_kernel.hpp>
 #include <klara/geodata/intake.hpp>
 
 #include <chrono>
@@ -33,6 +36,9 @@ using Names = std::vector<std::pair<std::string, T>>;
 [[nodiscard]] const Names<DuplicatePolicy>& names_of(DuplicatePolicy kind);
 [[nodiscard]] const Names<EdgeCorrection>& names_of(EdgeCorrection kind);
 [[nodiscard]] const Names<IntervalMethod>& names_of(IntervalMethod kind);
+[[nodiscard]] const Names<NetworkMethod>& names_of(NetworkMethod kind);
+[[nodiscard]] const Names<TimeCycle>& names_of(TimeCycle kind);
+[[nodiscard]] const Names<TimeKernel>& names_of(TimeKernel kind);
 
 /// "sv", "internal", "confidential", "by_id".
 [[nodiscard]] const std::string& name_of(Language value);
@@ -41,6 +47,9 @@ using Names = std::vector<std::pair<std::string, T>>;
 [[nodiscard]] const std::string& name_of(DuplicatePolicy value);
 [[nodiscard]] const std::string& name_of(EdgeCorrection value);
 [[nodiscard]] const std::string& name_of(IntervalMethod value);
+[[nodiscard]] const std::string& name_of(NetworkMethod value);
+[[nodiscard]] const std::string& name_of(TimeCycle value);
+[[nodiscard]] const std::string& name_of(TimeKernel value);
 
 /// Local dates, half-open.
 struct LocalPeriod {
@@ -107,6 +116,39 @@ struct DensitySettings {
   friend bool operator==(const DensitySettings&, const DensitySettings&) = default;
 };
 
+/// A density in space and time; its cell, bandwidth and kernel are those of DensitySettings.
+struct CubeSettings {
+  std::optional<TimeCycle> cycle = {};  // on the clock; none: along the calendar
+  std::optional<std::chrono::seconds> slice = {}, time_bandwidth = {};  // none: chosen, and said
+  TimeKernel time_kernel = TimeKernel::epanechnikov;
+  friend bool operator==(const CubeSettings&, const CubeSettings&) = default;
+};
+
+/// The lines of streets, and how a density along them is found; its bandwidth and kernel are those
+/// of DensitySettings.
+struct StreetSettings {
+  std::filesystem::path source;
+  std::optional<std::string> name, layer, crs;  // name: the column of the streets' names
+  std::optional<NetworkMethod> method;
+  Metres lixel{10.0};
+  Metres snap{100.0};  // incidents farther from any street are left out
+  friend bool operator==(const StreetSettings&, const StreetSettings&) = default;
+};
+
+/// What incidents are put in relation to: those of a file, or other offences of their own file.
+struct PopulationSettings {
+  std::filesystem::path source;            // of points or polygons with a count; empty = none
+  std::optional<std::string> count, x, y;  // columns
+  std::optional<std::string> layer, crs, encoding;
+  std::vector<std::string> relative_to;  // instead: levels of the first category
+  std::optional<std::string> name;       // for people: "residents 2016"
+  std::optional<Metres> bandwidth;       // none: chosen, and said
+  std::optional<std::string> rule;       // instead of a bandwidth
+  double per = 1000.0;
+  std::optional<double> floor;  // where fewer bear on a cell, nothing is said
+  friend bool operator==(const PopulationSettings&, const PopulationSettings&) = default;
+};
+
 struct DisplacementSettings {
   std::optional<AreaSource> treated, control;
   std::optional<std::string> treated_name;  // for people: "Sergels torg"
@@ -132,6 +174,7 @@ struct StudyFile {
   std::optional<std::string> work_crs;
   std::string timezone = "Europe/Stockholm";
   std::uint64_t seed = 1;
+  std::optional<std::string> verb;   // that wrote it as its run.json; none: run
   std::optional<Audience> audience;  // required in a study; single verbs default to internal
   std::optional<DataClass> data;     // required in a study; single verbs default to confidential
   std::string data_source;           // required with data = "open"; said in every output
@@ -139,9 +182,13 @@ struct StudyFile {
   IncidentSource incidents;
   std::optional<DistrictSource> districts;
   std::filesystem::path window;  // empty = the districts
+  std::filesystem::path water;   // taken out of either; empty = none
   Selection selection;
   std::optional<LocalPeriod> before, after;
   DensitySettings density;
+  std::optional<CubeSettings> cube;              // none: not asked for
+  std::optional<StreetSettings> streets;         // none: no density along them
+  std::optional<PopulationSettings> population;  // none: no rate
   DisplacementSettings displacement;
   std::vector<DenominatorSource> denominators;
   OutputSettings output;

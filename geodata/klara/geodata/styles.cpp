@@ -31,6 +31,9 @@ constexpr double label_scale = 60'000.0;  // names of districts hide at smaller 
 /// Circle diameters of classes 0 to 6: areas double from class to class.
 constexpr std::array<double, 7> circle_size{0.8, 1.1, 1.6, 2.2, 3.1, 4.4, 6.2};
 
+/// Of lines of classes 0 to 6.
+constexpr std::array<double, 7> street_width{0.16, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6};
+
 std::string escaped(std::string_view text) {
   std::string result;
   for (const char c : text) {
@@ -278,6 +281,19 @@ std::vector<DistrictClass> classes_of(const DistrictTheme& theme, Language langu
   return result;
 }
 
+/// Six classes of an amount; `more` ends their filters.
+Legend amount_legend(double floor, const std::string& more, const Text& heading,
+                     const MapWords& words) {
+  Legend legend{.heading = map_heading(heading.in(words.language), words), .entries = {}};
+  for (int k = amount_classes; k >= 1; --k) {
+    // The edge in the class's own colour closes the hairline between neighbours.
+    const std::string colour = rgba(palette::of_amount(k));
+    legend.entries.push_back({class_filter(k) + more, amount_label(k, floor, words.language),
+                              fill(colour, colour, 0.1)});
+  }
+  return legend;
+}
+
 }  // namespace
 
 std::string map_heading(const std::string& text, const MapWords& words, const std::string& note) {
@@ -288,30 +304,46 @@ std::string map_heading(const std::string& text, const MapWords& words, const st
 }
 
 std::string density_style(double floor, const Text& heading, const MapWords& words) {
-  Legend legend{.heading = map_heading(heading.in(words.language), words), .entries = {}};
+  return style(amount_legend(floor, "", heading, words));
+}
+
+std::string rate_style(double floor, const Text& heading, const Text& untold,
+                       const MapWords& words) {
+  Legend legend = amount_legend(floor, "", heading, words);
+  const std::string land = rgba(palette::land);
+  legend.entries.push_back(
+      {class_filter(0), amount_label(0, floor, words.language), fill(land, land, 0.1)});
+  if (untold == Text{}) return style(legend);
+  // Grey under the hatch, so that it is seen in the legend, too.
+  legend.entries.push_back({class_filter(untold_class), untold.in(words.language),
+                            bare_fill(rgba(palette::border, 0.3)) + white_hatch()});
+  return style(legend);
+}
+
+std::string cube_style(double floor, std::int64_t shown, const Text& heading,
+                       const MapWords& words) {
+  // A map without a time lacks the variable, or holds nothing in it.
+  return style(amount_legend(
+      floor, fmt::format(" AND (\"slice\" = {} OR @map_start_time IS NOT NULL)", shown), heading,
+      words));
+}
+
+std::string street_style(double floor, const Text& heading, const MapWords& words) {
+  Legend legend{.heading = map_heading(heading.in(words.language), words),
+                .symbol_type = "line",
+                .entries = {}};
   for (int k = amount_classes; k >= 1; --k) {
-    // The edge in the class's own colour closes the hairline between neighbours.
-    const std::string colour = rgba(palette::of_amount(k));
     legend.entries.push_back(
-        {class_filter(k), amount_label(k, floor, words.language), fill(colour, colour, 0.1)});
+        {class_filter(k), amount_label(k, floor, words.language),
+         edge(rgba(palette::of_amount(k)), street_width[static_cast<std::size_t>(k)])});
   }
+  const Text less{.en = "less", .sv = "mindre"};
+  legend.entries.push_back({class_filter(0), less.in(words.language),
+                            edge(rgba(palette::border, border_opacity), street_width[0])});
   return style(legend);
 }
 
-std::string change_style(double floor, const MapWords& words) {
-  const Text heading{.en = "Change, crimes per km² and month",
-                     .sv = "Förändring, brott per km² och månad"};
-  Legend legend{
-      .heading = map_heading(heading.in(words.language), words, not_tested.in(words.language)),
-      .entries = {}};
-  for (int k = change_classes_a_side; k >= -change_classes_a_side; --k) {
-    legend.entries.push_back(
-        {class_filter(k), change_label(k, floor, words.language), untested_change(k)});
-  }
-  return style(legend);
-}
-
-std::string tested_change_style(double floor, double level, const MapWords& words) {
+std::string change_style(double floor, double level, const MapWords& words) {
   const std::string sure = level_in_percent(level, words.language);
   const Text heading{.en = "Change, crimes per km² and month",
                      .sv = "Förändring, brott per km² och månad"};

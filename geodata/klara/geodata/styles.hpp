@@ -1,10 +1,11 @@
 #pragma once
 /// Map styles as QGIS reads them (QML), so that a result opens drawn and with its legend. They name
-/// the fields that result files have: "class" of density and change, "sure" of tested change,
-/// "sign" and "level" of contours, "period" of outlines, "role" of areas, "n_before" of districts,
-/// "name" for labels.
+/// the fields that result files have: "class" of density and change, "slice" of a cube, "sure" of
+/// tested change, "sign" and "level" of contours, "period" of outlines, "role" of areas, "n_before"
+/// of districts, "name" for labels.
 #include <klara/base/text.hpp>
 
+#include <cstdint>
 #include <string>
 
 namespace klara {
@@ -24,15 +25,30 @@ struct MapWords {
 /// "Crimes per km² and month, before, 2018-06-01 to 2018-08-31".
 [[nodiscard]] std::string density_style(double floor, const Text& heading, const MapWords& words);
 
-/// Nine classes of field "class" from blue over land to orange, faded under white hatch: a change
-/// that was not tested must not look as if it were.
-[[nodiscard]] std::string change_style(double floor, const MapWords& words);
+/// The same of lines, the wider the more they hold; those below the floor are thin and grey, and
+/// the map of the streets.
+[[nodiscard]] std::string street_style(double floor, const Text& heading, const MapWords& words);
 
-/// The same of a change that was tested, cell by cell at `level`: full colours, and hatched what
-/// may be chance, where field "sure" is 0.
-[[nodiscard]] std::string tested_change_style(double floor, double level, const MapWords& words);
+/// The same of slices of time, of which one would hide the next: until the map has a time, only
+/// those whose field "slice" is `shown`. `heading` says which that is.
+[[nodiscard]] std::string cube_style(double floor, std::int64_t shown, const Text& heading,
+                                     const MapWords& words);
 
-/// Nine classes of field "class" of a share's growth, those of ratio_class.
+/// Of field "class": where nothing can be told.
+constexpr int untold_class = -1;
+
+/// The same of a rate, all of which is drawn: what is below the floor pale, and hatched grey what
+/// `untold` says, where field "class" is untold_class, if
+/// it says anything.
+[[nodiscard]] std::string rate_style(double floor, const Text& heading, const Text& untold,
+                                     const MapWords& words);
+
+/// Nine classes of field "class" from blue over land to orange of a change that was tested, cell by
+/// cell at `level`: full colours, and hatched what may be chance, where field "sure" is 0.
+[[nodiscard]] std::string change_style(double floor, double level, const MapWords& words);
+
+/// Nine classes of field "class" of a share's growth, those of ratio_class, faded under white
+/// hatch: what was not tested must not look as if it were.
 [[nodiscard]] std::string relative_risk_style(const MapWords& words);
 
 /// Areas of shares that have grown (solid) or shrunk (dashed), by fields "sign" and "level", 0.05

@@ -68,4 +68,18 @@ WrittenNumber written_number(std::string_view text, bool decimal_comma) {
   return {.fault = NumberFault::none, .value = value};
 }
 
+std::string_view coordinate_code(NumberFault fault) {
+  switch (fault) {
+    case NumberFault::none:
+      return "";
+    case NumberFault::missing:
+      return "COORD_MISSING";
+    case NumberFault::unparsable:
+      return "COORD_UNPARSABLE";
+    case NumberFault::not_finite:
+      return "COORD_NOT_FINITE";
+  }
+  return "";
+}
+
 }  // namespace klara

@@ -21,4 +21,8 @@ struct WrittenNumber {
 /// that no thousands separator is ever taken for a decimal sign. Correctly rounded.
 [[nodiscard]] WrittenNumber written_number(std::string_view text, bool decimal_comma = false);
 
+/// What a row is set aside as whose coordinate has the fault: COORD_MISSING, COORD_UNPARSABLE or
+/// COORD_NOT_FINITE; empty for none.
+[[nodiscard]] std::string_view coordinate_code(NumberFault fault);
+
 }  // namespace klara

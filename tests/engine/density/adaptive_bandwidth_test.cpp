@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stop_token>
 #include <vector>
 
 #include <engine/generated_incidents.hpp>
@@ -126,6 +127,27 @@ TEST(AdaptiveBandwidths, RefuseBandwidthsAndCutsOutOfRange) {
           adaptive_bandwidths(incidents, 250_m, Kernel::quartic, with(250_m, longest)));
     });
   }
+}
+
+TEST(AdaptiveBandwidths, RefuseIncidentsThatAreNowhereOrWeighLessThanNothing) {
+  PointSet nowhere = uniform_incidents(5, 1000.0, /*seed=*/1), negative = nowhere;
+  nowhere.y[3] = std::numeric_limits<double>::infinity();
+  negative.weight = {1, 1, -1, 1, 1};
+  expect_refusal(ErrorKind::bad_data, "COORD_NOT_FINITE",
+                 [&] { static_cast<void>(adaptive_bandwidths(nowhere, 250_m, Kernel::quartic)); });
+  expect_refusal(ErrorKind::bad_data, "WEIGHT_RANGE",
+                 [&] { static_cast<void>(adaptive_bandwidths(negative, 250_m, Kernel::quartic)); });
+}
+
+TEST(AdaptiveBandwidths, AreGivenUpWhenAStopWasRequested) {
+  std::stop_source source;
+  source.request_stop();
+  RunContext run;
+  run.stop = source.get_token();
+  const PointSet incidents = uniform_incidents(500, 1000.0, /*seed=*/1);
+  expect_refusal(ErrorKind::cancelled, "CANCELLED", [&] {
+    static_cast<void>(adaptive_bandwidths(incidents, 250_m, Kernel::quartic, {}, run));
+  });
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <limits>
 #include <numeric>
+#include <stop_token>
 #include <vector>
 
 #include <engine/generated_incidents.hpp>
@@ -105,6 +106,19 @@ TEST(AdaptiveDensity, RefusesABandwidthThatIsNone) {
 TEST(AdaptiveDensity, OfNoIncidentsIsZero) {
   const Raster d = adaptive_density({}, {}, city);
   EXPECT_EQ(d.values, std::vector<double>(city.size(), 0.0));
+}
+
+TEST(AdaptiveDensity, IsGivenUpWhenAStopWasRequested) {
+  std::stop_source source;
+  source.request_stop();
+  RunContext run;
+  run.stop = source.get_token();
+  const PointSet incidents = uniform_incidents(5, 100.0, /*seed=*/1);
+  const std::vector<double> bandwidths = drawn_bandwidths(incidents.size(), /*seed=*/1);
+  expect_refusal(ErrorKind::cancelled, "CANCELLED",
+                 [&] { (void)adaptive_density(incidents, bandwidths, city, {}, run); });
+  expect_refusal(ErrorKind::cancelled, "CANCELLED",
+                 [&] { (void)adaptive_density({}, {}, city, {}, run); });
 }
 
 }  // namespace

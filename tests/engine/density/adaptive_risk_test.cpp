@@ -42,7 +42,7 @@ TEST_P(AdaptiveRiskOfEveryKernel, IsItsDefinition) {
   options.added = 0.7;
   const RelativeRisk risk = adaptive_relative_risk(cases, controls, grid, square, global, options);
   PointSet both;
-  double weight1 = 0.0, n1 = 0.0;
+  double weight1 = 0.0, squares1 = 0.0, inside1 = 0.0;
   for (const PointSet* group : {&cases, &controls}) {
     for (std::size_t i = 0; i < group->size(); ++i) {
       if (!contains(square, {group->x[i], group->y[i]})) continue;
@@ -51,12 +51,14 @@ TEST_P(AdaptiveRiskOfEveryKernel, IsItsDefinition) {
       both.weight.push_back(group->weight_of(i));
       if (group == &controls) continue;
       weight1 += group->weight_of(i);
-      n1 += 1.0;
+      squares1 += group->weight_of(i) * group->weight_of(i);
+      inside1 += 1.0;
     }
   }
-  EXPECT_EQ(static_cast<double>(risk.cases_outside), 200.0 - n1);
+  EXPECT_EQ(static_cast<double>(risk.cases_outside), 200.0 - inside1);
   const std::vector<double> h = adaptive_bandwidths(both, global, GetParam());
-  const auto n = static_cast<double>(both.size());
+  const double n1 = weight1 * weight1 / squares1;
+  const double n = (weight1 + 300.0) * (weight1 + 300.0) / (squares1 + 300.0);
   std::size_t told = 0;
   for (std::size_t r = 0; r < grid.rows; r += 3) {
     for (std::size_t c = 0; c < grid.columns; c += 2) {
@@ -64,7 +66,7 @@ TEST_P(AdaptiveRiskOfEveryKernel, IsItsDefinition) {
       for (std::size_t i = 0; i < both.size(); ++i) {
         const double u = std::hypot(both.x[i] - grid.x(c), both.y[i] - grid.y(r)) / h[i];
         const double k = both.weight[i] * profile(GetParam(), u * u) / (h[i] * h[i]);
-        (static_cast<double>(i) < n1 ? d1 : d0) += k;
+        (static_cast<double>(i) < inside1 ? d1 : d0) += k;
         bearing += k * area_of_kernel(GetParam(), {h[i]}).value;
         squares += k * k;
       }

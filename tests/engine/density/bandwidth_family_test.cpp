@@ -114,6 +114,26 @@ TEST(BandwidthFamily, OfTwoPatternsHasHazeltons) {
   EXPECT_THAT(none.reason.en, HasSubstr("the longest of"));
 }
 
+TEST(BandwidthFamily, OfTwoPatternsInAWindowHasKelsallAndDiggles) {
+  const PointSet controls = reference_points("pre");
+  PointSet cases = reference_points("post");
+  BandwidthFamilyOptions options;
+  options.rules = {BandwidthRule::kelsall_diggle};
+  options.compared = ComparedIncidents{.cases = cases, .controls = controls};
+  EXPECT_EQ(bandwidth_family(controls, Kernel::quartic, options).estimates.front().code,
+            "WINDOW_MISSING");
+  options.window = square(0.0, 1000.0);
+  const BandwidthEstimate found =
+      bandwidth_family(controls, Kernel::quartic, options).estimates.front();
+  EXPECT_EQ(found.bandwidth,
+            kelsall_diggle_bandwidth(cases, controls, options.window, Kernel::quartic).bandwidth);
+  EXPECT_EQ(found.note.en, "");
+  options.compared->cases.x.push_back(2000.0);
+  options.compared->cases.y.push_back(500.0);
+  EXPECT_EQ(bandwidth_family(controls, Kernel::quartic, options).estimates.front().note.en,
+            "of the 140 incidents inside the window");
+}
+
 TEST(BandwidthFamily, SaysWhyThereIsNoBandwidthWithoutTwoPeriods) {
   const BandwidthFamily family =
       bandwidth_family(clustered_incidents(400, 4000.0, 6, 150.0, /*seed=*/12), Kernel::quartic);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -53,6 +54,7 @@ TEST(LeastBandwidth, IsOneOfThoseTriedForACriterionWithSteps) {
                                                 return squared_log(h, 123.0);
                                               }));
   EXPECT_NEAR(found.bandwidth.value, 123.0, 123.0 * 0.03);  // sixteen an octave
+  EXPECT_EQ(std::ranges::count(tried, found.bandwidth.value), 1);
 }
 
 TEST(LeastBandwidth, SaysWhereItLiesAtAnEnd) {

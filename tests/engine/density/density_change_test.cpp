@@ -13,6 +13,7 @@
 
 #include <engine/generated_incidents.hpp>
 #include <engine/refusal.hpp>
+#include <engine/reported_progress.hpp>
 
 namespace klara {
 namespace {
@@ -209,6 +210,17 @@ TEST(DensityChange, IsGivenUpWhenAStopWasRequested) {
   expect_refusal(ErrorKind::cancelled, "CANCELLED", [&] {
     static_cast<void>(density_change({{}, past}, {{}, now}, grid, square, 90_m, {}, run));
   });
+}
+
+TEST(DensityChange, ReportsOneProgressOfAllParts) {
+  const PointSet some = uniform_incidents(200, 1000.0, /*seed=*/12);
+  for (const EdgeCorrection correction :
+       {EdgeCorrection::none, EdgeCorrection::uniform, EdgeCorrection::diggle}) {
+    expect_progress_never_falls([&](const RunContext& run) {
+      static_cast<void>(density_change({some, past}, {some, now}, grid, square, 90_m,
+                                       {.correction = correction}, run));
+    });
+  }
 }
 
 }  // namespace

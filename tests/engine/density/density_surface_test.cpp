@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <numeric>
+#include <stop_token>
 #include <vector>
 
 #include <engine/generated_incidents.hpp>
@@ -132,6 +133,20 @@ TEST(DensitySurface, HasNoValueOutsideTheWindowInAnyLayer) {
   }
 }
 
+TEST(DensitySurface, IsGivenUpWhenAStopWasRequested) {
+  std::stop_source source;
+  source.request_stop();
+  RunContext run;
+  run.stop = source.get_token();
+  const PointSet incidents = uniform_incidents(50, 2000.0, /*seed=*/1);
+  for (const EdgeCorrection correction : {EdgeCorrection::none, EdgeCorrection::diggle}) {
+    expect_refusal(ErrorKind::cancelled, "CANCELLED", [&] {
+      static_cast<void>(
+          density_surface(incidents, city, quarter(), 150_m, {.edge_correction = correction}, run));
+    });
+  }
+}
+
 TEST(DensitySurface, IsBitIdenticalForEveryThreadCount) {
   const PointSet incidents = clustered_incidents(2000, 2000.0, 6, 90.0, /*seed=*/8);
   const SurfaceOptions options{
@@ -160,6 +175,10 @@ TEST(DensitySurface, RefusesWhatCannotBeHadTogether) {
   refuses("ADAPTIVE_INTERVALS", {}, {.bandwidths = bandwidths, .intervals = IntervalOptions{}});
   refuses("WINDOW_EMPTY", {{.shell = {{0, 0}, {500, 500}, {1000, 1000}}, .holes = {}}}, {});
   refuses("LEVEL_RANGE", {}, {.intervals = IntervalOptions{.level = 1.0}});
+  PointSet lost = incidents;
+  lost.y[3] = std::nan("");
+  expect_refusal(ErrorKind::bad_data, "COORD_NOT_FINITE",
+                 [&] { static_cast<void>(density_surface(lost, city, {}, 150_m)); });
 }
 
 }  // namespace

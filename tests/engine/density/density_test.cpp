@@ -5,16 +5,15 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include <engine/density/reference_points.hpp>
 #include <engine/generated_incidents.hpp>
 #include <engine/refusal.hpp>
 
@@ -68,21 +67,12 @@ TEST_P(DensityOfEveryKernel, AgreesWithItsDefinition) {
   }
 }
 
-nlohmann::json golden(const std::string& name) {
-  std::ifstream file(std::string(KLARA_GOLDEN) + "/" + name);
-  EXPECT_TRUE(file) << name;
-  return nlohmann::json::parse(file);
-}
-
 TEST_P(DensityOfEveryKernel, AgreesWithThePublishedSums) {
   const std::map<Kernel, std::string> names{
       {Kernel::uniform, "uniform"},           {Kernel::triangular, "triangular_cone"},
       {Kernel::epanechnikov, "epanechnikov"}, {Kernel::quartic, "quartic"},
       {Kernel::triweight, "triweight"},       {Kernel::gaussian, "gaussian"}};
-  const auto points = golden("synthetic_points.json").at("pre");
-  PointSet incidents;
-  incidents.x = points.at("x").get<std::vector<double>>();
-  incidents.y = points.at("y").get<std::vector<double>>();
+  const PointSet incidents = reference_points("pre");
   const auto kde = golden("kde.json");
   const auto& queries = kde.at("queries");
   for (const auto& [key, bandwidth] : {std::pair{"h100", 100_m}, std::pair{"h250", 250_m}}) {
@@ -192,6 +182,11 @@ TEST(Density, RefusesBandwidthsAndGridsThatAreNone) {
             "the bandwidth must be a positive number of metres, got -1");
   EXPECT_NO_THROW(require_bandwidth({0.001}));
   EXPECT_NO_THROW(require_bandwidth({1e6}));
+  for (const double tolerance : {0.0, 1e-14, 0.02, std::nan("")}) {
+    expect_refusal(ErrorKind::bad_argument, "TOLERANCE_RANGE", [&] {
+      static_cast<void>(density({}, city, 250_m, {.gaussian_tolerance = tolerance}));
+    });
+  }
   Grid grid = city;
   grid.cell = 0_m;
   expect_refusal(ErrorKind::bad_argument, "CELL_RANGE",

@@ -16,6 +16,7 @@
 
 #include <engine/generated_incidents.hpp>
 #include <engine/refusal.hpp>
+#include <engine/reported_progress.hpp>
 
 namespace klara {
 namespace {
@@ -168,6 +169,15 @@ TEST(DensityUncertaintyOfAnybody, IsGivenUpWhenAStopWasRequested) {
   run.stop = source.get_token();
   expect_refusal(ErrorKind::cancelled, "CANCELLED",
                  [&] { static_cast<void>(density_with_limits({}, city, 90_m, 0.95, {}, run)); });
+}
+
+TEST(DensityUncertaintyOfAnybody, ReportsOneProgressOfAllParts) {
+  const PointSet incidents = uniform_incidents(500, 2000.0, /*seed=*/8);
+  for (const Kernel kernel : all_kernels) {
+    expect_progress_never_falls([&](const RunContext& run) {
+      static_cast<void>(density_with_limits(incidents, city, 170_m, 0.95, {.kernel = kernel}, run));
+    });
+  }
 }
 
 }  // namespace

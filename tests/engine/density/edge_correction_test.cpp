@@ -6,17 +6,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <stop_token>
-#include <string>
 #include <utility>
 #include <vector>
 
+#include <engine/density/reference_points.hpp>
 #include <engine/generated_areas.hpp>
 #include <engine/generated_incidents.hpp>
 #include <engine/refusal.hpp>
+#include <engine/reported_progress.hpp>
 
 namespace klara {
 namespace {
@@ -44,20 +43,6 @@ double total(const Raster& raster) {
   return sum * raster.grid.cell.value * raster.grid.cell.value;
 }
 
-nlohmann::json golden(const std::string& name) {
-  std::ifstream file(std::string(KLARA_GOLDEN) + "/" + name);
-  EXPECT_TRUE(file) << name;
-  return nlohmann::json::parse(file);
-}
-
-PointSet published_points() {
-  const auto pre = golden("synthetic_points.json").at("pre");
-  PointSet incidents;
-  incidents.x = pre.at("x").get<std::vector<double>>();
-  incidents.y = pre.at("y").get<std::vector<double>>();
-  return incidents;
-}
-
 double corrected_at(const PointSet& incidents, Position p, EdgeCorrection correction,
                     Metres bandwidth, Kernel kernel) {
   const Grid here{.west = p.x - 0.5, .north = p.y + 0.5, .cell = 1_m, .columns = 1, .rows = 1};
@@ -69,7 +54,7 @@ TEST(EdgeCorrection, AgreesWithThePublishedSums) {
   const auto kde = golden("kde.json");
   const auto& exact = kde.at("edge_correction_exact");
   const auto& queries = kde.at("queries");
-  const PointSet incidents = published_points();
+  const PointSet incidents = reference_points("pre");
   const double peak = profile(Kernel::gaussian, 0.0) / 1e4;
   for (std::size_t q = 0; q < queries.size(); ++q) {
     const Position p{queries[q][0].get<double>(), queries[q][1].get<double>()};
@@ -85,7 +70,7 @@ TEST(EdgeCorrection, AgreesWithThePublishedSums) {
 
 TEST(EdgeCorrection, AgreesWithSpatstatToItsPixels) {
   const auto by_spatstat = golden("kde.json").at("spatstat_density.ppp_gaussian");
-  const PointSet incidents = published_points();
+  const PointSet incidents = reference_points("pre");
   for (const auto& [correction, name] :
        {std::pair{EdgeCorrection::none, "none"}, std::pair{EdgeCorrection::uniform, "uniform"},
         std::pair{EdgeCorrection::diggle, "diggle"}}) {
@@ -292,6 +277,17 @@ TEST(EdgeCorrection, IsGivenUpWhenAStopWasRequested) {
       static_cast<void>(
           corrected_density(points({{500, 500}}), fine, square, 90_m, correction, {}, run));
     });
+  }
+}
+
+TEST(EdgeFactors, ReportOneProgressOfAllParts) {
+  const PointSet some = uniform_incidents(200, 1000.0, /*seed=*/18);
+  for (const Kernel kernel : {Kernel::quartic, Kernel::gaussian}) {
+    for (const EdgeCorrection correction : all_corrections) {
+      expect_progress_never_falls([&](const RunContext& run) {
+        static_cast<void>(edge_factors(some, fine, square, 90_m, correction, kernel, run));
+      });
+    }
   }
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include <engine/density/compact_kernels.hpp>
 #include <engine/generated_streets.hpp>
 #include <engine/refusal.hpp>
 
@@ -14,8 +15,6 @@ namespace {
 
 using namespace literals;
 
-constexpr std::array compact_kernels{Kernel::uniform, Kernel::triangular, Kernel::epanechnikov,
-                                     Kernel::quartic, Kernel::triweight};
 constexpr std::array splits{EqualSplit::discontinuous, EqualSplit::continuous};
 
 long double exact(double value) {
@@ -131,21 +130,6 @@ class Spread {
   Kernel kernel_;
   std::vector<long double> values_;
 };
-
-std::vector<StreetPoint> points_on(const StreetNetwork& network, std::size_t n, Random& random) {
-  std::vector<StreetPoint> points;
-  for (std::size_t i = 0; i < n; ++i) {
-    const auto edge = static_cast<std::uint32_t>(random.below(network.edges.size()));
-    const double length = network.edges[edge].length.value;
-    const std::uint64_t kind = random.below(10);  // some at the ends, some at one place
-    const double along = kind == 0   ? 0.0
-                         : kind == 1 ? length
-                         : kind == 2 ? 0.5 * length
-                                     : length * random.uniform();
-    points.push_back({.edge = edge, .along = {along}, .weight = random.uniform()});
-  }
-  return points;
-}
 
 /// With dead ends, a street that returns to its beginning and two ways between two nodes.
 StreetNetwork odd_town(std::uint64_t seed) {
@@ -374,6 +358,18 @@ TEST(EqualSplitSums, AreRefusedWhereWalksAreCountless) {
     expect_refusal(ErrorKind::bad_argument, "WALKS_TOO_MANY", [&] {
       static_cast<void>(equal_split_sums(network, lixels, {}, 1e6 * 1_m,
                                          {.split = split, .most_walks = 1e5}, Kernel::quartic));
+    });
+  }
+}
+
+// Followed, they would take hours: the refusal comes before the first.
+TEST(EqualSplitSums, AreRefusedByTheNumberOfWalksBeforeTheyAreFollowed) {
+  const StreetNetwork network = street_network(town_streets({.left_out = 0.0}, /*seed=*/1));
+  const Lixels lixels = lixels_of(network, 10_m);
+  for (const EqualSplit split : splits) {
+    expect_refusal(ErrorKind::bad_argument, "WALKS_TOO_MANY", [&] {
+      static_cast<void>(
+          equal_split_sums(network, lixels, {}, 1e6 * 1_m, {.split = split}, Kernel::quartic));
     });
   }
 }

@@ -41,5 +41,20 @@ TEST(SumsOfNeighbours, AreEstimatedToHaveAsManyPairsAsThereAre) {
   EXPECT_NEAR(estimated_pairs(index, points) / pairs, 1.0, 0.1);
 }
 
+TEST(SumsOfNeighbours, AreBitIdenticalForEveryThreadCount) {
+  const PointSet points = clustered_incidents(3000, 2000.0, 5, 100.0, /*seed=*/4);
+  const CellIndex index(points, 400_m);
+  const std::array<double, 2> deviations{12.0, 50.0};
+  const auto sums_by = [&](unsigned threads) {
+    RunContext run;
+    run.threads = threads;
+    std::array<std::vector<double>, 2> sums;
+    write_sums_of_neighbours(index, points, deviations, sums, run);
+    return sums;
+  };
+  const auto alone = sums_by(1);
+  for (const unsigned threads : {2u, 3u, 0u}) EXPECT_EQ(sums_by(threads), alone) << threads;
+}
+
 }  // namespace
 }  // namespace klara

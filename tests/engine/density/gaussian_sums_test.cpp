@@ -2,7 +2,6 @@
 #include <klara/density/gaussian_sums.hpp>
 
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
 #include <algorithm>
 #include <cmath>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include <engine/generated_incidents.hpp>
+#include <engine/instruction_sets.hpp>
 #include <engine/refusal.hpp>
 
 namespace klara {
@@ -113,14 +113,10 @@ TEST_P(GaussianSums, AreTheSameForEveryInstructionSet) {
   const GaussianShape shape{.deviation = 90_m, .tolerance = GetParam()};
   const std::vector<double> best = gaussian_sums(incidents, city, shape);
   const double most = *std::ranges::max_element(best);
-  for (std::int64_t left = hwy::SupportedTargets(); left != 0; left &= left - 1) {
-    hwy::SetSupportedTargetsForTest(left & -left);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  with_every_instruction_set([&] {
     const std::vector<double> sums = gaussian_sums(incidents, city, shape);
     for (std::size_t i = 0; i < sums.size(); ++i) EXPECT_NEAR(sums[i], best[i], 1e-12 * most);
-  }
-  hwy::SetSupportedTargetsForTest(0);
-  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  });
 }
 
 TEST(GaussianSumsOfNone, AreZero) {

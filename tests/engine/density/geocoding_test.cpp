@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <engine/generated_incidents.hpp>
+#include <engine/refusal.hpp>
 
 namespace klara {
 namespace {
@@ -82,6 +83,16 @@ TEST(GeocodingPrecision, OfNoneOrOnePlaceHasNoFloor) {
   const GeocodingPrecision precision = geocoding_precision(coincident);
   EXPECT_EQ(precision.shared, 1.0);
   EXPECT_EQ(precision.floor.value, 0.0);
+}
+
+TEST(GeocodingPrecision, RefusesIncidentsThatAreNowhereOrWeighLessThanNothing) {
+  PointSet nowhere = street_incidents(5, /*seed=*/1), negative = nowhere;
+  nowhere.x[3] = std::nan("");
+  negative.weight = {1, 1, -1, 1, 1};
+  expect_refusal(ErrorKind::bad_data, "COORD_NOT_FINITE",
+                 [&] { static_cast<void>(geocoding_precision(nowhere)); });
+  expect_refusal(ErrorKind::bad_data, "WEIGHT_RANGE",
+                 [&] { static_cast<void>(geocoding_precision(negative)); });
 }
 
 }  // namespace

@@ -60,6 +60,18 @@ TEST_P(EveryKernel, SpreadsAsFarAsItSays) {
   EXPECT_NEAR(spread(GetParam()), std::sqrt(sum), 1e-8);  // the midpoint rule at 5e-6 to 5e-5
 }
 
+TEST_P(EveryKernel, IsAsRoughAsItsSquare) {
+  constexpr int steps = 200'000;
+  const double width = reach(GetParam()) / steps;
+  double sum = 0.0;
+  for (int i = 0; i < steps; ++i) {
+    const double u = width * (i + 0.5), k = profile(GetParam(), u * u);
+    sum += 2.0 * std::numbers::pi * u * k * k * width;
+  }
+  EXPECT_NEAR(roughness(GetParam()), sum, 1e-8);  // the midpoint rule at 5e-6 to 5e-5
+  EXPECT_NEAR(area_of_kernel(GetParam(), {250.0}).value, 250.0 * 250.0 / sum, 1e-2);
+}
+
 TEST_P(EveryKernel, LeavesAlmostNothingBeyondItsMargin) {
   EXPECT_NEAR(mass_between(GetParam(), 0.0, margin(GetParam())), 1.0, 1.6e-8);
 }

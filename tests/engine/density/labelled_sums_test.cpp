@@ -2,13 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <hwy/targets.h>
 #include <algorithm>
 #include <cmath>
 #include <stop_token>
 #include <vector>
 
 #include <engine/generated_incidents.hpp>
+#include <engine/instruction_sets.hpp>
 #include <engine/refusal.hpp>
 
 namespace klara {
@@ -155,16 +155,12 @@ TEST(LabelledSums, AgreeAcrossInstructionSets) {
   LabelledSums sums = sums_everywhere(incidents, 170_m);
   const std::vector<float> best = sums_of(sums, labels);
   const float highest = *std::ranges::max_element(best);
-  for (std::int64_t left = hwy::SupportedTargets(); left != 0; left &= left - 1) {
-    hwy::SetSupportedTargetsForTest(left & -left);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  with_every_instruction_set([&] {
     const std::vector<float> result = sums_of(sums, labels);
     for (std::size_t i = 0; i < best.size(); ++i) {
       EXPECT_NEAR(result[i], best[i], 2e-6f * highest);
     }
-  }
-  hwy::SetSupportedTargetsForTest(0);
-  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  });
 }
 
 // All at one place: the most that a node can hold.
@@ -191,6 +187,14 @@ TEST(LabelledSums, AreGivenUpWhenAStopWasRequested) {
   source.request_stop();
   expect_refusal(ErrorKind::cancelled, "CANCELLED",
                  [&] { static_cast<void>(sums_of(sums, some_labels(incidents.size()), run)); });
+}
+
+TEST(LabelledSums, RefuseBandwidthsThatAreNone) {
+  const PointSet incidents = weighted_incidents();
+  for (const double h : {0.0, -1.0, std::nan(""), 2e6}) {
+    expect_refusal(ErrorKind::bad_argument, "BANDWIDTH_RANGE",
+                   [&] { static_cast<void>(sums_everywhere(incidents, {h})); });
+  }
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include <klara/density/density_uncertainty.hpp>
 #include <klara/density/population_rate.hpp>
-#include <klara/density/relative_risk.hpp>
 #include <klara/shape/window.hpp>
 
 #include <gtest/gtest.h>
@@ -14,6 +13,7 @@
 
 #include <engine/generated_incidents.hpp>
 #include <engine/refusal.hpp>
+#include <engine/reported_progress.hpp>
 
 namespace klara {
 namespace {
@@ -39,7 +39,7 @@ TEST_P(PopulationRateOfEveryKernel, IsItsDefinition) {
   const PointSet incidents = clustered_incidents(200, 1000.0, 8, 90.0, /*seed=*/1);
   const PointSet population = inhabited(/*seed=*/2);
   const Metres h1 = 90_m, h0 = 140_m;
-  const double area = area_of_kernel(GetParam(), h0).value;
+  const double floor = 120.0;
   for (const EdgeCorrection correction :
        {EdgeCorrection::none, EdgeCorrection::uniform, EdgeCorrection::diggle}) {
     for (const PopulationCount count : {PopulationCount::exact, PopulationCount::sampled}) {
@@ -47,7 +47,7 @@ TEST_P(PopulationRateOfEveryKernel, IsItsDefinition) {
           population_rate(incidents, h1, population, h0, grid, square,
                           {.correction = correction,
                            .population = count,
-                           .floor = 200.0,
+                           .floor = floor,
                            .density = {.kernel = GetParam(), .gaussian_tolerance = 1e-12}});
       EXPECT_GT(rate.incidents_outside, 0u);
       EXPECT_GT(rate.population_outside, 0u);
@@ -60,26 +60,30 @@ TEST_P(PopulationRateOfEveryKernel, IsItsDefinition) {
                                                   .columns = 1,
                                                   .rows = 1},
                                                  square, h, correction, GetParam());
-        double sum = 0.0, squares = 0.0;
+        double sum = 0.0, squares = 0.0, near = 0.0;
         for (std::size_t i = 0; i < points.size(); ++i) {
           const double u = std::hypot(points.x[i] - grid.x(c), points.y[i] - grid.y(r)) / h.value;
           const double k = factors.of_incident[i] * factors.of_cell[0] * points.weight_of(i) *
                            profile(GetParam(), u * u) / (h.value * h.value);
           sum += k;
           squares += k * k;
+          if (factors.of_incident[i] > 0.0) {
+            near += points.weight_of(i) * profile(GetParam(), u * u) / profile(GetParam(), 0.0);
+          }
         }
-        return std::pair(sum, squares);
+        return std::tuple(sum, squares, near);
       };
       std::size_t told = 0;
       for (std::size_t r = 0; r < grid.rows; r += 7) {
         for (std::size_t c = 0; c < grid.columns; c += 5) {
-          const auto [d1, s1] = at(incidents, h1, r, c);
-          const auto [d0, s0] = at(population, h0, r, c);
+          const auto [d1, s1, near_incidents] = at(incidents, h1, r, c);
+          const auto [d0, s0, near] = at(population, h0, r, c);
+          EXPECT_NEAR(rate.near.at(r, c), near, 1e-9 * near + 1e-4);
           EXPECT_NEAR(rate.population.at(r, c), d0, 1e-9 * d0 + 1e-10);
-          if (std::abs(area * d0 - 200.0) < 1e-3) continue;
-          ASSERT_EQ(std::isnan(rate.rate.at(r, c)), area * d0 < 200.0);
-          ASSERT_EQ(std::isnan(rate.se.at(r, c)), area * d0 < 200.0);
-          if (area * d0 < 200.0) continue;
+          if (std::abs(near - floor) < 1e-3) continue;
+          ASSERT_EQ(std::isnan(rate.rate.at(r, c)), near < floor);
+          ASSERT_EQ(std::isnan(rate.se.at(r, c)), near < floor);
+          if (near < floor) continue;
           ++told;
           EXPECT_NEAR(rate.rate.at(r, c), d1 / d0, 1e-7 * d1 / d0 + 1e-12);
           double variance = s1 / (d0 * d0);
@@ -132,6 +136,18 @@ TEST(PopulationRate, ScalesWithTheWeights) {
     if (std::isnan(rate.rate.values[i])) continue;
     EXPECT_NEAR(quarter.rate.values[i], 0.25 * rate.rate.values[i], 1e-9);
     EXPECT_NEAR(quarter.se.values[i], 0.25 * rate.se.values[i], 1e-9);
+  }
+}
+
+TEST(PopulationRate, IsNearNoMoreThanThereAreAndSaysNothingOfFewer) {
+  // Seven at one place at the border, where a correction doubles densities.
+  const PointSet seven{.x = {0.5}, .y = {500.0}, .weight = {7.0}, .from = {}, .until = {}};
+  const PointSet incidents = uniform_incidents(200, 1000.0, /*seed=*/8);
+  for (const EdgeCorrection correction : {EdgeCorrection::uniform, EdgeCorrection::diggle}) {
+    const PopulationRate rate = population_rate(incidents, 90_m, seven, 140_m, grid, square,
+                                                {.correction = correction, .floor = 7.001});
+    for (const double near : rate.near.values) EXPECT_LE(near, 7.0 * (1.0 + 1e-12));
+    for (const double value : rate.rate.values) EXPECT_TRUE(std::isnan(value));
   }
 }
 
@@ -207,6 +223,19 @@ TEST(PopulationRate, IsGivenUpWhenAStopWasRequested) {
   expect_refusal(ErrorKind::cancelled, "CANCELLED", [&] {
     static_cast<void>(population_rate(some, 90_m, some, 90_m, grid, square, {}, run));
   });
+}
+
+TEST(PopulationRate, ReportsOneProgressOfAllParts) {
+  const PointSet some = uniform_incidents(200, 1000.0, /*seed=*/13);
+  for (const PopulationCount count : {PopulationCount::exact, PopulationCount::sampled}) {
+    for (const EdgeCorrection correction :
+         {EdgeCorrection::none, EdgeCorrection::uniform, EdgeCorrection::diggle}) {
+      expect_progress_never_falls([&](const RunContext& run) {
+        static_cast<void>(population_rate(some, 90_m, some, 140_m, grid, square,
+                                          {.correction = correction, .population = count}, run));
+      });
+    }
+  }
 }
 
 }  // namespace

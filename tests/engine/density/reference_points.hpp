@@ -1,5 +1,5 @@
 #pragma once
-/// The points of which peers told their bandwidths.
+/// The points of which peers told their densities and bandwidths, and what they told.
 #include <klara/shape/point_set.hpp>
 
 #include <fstream>

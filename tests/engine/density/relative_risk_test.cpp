@@ -17,6 +17,7 @@
 #include <engine/density/reference_points.hpp>
 #include <engine/generated_incidents.hpp>
 #include <engine/refusal.hpp>
+#include <engine/reported_progress.hpp>
 
 namespace klara {
 namespace {
@@ -388,6 +389,18 @@ TEST(RelativeRisk, IsGivenUpWhenAStopWasRequested) {
   expect_refusal(ErrorKind::cancelled, "CANCELLED", [&] {
     static_cast<void>(relative_risk(some, some, fine, square, 90_m, {}, run));
   });
+}
+
+TEST(RelativeRisk, ReportsOneProgressOfAllParts) {
+  const PointSet some = uniform_incidents(200, 1000.0, /*seed=*/18);
+  for (const Kernel kernel : {Kernel::quartic, Kernel::gaussian}) {
+    for (const EdgeCorrection correction : all_corrections) {
+      expect_progress_never_falls([&](const RunContext& run) {
+        static_cast<void>(
+            relative_risk(some, some, fine, square, 90_m, plain(kernel, correction), run));
+      });
+    }
+  }
 }
 
 }  // namespace

@@ -38,24 +38,28 @@ class RiskSignificanceOfEveryKernel : public testing::TestWithParam<Kernel> {};
 INSTANTIATE_TEST_SUITE_P(Kernels, RiskSignificanceOfEveryKernel,
                          testing::Values(Kernel::gaussian, Kernel::quartic, Kernel::uniform));
 
-// Every labelling by the definition of the risk, with the Gaussian of equal spread, ranked by hand;
-// and z from the labellings that the definition of a variance takes.
-TEST_P(RiskSignificanceOfEveryKernel, IsItsDefinition) {
-  const PointSet cases = clustered_incidents(40, 1000.0, 3, 90.0, /*seed=*/1);
-  const PointSet controls = uniform_incidents(60, 1000.0, /*seed=*/2);
-  const Metres h{GetParam() == Kernel::gaussian ? 80.0 : 200.0};
+// Every labelling by the definition of the excess, with the Gaussian of equal spread, ranked by
+// hand; and z from the labellings that the definition of a variance takes.
+void expect_definition(PointSet cases, PointSet controls, Kernel kernel) {
+  const Metres h{kernel == Kernel::gaussian ? 80.0 : 200.0};
   constexpr std::size_t relabellings = 40;
   const RiskSignificance risk = risk_significance(cases, controls, grid, square, h, /*seed=*/3,
-                                                  relabellings, of_kernel(GetParam()));
+                                                  relabellings, of_kernel(kernel));
   PointSet both;
   for (const PointSet* group : {&cases, &controls}) {
+    const std::size_t first = both.size();
+    double weight = 0.0;
     for (std::size_t i = 0; i < group->size(); ++i) {
       if (!contains(square, {group->x[i], group->y[i]})) continue;
       both.x.push_back(group->x[i]);
       both.y.push_back(group->y[i]);
+      both.weight.push_back(group->weight_of(i));
+      weight += both.weight.back();
     }
+    const double mean = weight / static_cast<double>(both.size() - first);
+    for (std::size_t i = first; i < both.size(); ++i) both.weight[i] /= mean;
   }
-  const Metres of_gaussian = carried_over(h, GetParam(), Kernel::gaussian);
+  const Metres of_gaussian = carried_over(h, kernel, Kernel::gaussian);
   const std::size_t n = both.size(), n1 = 40 - risk.cases_outside;
   EXPECT_EQ(n, 100 - risk.cases_outside);
   std::vector<std::vector<bool>> is_case;
@@ -67,33 +71,40 @@ TEST_P(RiskSignificanceOfEveryKernel, IsItsDefinition) {
       for (const std::uint16_t label : labels) one.push_back((label >> l & 1) == 1);
     }
   }
-  const double share = static_cast<double>(n1) / static_cast<double>(n);
+  const auto of_cases = static_cast<double>(n1), of_both = static_cast<double>(n);
+  double weight = 0.0;
+  for (const double w : both.weight) weight += w;
   const Grid cells = grid;
   std::vector<std::vector<double>> z_of(relabellings + 1);
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const double x = cells.x(i % 20), y = cells.y(i / 20);
     std::vector<double> k;
-    double mean = 0.0;
+    double total = 0.0;
     for (std::size_t j = 0; j < n; ++j) {
       const double u = std::hypot(both.x[j] - x, both.y[j] - y) / of_gaussian.value;
-      k.push_back(profile(Kernel::gaussian, u * u));
-      mean += k.back() / static_cast<double>(n);
+      k.push_back(both.weight[j] * profile(Kernel::gaussian, u * u));
+      total += k.back();
     }
-    double variance = 0.0;  // of one incident's, over n - 1
-    for (const double value : k) {
-      variance += (value - mean) * (value - mean) / (static_cast<double>(n) - 1.0);
+    double squares = 0.0;  // of what each gives beyond its share, the mean of which is 0
+    for (std::size_t j = 0; j < n; ++j) {
+      const double beyond = k[j] - both.weight[j] * total / weight;
+      squares += beyond * beyond;
     }
-    std::vector<double> sums;
+    const double variance = of_cases * (of_both - of_cases) / (of_both * (of_both - 1.0)) * squares;
+    std::vector<double> sums;  // excess
     for (std::size_t l = 0; l <= relabellings; ++l) {
-      double sum = 0.0;
-      for (std::size_t j = 0; j < n; ++j) sum += is_case[l][j] ? k[j] : 0.0;
-      sums.push_back(sum);
-      z_of[l].push_back((sum - static_cast<double>(n1) * mean) /
-                        std::sqrt(static_cast<double>(n1) * (1.0 - share) * variance));
+      double sum = 0.0, weight_of_cases = 0.0;
+      for (std::size_t j = 0; j < n; ++j) {
+        if (!is_case[l][j]) continue;
+        sum += k[j];
+        weight_of_cases += both.weight[j];
+      }
+      sums.push_back(sum - total * weight_of_cases / weight);
+      z_of[l].push_back(sums.back() / std::sqrt(variance));
     }
     if (std::isnan(risk.p_raised.values[i])) continue;
     // Sums that differ by no more than single precision may be taken in either order.
-    const double near = 1e-4 * (1.0 + sums[0]) * profile(Kernel::gaussian, 0.0);
+    const double near = 1e-4 * (1.0 + total) * profile(Kernel::gaussian, 0.0);
     const auto p = [&](auto counts) {
       return (1.0 + static_cast<double>(std::count_if(sums.begin() + 1, sums.end(), counts))) /
              (1.0 + relabellings);
@@ -124,6 +135,31 @@ TEST_P(RiskSignificanceOfEveryKernel, IsItsDefinition) {
     EXPECT_LE(risk.p_raised_anywhere.values[i], as_extreme(slack).first + 1e-12);
     EXPECT_GE(risk.p_lowered_anywhere.values[i], as_extreme(-slack).second - 1e-12);
     EXPECT_LE(risk.p_lowered_anywhere.values[i], as_extreme(slack).second + 1e-12);
+  }
+}
+
+TEST_P(RiskSignificanceOfEveryKernel, IsItsDefinition) {
+  PointSet cases = clustered_incidents(40, 1000.0, 3, 90.0, /*seed=*/1);
+  const PointSet controls = uniform_incidents(60, 1000.0, /*seed=*/2);
+  expect_definition(cases, controls, GetParam());
+  for (std::size_t i = 0; i < 40; ++i) cases.weight.push_back(2.0 + static_cast<double>(i % 3));
+  expect_definition(cases, controls, GetParam());
+}
+
+// Reports that each count four times as much all over change no shares.
+TEST(RiskSignificance, IsTheSameWhereOneGroupWeighsMoreAllOver) {
+  PointSet cases = clustered_incidents(60, 1000.0, 4, 60.0, /*seed=*/4);
+  const PointSet controls = uniform_incidents(90, 1000.0, /*seed=*/5);
+  const auto risk = [&] {
+    // No cell is told by its weight alone.
+    return risk_significance(cases, controls, grid, square, 100_m, /*seed=*/3, 99,
+                             {.floor = 0.0, .density = {.kernel = Kernel::quartic}});
+  };
+  const RiskSignificance plain = risk();
+  cases.weight.assign(60, 4.0);
+  const RiskSignificance heavy = risk();
+  for (std::size_t k = 0; k < layers(plain).size(); ++k) {
+    EXPECT_EQ(*layers(heavy)[k], *layers(plain)[k]);
   }
 }
 

@@ -1,7 +1,6 @@
 #include <klara/density/shortest_path_sums.hpp>
 
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,16 +10,15 @@
 #include <utility>
 #include <vector>
 
+#include <engine/density/compact_kernels.hpp>
 #include <engine/generated_streets.hpp>
+#include <engine/instruction_sets.hpp>
 #include <engine/refusal.hpp>
 
 namespace klara {
 namespace {
 
 using namespace literals;
-
-constexpr std::array compact_kernels{Kernel::uniform, Kernel::triangular, Kernel::epanechnikov,
-                                     Kernel::quartic, Kernel::triweight};
 
 long double exact(double value) {
   return static_cast<long double>(value);
@@ -122,22 +120,6 @@ void expect_definition(const StreetNetwork& network, Metres lixel, Metres bandwi
           << bandwidth.value;
     }
   }
-}
-
-std::vector<StreetPoint> points_on(const StreetNetwork& network, std::size_t n, Random& random) {
-  std::vector<StreetPoint> points;
-  for (std::size_t i = 0; i < n; ++i) {
-    const auto edge = static_cast<std::uint32_t>(random.below(network.edges.size()));
-    const double length = network.edges[edge].length.value;
-    // Some at the ends, some at one place.
-    const std::uint64_t kind = random.below(10);
-    const double along = kind == 0   ? 0.0
-                         : kind == 1 ? length
-                         : kind == 2 ? 0.5 * length
-                                     : length * random.uniform();
-    points.push_back({.edge = edge, .along = {along}, .weight = random.uniform()});
-  }
-  return points;
 }
 
 /// With dead ends, a street that returns to its beginning, two ways between two nodes, one of them
@@ -256,16 +238,9 @@ TEST(ShortestPathSums, AreTheSameForEveryInstructionSet) {
   const std::vector<StreetPoint> points = points_on(network, 500, random);
   const std::vector<double> best =
       shortest_path_sums(network, lixels, points, 500_m, Kernel::triweight);
-  std::size_t tried = 0;
-  for (std::int64_t left = hwy::SupportedTargets(); left != 0; left &= left - 1) {
-    hwy::SetSupportedTargetsForTest(left & -left);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  with_every_instruction_set([&] {
     EXPECT_EQ(shortest_path_sums(network, lixels, points, 500_m, Kernel::triweight), best);
-    ++tried;
-  }
-  hwy::SetSupportedTargetsForTest(0);
-  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-  EXPECT_GE(tried, 1u);
+  });
 }
 
 // A node of 100 edges: more than are taken together.

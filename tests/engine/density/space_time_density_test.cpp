@@ -16,6 +16,7 @@
 
 #include <engine/generated_incidents.hpp>
 #include <engine/refusal.hpp>
+#include <engine/reported_progress.hpp>
 
 namespace klara {
 namespace {
@@ -466,16 +467,10 @@ TEST(SpaceTimeDensity, ReportsOneProgressOfAllSlices) {
       timed(uniform_incidents(50, 2000.0, /*seed=*/15), 5 * 24h, 0s, /*seed=*/15);
   const EvenSlices many{.first = new_year, .step = 24h, .count = 70};
   for (const auto method : {SpaceTimeMethod::together, SpaceTimeMethod::one_by_one}) {
-    double share = 0.0;
-    RunContext run;
-    run.progress = [&](const Progress& progress) {
-      const double now = static_cast<double>(progress.done) / static_cast<double>(progress.total);
-      EXPECT_GE(now, share);
-      share = now;
-    };
-    static_cast<void>(
-        space_time_density(incidents, city, many, near_and_soon, {.method = method}, run));
-    EXPECT_EQ(share, 1.0);
+    expect_progress_never_falls([&](const RunContext& run) {
+      static_cast<void>(
+          space_time_density(incidents, city, many, near_and_soon, {.method = method}, run));
+    });
   }
 }
 

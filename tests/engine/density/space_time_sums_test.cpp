@@ -2,7 +2,6 @@
 #include <klara/density/space_time_sums.hpp>
 
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
 #include <algorithm>
 #include <chrono>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include <engine/generated_incidents.hpp>
+#include <engine/instruction_sets.hpp>
 
 namespace klara {
 namespace {
@@ -75,17 +75,10 @@ TEST_P(SpaceTimeSums, AreTheSameForEveryThreadCount) {
 TEST_P(SpaceTimeSums, AreTheSameForEveryInstructionSet) {
   const std::vector<double> best = of({0, 8});
   const double most = *std::ranges::max_element(best);
-  std::size_t tried = 0;
-  for (std::int64_t left = hwy::SupportedTargets(); left != 0; left &= left - 1) {
-    hwy::SetSupportedTargetsForTest(left & -left);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  with_every_instruction_set([&] {
     const std::vector<double> sums = of({0, 8});
     for (std::size_t i = 0; i < sums.size(); ++i) ASSERT_NEAR(sums[i], best[i], 1e-12 * most);
-    ++tried;
-  }
-  hwy::SetSupportedTargetsForTest(0);
-  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-  EXPECT_GE(tried, 1u);
+  });
 }
 
 TEST_P(SpaceTimeSums, ServeWhereDiscsAreWideEnoughToKeepTheirDigits) {

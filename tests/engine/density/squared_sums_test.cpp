@@ -2,7 +2,6 @@
 #include <klara/density/squared_sums.hpp>
 
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include <engine/generated_incidents.hpp>
+#include <engine/instruction_sets.hpp>
 #include <engine/refusal.hpp>
 
 namespace klara {
@@ -126,14 +126,10 @@ TEST_P(SquaredSums, AreTheSameForEveryInstructionSet) {
   const PointSet incidents = clustered_incidents(3000, 2000.0, 12, 80.0, /*seed=*/2);
   const std::vector<double> best = squared_sums(incidents, city, 140_m, GetParam());
   const double most = *std::ranges::max_element(best);
-  for (std::int64_t left = hwy::SupportedTargets(); left != 0; left &= left - 1) {
-    hwy::SetSupportedTargetsForTest(left & -left);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  with_every_instruction_set([&] {
     const std::vector<double> sums = squared_sums(incidents, city, 140_m, GetParam());
     for (std::size_t i = 0; i < sums.size(); ++i) EXPECT_NEAR(sums[i], best[i], 1e-12 * most);
-  }
-  hwy::SetSupportedTargetsForTest(0);
-  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  });
 }
 
 TEST_P(SquaredSums, OfNoIncidentsOrNoCellsAreNone) {

@@ -4,13 +4,11 @@
 
 #include <cmath>
 
+#include <engine/density/compact_kernels.hpp>
 #include <engine/refusal.hpp>
 
 namespace klara {
 namespace {
-
-constexpr std::array compact_kernels{Kernel::uniform, Kernel::triangular, Kernel::epanechnikov,
-                                     Kernel::quartic, Kernel::triweight};
 
 class StreetKernel : public testing::TestWithParam<Kernel> {};
 

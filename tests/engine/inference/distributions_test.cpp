@@ -127,6 +127,7 @@ TEST(PoissonLimits, RefuseALevelThatIsNone) {
   for (const double level : {0.0, 1.0, 95.0, -0.5, std::nan("")}) {
     expect_refusal(ErrorKind::bad_argument, "LEVEL_RANGE", [&] { (void)poisson_limits(5, level); });
     expect_refusal(ErrorKind::bad_argument, "LEVEL_RANGE", [&] { (void)normal_reach(level); });
+    expect_refusal(ErrorKind::bad_argument, "LEVEL_RANGE", [&] { require_interval_level(level); });
   }
 }
 

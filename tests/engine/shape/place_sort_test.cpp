@@ -45,7 +45,8 @@ PointSet crowd() {
 TEST(PlaceSort, HoldsEveryPlaceOnceInItsBucketInTheOrderOfTheIncidents) {
   const PointSet incidents = crowd();
   std::map<std::uint32_t, std::vector<Place>> expected;
-  for_each_place(incidents, [&](double x, double y, double weight) {
+  for_each_place(incidents, {}, {0, incidents.size()}, [&](std::size_t i, double weight) {
+    const double x = incidents.x[i], y = incidents.y[i];
     if (strip(x, y) != no_bucket) {
       expected[strip(x, y)].emplace_back(x, y, weight, strip(x, y));
     }

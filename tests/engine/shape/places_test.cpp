@@ -13,8 +13,9 @@ using Place = std::tuple<double, double, double>;
 
 std::vector<Place> places_of(const PointSet& incidents) {
   std::vector<Place> places;
-  for_each_place(incidents,
-                 [&](double x, double y, double weight) { places.emplace_back(x, y, weight); });
+  for_each_place(incidents, {}, {0, incidents.size()}, [&](std::size_t i, double weight) {
+    places.emplace_back(incidents.x[i], incidents.y[i], weight);
+  });
   return places;
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -138,6 +139,35 @@ TEST(BoundsOfPoints, HoldEveryPoint) {
   const PointSet points{.x = {3, -1, 2}, .y = {4, 9, 6}, .weight = {}, .from = {}, .until = {}};
   EXPECT_EQ(bounds(points), (Bounds{-1, 4, 3, 9}));
   EXPECT_TRUE(bounds(PointSet{}).empty());
+}
+
+TEST(PointSet, RefusesCoordinatesAndWeightsThatAreNoNumbers) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  const PointSet two{.x = {1, 2}, .y = {3, 4}, .weight = {0, 5}, .from = {}, .until = {}};
+  require_incidents(two);
+  require_incidents({});
+  for (const double none : {nan, infinity, -infinity}) {
+    PointSet east = two, north = two;
+    east.x[1] = none;
+    north.y[0] = none;
+    for (const PointSet& nowhere : {east, north}) {
+      expect_refusal(ErrorKind::bad_data, "COORD_NOT_FINITE", [&] { require_incidents(nowhere); });
+    }
+  }
+  for (const double weight : {nan, -1.0, infinity}) {
+    PointSet incidents = two;
+    incidents.weight[1] = weight;
+    expect_refusal(ErrorKind::bad_data, "WEIGHT_RANGE", [&] { require_incidents(incidents); });
+  }
+}
+
+TEST(PointSet, TellsItsHeaviestWeight) {
+  EXPECT_EQ(heaviest_weight({.x = {1, 2}, .y = {3, 4}, .weight = {2, 5}, .from = {}, .until = {}}),
+            5.0);
+  EXPECT_EQ(heaviest_weight({.x = {1, 2}, .y = {3, 4}, .weight = {}, .from = {}, .until = {}}),
+            1.0);
+  EXPECT_EQ(heaviest_weight({}), 1.0);
 }
 
 }  // namespace
