@@ -63,6 +63,7 @@ class Fit {
 
   /// With at least this much variation between areas.
   void finish(double least_between) {
+    const bool assumed = between < least_between;
     between = std::max(between, least_between);
     refit();
     double information = 0.0;
@@ -73,7 +74,7 @@ class Fit {
       error += one.weight * one.weight * one.variance;
       weights += one.weight * one.mean;
     }
-    between_se = std::sqrt(2.0 / information) * (cut_ > 0.0 ? cut_inflation : 1.0);
+    between_se = assumed ? 0.0 : std::sqrt(2.0 / information) * (cut_ > 0.0 ? cut_inflation : 1.0);
     ratio_variance = error / (weights * weights);
   }
 

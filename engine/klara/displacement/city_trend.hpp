@@ -28,8 +28,8 @@ struct CityTrend {
   /// scatter left out: twice the squared coefficient of variation of an area's year.
   double between = unknown;
   double between_raw = unknown;  // the estimate before it is kept from being negative
-  double between_se = unknown;
-  std::size_t controls = 0;  // with at least fewest_incidents
+  double between_se = unknown;   // 0 where the variation is assumed
+  std::size_t controls = 0;      // with at least fewest_incidents
   TrendBasis basis = TrendBasis::none;
 
   friend bool operator==(const CityTrend& a, const CityTrend& b) {

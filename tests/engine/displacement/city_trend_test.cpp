@@ -177,6 +177,7 @@ TEST(CityTrend, OfTwoToFourControlsTakesAtLeastTheAssumedVariation) {
     const CityTrend trend = drawn(3, 1.0, 0.0, 10, replicate).trend();
     EXPECT_GE(trend.between, 2.0 * 0.14 * 0.14);
     EXPECT_GE(area_year_variation(trend), 0.14 - 1e-12);
+    EXPECT_EQ(trend.between_se == 0.0, trend.between_raw < 2.0 * 0.14 * 0.14);
   }
   EXPECT_EQ(drawn(40, 1.0, 0.0, 12).trend().basis, TrendBasis::estimated);
 }
