@@ -1,4 +1,4 @@
-#include <klara/density/circular_time.hpp>
+#include <klara/time/circular_time.hpp>
 
 #include <gtest/gtest.h>
 
