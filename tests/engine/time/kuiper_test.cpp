@@ -90,6 +90,19 @@ TEST(Kuiper, DoesNotDependOnWhereTheCircleIsCutOrWhichSampleIsFirst) {
   }
 }
 
+TEST(Kuiper, HasTheSeriesWrittenOutAsItsP) {
+  constexpr double root = 5.0;  // of 50 and 50, effectively 25
+  for (const double l : {0.6, 0.9, 1.3}) {
+    double expected = 0.0;
+    for (double k = 1.0; k < 30.0; ++k) {
+      const double square = k * k * l * l;
+      expected += 2.0 * (4.0 * square - 1.0) * std::exp(-2.0 * square);
+    }
+    const double v = l / (root + 0.155 + 0.24 / root);
+    EXPECT_NEAR(kuiper_p_if_independent(v, 50, 50), std::min(expected, 1.0), 1e-13);
+  }
+}
+
 TEST(Kuiper, FallsInPFromOneToNothing) {
   EXPECT_EQ(kuiper_p_if_independent(0.0, 50, 50), 1.0);
   double last = 1.0;

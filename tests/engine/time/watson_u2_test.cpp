@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <numbers>
 #include <string>
 #include <vector>
 
@@ -96,6 +97,17 @@ TEST(WatsonU2, DoesNotDependOnWhereTheCircleIsCutOrWhichSampleIsFirst) {
     EXPECT_NEAR(watson_u2(turned(samples, 0.25).marked()), u2, 1e-14);
     EXPECT_NEAR(watson_u2(turned(samples, 0.625).marked()), u2, 1e-14);
     EXPECT_NEAR(watson_u2(two_samples(after, before, 1.0).marked()), u2, 1e-14);
+  }
+}
+
+TEST(WatsonU2, HasTheSeriesWrittenOutAsItsP) {
+  const auto term = [](double k, double u2) {
+    return 2.0 * std::exp(-2.0 * k * k * std::numbers::pi * std::numbers::pi * u2);
+  };
+  for (const double u2 : {0.03, 0.05, 0.1}) {
+    const double expected =
+        term(1, u2) - term(2, u2) + term(3, u2) - term(4, u2) + term(5, u2) - term(6, u2);
+    EXPECT_NEAR(watson_u2_p_if_independent(u2), expected, 1e-12);  // the seventh is 1e-12
   }
 }
 
