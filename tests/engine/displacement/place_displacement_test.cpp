@@ -144,6 +144,18 @@ TEST(PlaceDisplacement, CarriesTheCautionsOfItsDesignAndOfItsControls) {
   EXPECT_NE(found.places[0].verdict.verdict, Verdict::displacement);
 }
 
+TEST(PlaceDisplacement, CarriesTheDoubtAboutATreatedAreaFarLargerThanItsControls) {
+  // Of a city whose years do not vary, which its small controls cannot show for so large an area.
+  const CityKind steady{
+      .treated = 60'000.0, .city = 63'000.0, .place = 50.0, .areas = 40, .fall = 0.3};
+  const PlaceDesign one{.treated = 0, .places = {1}, .controls = areas(4, 40)};
+  const PlaceDisplacement found =
+      place_displacement(simulated_weeks(steady, seed, 0).panel, one, seed);
+  ASSERT_FALSE(found.treated.change.variation_identified);
+  ASSERT_TRUE(found.places[0].change.variation_identified);
+  EXPECT_THAT(found.places[0].verdict.cautions, Contains(Caution::variation_not_identified));
+}
+
 TEST(PlaceDisplacement, OfShortWindowsRestsOnOneTest) {
   CityKind season = moved;
   season.weeks_before = season.weeks_after = 13;
