@@ -11,14 +11,18 @@ double kuiper_v(const MarkedTimes& times) {
   const double m = std::accumulate(times.after.begin(), times.after.end(), 0.0);
   const double n = static_cast<double>(times.size()) - m;
   if (!(n > 0.0 && m > 0.0)) return std::numeric_limits<double>::quiet_NaN();
+  const double per_before = 1.0 / n;
+  const double per_after = 1.0 / m;
   double before = 0.0;
   double after = 0.0;
   double lead = 0.0;
   double lag = 0.0;
   for (std::size_t k = 0; k < times.size(); ++k) {
-    (times.after[k] == 0 ? before : after) += 1.0;
+    const double of_after = times.after[k];
+    after += of_after;
+    before += 1.0 - of_after;
     if (k + 1 < times.size() && times.at[k + 1] == times.at[k]) continue;
-    const double difference = before / n - after / m;
+    const double difference = before * per_before - after * per_after;
     lead = std::max(lead, difference);
     lag = std::max(lag, -difference);
   }

@@ -1,7 +1,5 @@
 #include <klara/time/watson_u2.hpp>
 
-#include <klara/base/sum.hpp>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -15,22 +13,25 @@ double watson_u2(const MarkedTimes& times) {
   const double m = std::accumulate(times.after.begin(), times.after.end(), 0.0);
   const double n = all - m;
   if (!(n > 0.0 && m > 0.0)) return std::numeric_limits<double>::quiet_NaN();
-  CompensatedSum differences;
-  CompensatedSum squares;
+  double sum = 0.0;
+  double squares = 0.0;
+  const double per_before = 1.0 / n;
+  const double per_after = 1.0 / m;
   double before = 0.0;
   double after = 0.0;
   for (std::size_t k = 0; k < times.size();) {
     const std::size_t first = k;
     for (; k < times.size() && times.at[k] == times.at[first]; ++k) {
-      (times.after[k] == 0 ? before : after) += 1.0;
+      const double of_after = times.after[k];
+      after += of_after;
+      before += 1.0 - of_after;
     }
-    const double difference = before / n - after / m;
+    const double difference = before * per_before - after * per_after;
     const auto equal = static_cast<double>(k - first);
-    differences.add(equal * difference);
-    squares.add(equal * difference * difference);
+    sum += equal * difference;
+    squares += equal * difference * difference;
   }
-  const double sum = differences.value();
-  return n * m / (all * all) * (squares.value() - sum * sum / all);
+  return n * m / (all * all) * (squares - sum * sum / all);
 }
 
 double watson_u2_p_if_independent(double u2) {
