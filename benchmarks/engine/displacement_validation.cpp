@@ -9,13 +9,9 @@
 /// errors.
 #include <klara/base/parallel.hpp>
 #include <klara/base/sum.hpp>
-#include <klara/displacement/arrivals.hpp>
-#include <klara/displacement/block_permutation.hpp>
 #include <klara/displacement/detectable_change.hpp>
-#include <klara/displacement/moved_share.hpp>
 #include <klara/displacement/overdispersion.hpp>
-#include <klara/displacement/place_family.hpp>
-#include <klara/displacement/verdict.hpp>
+#include <klara/displacement/place_displacement.hpp>
 #include <klara/displacement/wdd.hpp>
 #include <klara/inference/student.hpp>
 
@@ -93,22 +89,26 @@ struct Band {
 enum class Table {
   nothing_planted,
   few_controls,
+  searched,
   planted,
   least_fall,
   least_rise,
   least_rise_of_any,
 };
 
-constexpr std::array tables{Table::nothing_planted, Table::few_controls, Table::planted,
-                            Table::least_fall,      Table::least_rise,   Table::least_rise_of_any};
+constexpr std::array tables{Table::nothing_planted,  Table::few_controls, Table::searched,
+                            Table::planted,          Table::least_fall,   Table::least_rise,
+                            Table::least_rise_of_any};
 
 struct Kind {
   std::string name;
   CityKind city;
   Table table = Table::nothing_planted;
+  PlaceChoice choice = PlaceChoice::named;
 };
 
 constexpr Band alarms{.high = 7.0};
+constexpr Band alarms_of_a_place{.low = 3.0, .high = 7.0};
 constexpr Band covered{.low = 93.0, .high = 99.0};
 constexpr Band covered_enough{.low = 93.0};
 constexpr Band power{.low = 75.0, .high = 85.0};
@@ -132,8 +132,8 @@ Layout layout_of(Table table) {
               .planted = "",
               .columns = {{alarm_both, alarms},
                           {alarm_random_effects},
-                          {alarm_rise, alarms},
-                          {alarm_fall, alarms},
+                          {alarm_rise, alarms_of_a_place},
+                          {alarm_fall, alarms_of_a_place},
                           {alarm_any, alarms},
                           {covers_change, covered_enough},
                           {covers_arrivals, covered_enough},
@@ -152,6 +152,15 @@ Layout layout_of(Table table) {
                           {alarm_rise, alarms},
                           {alarm_fall, alarms},
                           {covers_change, covered_enough}}};
+    case Table::searched:
+      return {.title = "All 131 other areas searched, each held against all others",
+              .planted = "share, %",
+              .columns = {{alarm_any},
+                          {alarm_both},
+                          {covers_change, covered_enough},
+                          {first},
+                          {covers_arrivals, covered_enough},
+                          {bias}}};
     case Table::planted:
       return {.title = "A fall by 30 %, of which a share came to one place",
               .planted = "share, %",
@@ -244,6 +253,18 @@ std::vector<Kind> all_kinds() {
       kinds.push_back(kind);
     }
   }
+  for (const char* name : {"i phi 3", "i phi 20", "ii phi 3"}) {
+    for (const double treated : {500.0, 15'000.0}) {
+      for (const double moved : {0.0, 0.3}) {
+        Kind kind = kind_of(named(name), treated, Table::searched);
+        kind.choice = PlaceChoice::searched;
+        kind.city.fall = moved > 0.0 ? 0.3 : 0.0;
+        kind.city.moved = moved;
+        kind.name += fmt::format(", searched, {}", moved > 0.0 ? "30 % moved" : "nothing planted");
+        kinds.push_back(kind);
+      }
+    }
+  }
   for (const char* name : {"i phi 1", "i phi 3", "i phi 20", "ii phi 3"}) {
     for (const double treated : {500.0, 15'000.0}) {
       for (const double moved : {0.0, 0.2, 0.6}) {
@@ -269,49 +290,34 @@ std::vector<Kind> all_kinds() {
   return kinds;
 }
 
-/// Everything that a study of one city finds.
-struct Findings {
-  std::vector<BeforeAfter> counts;
-  WeeklyScatter scatter;
-  CityTrend trend;
-  AreaChange fall;
-  BlockPermutation permutation;
-  std::vector<AreaChange> places;
-  PlaceFamily family;
-  std::optional<double> least_fall, least_rise, least_rise_of_any;
-  Arrivals arrived;
-};
-
-std::vector<std::size_t> controls_beyond_candidates(const CityKind& kind) {
-  std::vector<std::size_t> controls(kind.areas - 1 - candidates);
-  std::iota(controls.begin(), controls.end(), 1 + candidates);
-  return controls;
+std::vector<std::size_t> areas(std::size_t from, std::size_t until) {
+  std::vector<std::size_t> indices(until - from);
+  std::iota(indices.begin(), indices.end(), from);
+  return indices;
 }
 
-Findings findings_of(const CityKind& kind, const WeeklyPanel& panel, std::uint64_t city_seed) {
-  const auto controls = controls_beyond_candidates(kind);
-  Findings found;
-  found.counts = totals(panel);
-  found.scatter = weekly_scatter(panel, controls);
-  found.trend = city_trend(found.counts, found.scatter.of_area, controls);
-  const auto& scatter = found.scatter.of_area;
-  found.fall = area_change(found.counts[0], scatter[0], found.trend);
-  found.permutation = block_permutation(panel, 0, controls, city_seed);
-  for (std::size_t k = 1; k <= candidates; ++k) {
-    found.places.push_back(area_change(found.counts[k], scatter[k], found.trend));
+PlaceDesign design_of(const Kind& kind) {
+  if (kind.choice == PlaceChoice::searched) {
+    return {.places = areas(1, kind.city.areas), .controls = {}, .choice = kind.choice};
   }
-  const auto of_places = std::span(scatter).subspan(1, candidates);
-  found.family = place_family(found.places, of_places, found.trend, city_seed,
-                              {.replicates = replicates_of_family});
-  found.arrived = arrivals(found.places[0], of_places[0], found.trend);
-  const auto before = [&](std::size_t area) {
-    return static_cast<double>(found.counts[area].before);
-  };
-  found.least_fall = detectable_fall(before(0), scatter[0], found.trend,
-                                     student_quantile(0.975, found.fall.freedom));
-  found.least_rise = detectable_rise(before(1), scatter[1], found.trend,
-                                     student_quantile(0.95, found.places[0].freedom));
-  found.least_rise_of_any = detectable_rise(before(1), scatter[1], found.trend, found.family.high);
+  return {.places = areas(1, 1 + candidates),
+          .controls = areas(1 + candidates, kind.city.areas),
+          .choice = kind.choice};
+}
+
+/// What a study of one city finds, and the least rise of its first place were it the only one.
+struct Findings {
+  PlaceDisplacement all;
+  std::optional<double> least_rise;
+};
+
+Findings findings_of(const Kind& kind, const WeeklyPanel& panel, std::uint64_t city_seed) {
+  Findings found{.all = place_displacement(panel, design_of(kind), city_seed,
+                                           {.family_replicates = replicates_of_family}),
+                 .least_rise = std::nullopt};
+  const PlaceFinding& place = found.all.places[0];
+  found.least_rise = detectable_rise(static_cast<double>(place.change.counts.before), place.scatter,
+                                     found.all.trend, student_quantile(0.95, place.change.freedom));
   return found;
 }
 
@@ -324,8 +330,7 @@ bool holds(double low, double truth, double high) {
 }
 
 /// The field's difference, beside the control whose size is nearest to the treated area's.
-double wdd_p(const CityKind& kind, const Findings& found, const WeeklyPanel& panel,
-             double overdispersion) {
+double wdd_p(const CityKind& kind, const WeeklyPanel& panel, double overdispersion) {
   const auto means = area_means(kind);
   std::size_t nearest = 1 + candidates;
   for (std::size_t j = nearest; j < kind.areas; ++j) {
@@ -338,56 +343,58 @@ double wdd_p(const CityKind& kind, const Findings& found, const WeeklyPanel& pan
     };
     series.push_back({.area = copy(panel.before(0)), .control = copy(panel.before(nearest))});
     series.push_back({.area = copy(panel.after(0)), .control = copy(panel.after(nearest))});
-    return wdd_p(kind, found, panel, klara::overdispersion(series).factor);
+    return wdd_p(kind, panel, klara::overdispersion(series).factor);
   }
+  const auto counts = totals(panel);
   // Sizes as before, so that trends are parallel.
   const double size = means[nearest] / means[0];
-  return weighted_displacement_difference(
-             {.treated = found.counts[0], .control = found.counts[nearest]},
-             {.control_size = size, .overdispersion = overdispersion})
+  return weighted_displacement_difference({.treated = counts[0], .control = counts[nearest]},
+                                          {.control_size = size, .overdispersion = overdispersion})
       .local.p;
 }
 
 using Outcome = std::array<double, measures>;
 
-Outcome outcome_of(const CityKind& kind, std::uint64_t city_seed, std::uint64_t replicate) {
-  const SimulatedWeeks city = simulated_weeks(kind, city_seed, replicate);
-  const Findings found = findings_of(kind, city.panel, city_seed + replicate);
+Outcome outcome_of(const Kind& kind, const CityKind& planted, std::uint64_t replicate) {
+  const SimulatedWeeks city = simulated_weeks(planted, seed, replicate);
+  const Findings found = findings_of(kind, city.panel, seed + replicate);
+  const TreatedFinding& treated = found.all.treated;
+  const PlaceFinding& place = found.all.places[0];
   Outcome outcome;
   outcome.fill(none);
-  const AreaChange& place = found.places[0];
-  const double p_fall = std::fmax(found.fall.p_fall, found.permutation.p_fall);
-  const double p = std::fmax(found.fall.p, found.permutation.p);
 
-  outcome[alarm_both] = outcome[finds_fall] = share(p <= 0.05);
-  outcome[alarm_random_effects] = share(found.fall.p <= 0.05);
-  outcome[alarm_rise] = outcome[finds_rise] = share(place.p_rise <= 0.05);
-  outcome[alarm_fall] = share(place.p_fall <= 0.05);
-  outcome[alarm_any] =
-      share(std::ranges::any_of(found.family.p_rise, [](double p_rise) { return p_rise <= 0.05; }));
-  outcome[finds_any] = share(found.family.p_rise[0] <= 0.05);
-  const auto highest = std::ranges::max_element(found.places, {}, &AreaChange::z);
-  outcome[first] = share(highest == found.places.begin());
-  outcome[covers_change] =
-      share(holds(found.fall.relative.low, 1.0 - kind.fall, found.fall.relative.high));
+  outcome[alarm_both] = outcome[finds_fall] = share(treated.p <= 0.05);
+  outcome[alarm_random_effects] = share(treated.change.p <= 0.05);
+  outcome[alarm_rise] = outcome[finds_rise] = share(place.change.p_rise <= 0.05);
+  outcome[alarm_fall] = share(place.change.p_fall <= 0.05);
+  outcome[alarm_any] = share(std::ranges::any_of(
+      found.all.places, [](const PlaceFinding& one) { return one.p_rise <= 0.05; }));
+  outcome[finds_any] = share(place.p_rise <= 0.05);
+  // Places without an incident have no z.
+  const auto z_of = [](const PlaceFinding& one) {
+    return std::isnan(one.change.z) ? -std::numeric_limits<double>::infinity() : one.change.z;
+  };
+  const auto highest = std::ranges::max_element(found.all.places, {}, z_of);
+  outcome[first] = share(highest == found.all.places.begin());
+  const Estimate& relative = treated.change.relative;
+  outcome[covers_change] = share(holds(relative.low, 1.0 - planted.fall, relative.high));
+  const Arrivals& arrived = place.arrivals;
   outcome[covers_arrivals] =
-      share(holds(found.arrived.count.low, city.expected_arrivals, found.arrived.count.high));
-  outcome[covers_at_most] = share(city.expected_arrivals <= found.arrived.at_most);
+      share(holds(arrived.count.low, city.expected_arrivals, arrived.count.high));
+  outcome[covers_at_most] = share(city.expected_arrivals <= arrived.at_most);
+  if (!std::isnan(place.share.low)) {
+    outcome[covers_share] = share(holds(place.share.low, planted.moved, place.share.high));
+  }
+  if (planted.fall > 0.0) {
+    outcome[bias] = 100.0 * (arrived.count.value - city.expected_arrivals) / city.expected_fall;
+  }
 
-  const auto& scatter = found.scatter.of_area;
-  const Estimate moved = moved_share(found.fall, scatter[0], place, scatter[1], found.trend);
-  if (!std::isnan(moved.low)) {
-    outcome[covers_share] = share(holds(moved.low, kind.moved, moved.high));
-  }
-  if (kind.fall > 0.0) {
-    outcome[bias] =
-        100.0 * (found.arrived.count.value - city.expected_arrivals) / city.expected_fall;
-  }
-  const PlaceEvidence evidence{.p_rise = place.p_rise,
-                               .p_fall = place.p_fall,
-                               .at_most = found.arrived.at_most,
+  // Of the first place as if it were the only one.
+  const PlaceEvidence evidence{.p_rise = place.change.p_rise,
+                               .p_fall = place.change.p_fall,
+                               .at_most = arrived.at_most,
                                .detectable = found.least_rise,
-                               .margin = margin_of_fall * std::fmax(-found.fall.change, 0.0),
+                               .margin = margin_of_fall * std::fmax(-treated.change.change, 0.0),
                                .cautions = {}};
   const Verdict verdict = place_verdict(evidence).verdict;
   outcome[says_displacement] = share(verdict == Verdict::displacement);
@@ -396,11 +403,12 @@ Outcome outcome_of(const CityKind& kind, std::uint64_t city_seed, std::uint64_t 
   outcome[says_none] = share(verdict == Verdict::none_detected);
   outcome[says_cannot_tell] = share(verdict == Verdict::cannot_tell);
   outcome[gated_displacement] =
-      share(displacement_verdict(found.fall, p_fall, evidence).verdict == Verdict::displacement);
-  if (kind.fall == 0.0) {
-    outcome[wdd_poisson] = share(wdd_p(kind, found, city.panel, 1.0) <= 0.05);
-    outcome[wdd_scattered] = share(wdd_p(kind, found, city.panel, 0.0) <= 0.05);
-    outcome[permutation_alone] = share(found.permutation.p <= 0.05);
+      share(displacement_verdict(treated.change, treated.p_fall, evidence).verdict ==
+            Verdict::displacement);
+  if (planted.fall == 0.0) {
+    outcome[wdd_poisson] = share(wdd_p(planted, city.panel, 1.0) <= 0.05);
+    outcome[wdd_scattered] = share(wdd_p(planted, city.panel, 0.0) <= 0.05);
+    outcome[permutation_alone] = share(treated.permutation.p <= 0.05);
   }
   return outcome;
 }
@@ -410,13 +418,14 @@ Outcome outcome_of(const CityKind& kind, std::uint64_t city_seed, std::uint64_t 
 /// cities the power is then that at a number as it is printed, and not at the middle one of those.
 CityKind with_least_planted(const Kind& kind, std::uint64_t replicate) {
   const auto panel = simulated_weeks(kind.city, pilot_seed, replicate).panel;
-  const Findings found = findings_of(kind.city, panel, pilot_seed + replicate);
+  const Findings found = findings_of(kind, panel, pilot_seed + replicate);
   CityKind planted = kind.city;
   if (kind.table == Table::least_fall) {
-    const double most = found.trend.ratio * static_cast<double>(found.counts[0].before);
-    planted.fall = found.least_fall.value_or(most) / most;
+    const double most = found.all.treated.change.expected;
+    planted.fall = found.all.treated.detectable_fall.value_or(most) / most;
   } else {
-    const auto& rise = kind.table == Table::least_rise ? found.least_rise : found.least_rise_of_any;
+    const auto& rise =
+        kind.table == Table::least_rise ? found.least_rise : found.all.places[0].detectable_rise;
     planted.fall = 0.3;
     planted.moved = rise.value_or(kind.city.place) / (planted.fall * kind.city.treated);
   }
@@ -426,7 +435,7 @@ CityKind with_least_planted(const Kind& kind, std::uint64_t replicate) {
 /// What is planted, in per cent, as the table names it.
 double planted_in(const CityKind& city, Table table) {
   if (table == Table::least_fall) return 100.0 * city.fall;
-  if (table == Table::planted) return 100.0 * city.moved;
+  if (table == Table::planted || table == Table::searched) return 100.0 * city.moved;
   return 100.0 * city.moved * city.fall * city.treated / city.place;
 }
 
@@ -449,7 +458,7 @@ Row row_of(const Kind& kind, std::size_t cities, const RunContext& run) {
       const CityKind city =
           kind.table >= Table::least_fall ? with_least_planted(kind, c) : kind.city;
       planted[c] = planted_in(city, kind.table);
-      outcomes[c] = outcome_of(city, seed, c);
+      outcomes[c] = outcome_of(kind, city, c);
     }
   });
   Row row{.name = kind.name,
@@ -538,6 +547,10 @@ std::string asked(const Band& band) {
 Band band_of(const Column& column, const Kind& kind) {
   // Shares of a fall of 150 incidents are mostly noise.
   if (column.measure == bias && kind.city.treated < 10'000.0) return {};
+  const bool nothing_planted = kind.city.fall == 0.0 && kind.table < Table::planted;
+  if ((column.measure == alarm_any || column.measure == alarm_both) && nothing_planted) {
+    return alarms;
+  }
   // A treated area of 50 incidents in bursts that no other area has cannot tell that it has them.
   const bool bursts_of_its_own = kind.city.structure == CityStructure::mixed;
   if (column.measure == covers_change && bursts_of_its_own && kind.city.treated < 100.0) return {};

@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <limits>
 
 namespace klara {
 namespace {
@@ -117,6 +118,15 @@ TEST(Arrivals, AreNotCutAtZero) {
   EXPECT_LT(found.count.value, -200.0);
   EXPECT_LT(found.count.high, 0.0);
   EXPECT_GE(found.count.low, -1.05 * 600.0);
+}
+
+TEST(Arrivals, CannotBeFewerThanAllThatWasExpected) {
+  CityTrend wild = trend();
+  wild.between = 3.0;
+  wild.between_se = 0.1;
+  const Arrivals found = arrivals(area_change({40, 30}, scatter, wild), scatter, wild);
+  EXPECT_EQ(found.count.low, -1.05 * 70.0);
+  EXPECT_EQ(found.count.high, std::numeric_limits<double>::infinity());
 }
 
 TEST(Arrivals, OfNoIncidentsAreStillBounded) {

@@ -7,6 +7,9 @@
 
 #include <cmath>
 #include <cstdio>
+#include <numbers>
+#include <numeric>
+#include <utility>
 #include <vector>
 
 namespace klara {
@@ -44,12 +47,25 @@ Controls drawn(std::size_t areas, double factor, double area_year, std::uint64_t
   return controls;
 }
 
-/// What the two equations of the header leave over at a solution: 0.
-struct Residuals {
-  double ratio, between;
+/// What the two equations of the header leave over at a solution, 0, and the errors there.
+struct ByDefinition {
+  double ratio, between, between_se, ratio_variance;
 };
 
-Residuals residuals_by_definition(const Controls& controls, double ratio, double between) {
+/// E min(Z^2, c^2) of a normal Z, by the midpoint rule.
+double mean_of_cut_squares_by_definition(double c) {
+  constexpr int steps = 100'000;
+  constexpr double reach = 9.0;
+  double sum = 0.0;
+  for (int i = 0; i < steps; ++i) {
+    const double z = reach * (i + 0.5) / steps;
+    sum += std::min(z * z, c * c) * std::exp(-0.5 * z * z);
+  }
+  return 2.0 * sum * reach / steps / std::sqrt(2.0 * std::numbers::pi);
+}
+
+ByDefinition by_definition(const Controls& controls, double ratio, double between,
+                           ControlDeviations deviations) {
   double sum_before = 0.0;
   double sum_after = 0.0;
   double sum_means = 0.0;
@@ -65,8 +81,12 @@ Residuals residuals_by_definition(const Controls& controls, double ratio, double
     sum_after += weights[j] * y1;
     sum_means += weights[j] * means[j];
   }
+  const bool cut = deviations == ControlDeviations::winsorised;
+  const double of_cut = cut ? mean_of_cut_squares_by_definition(2.24) : 1.0;
   double found = 0.0;
   double expected = 0.0;
+  double information = 0.0;
+  double error = 0.0;
   for (std::size_t j = 0; j < controls.counts.size(); ++j) {
     const double d = static_cast<double>(controls.counts[j].after) -
                      ratio * static_cast<double>(controls.counts[j].before);
@@ -74,21 +94,32 @@ Residuals residuals_by_definition(const Controls& controls, double ratio, double
     const double q = std::pow(ratio * means[j], 2);
     const double big_v = v + between * q;
     const double h = std::min(0.9, weights[j] * means[j] / sum_means);
-    found += q / (big_v * big_v) * (d * d / (1.0 - h) - v);
+    double square = d * d / (1.0 - h);
+    if (cut) square = std::min(square, 2.24 * 2.24 * big_v) / of_cut;
+    found += q / (big_v * big_v) * (square - v);
     expected += q / (big_v * big_v) * q * between;
+    information += std::pow(q / big_v, 2);
+    error += weights[j] * weights[j] * big_v;
   }
-  return {.ratio = sum_after / sum_before - ratio, .between = (found - expected) / expected};
+  return {.ratio = sum_after / sum_before - ratio,
+          .between = (found - expected) / expected,
+          .between_se = (cut ? 1.2 : 1.0) * std::sqrt(2.0 / information),
+          .ratio_variance = error / (sum_means * sum_means)};
 }
 
 TEST(CityTrend, SolvesItsEquations) {
-  for (const std::uint64_t seed : {1u, 2u, 3u}) {
-    const Controls controls = drawn(60, 3.0, 0.2, seed);
-    const CityTrend trend = controls.trend();
-    ASSERT_GT(trend.between, 0.0);
-    const Residuals left = residuals_by_definition(controls, trend.ratio, trend.between);
-    // Twelve rounds; each takes most of what the last left.
-    EXPECT_NEAR(left.ratio, 0.0, 1e-6);
-    EXPECT_NEAR(left.between, 0.0, 1e-4);
+  for (const auto deviations : {ControlDeviations::plain, ControlDeviations::winsorised}) {
+    for (const std::uint64_t seed : {1u, 2u, 3u}) {
+      const Controls controls = drawn(60, 3.0, 0.2, seed);
+      const CityTrend trend = controls.trend({.deviations = deviations});
+      ASSERT_GT(trend.between, 0.0);
+      const ByDefinition left = by_definition(controls, trend.ratio, trend.between, deviations);
+      // Twelve rounds; each takes most of what the last left, less where deviations are cut.
+      EXPECT_NEAR(left.ratio, 0.0, 1e-6);
+      EXPECT_NEAR(left.between, 0.0, deviations == ControlDeviations::plain ? 1e-4 : 2e-2);
+      EXPECT_NEAR(trend.between_se / left.between_se, 1.0, 1e-12);
+      EXPECT_NEAR(trend.ratio_variance / left.ratio_variance, 1.0, 1e-12);
+    }
   }
 }
 

@@ -91,10 +91,13 @@ TEST(PlaceFamily, IsTheDistributionOfTheLargestZ) {
 }
 
 TEST(PlaceFamily, IsSureExactlyBeyondItsLimits) {
+  // So finely graded that several z lie between two replicates.
   std::vector<BeforeAfter> graded;
-  for (std::uint64_t after = 10; after <= 370; after += 12) graded.push_back({120, after});
+  for (std::uint64_t after = 20'000; after <= 26'000; after += 20)
+    graded.push_back({12'000, after});
+  for (std::uint64_t after = 4000; after <= 7000; after += 10) graded.push_back({12'000, after});
   const Places places = places_of(graded);
-  const PlaceFamily family = family_of(places);
+  const PlaceFamily family = family_of(places, {.replicates = 99});
   std::size_t surely_up = 0;
   std::size_t surely_down = 0;
   for (std::size_t k = 0; k < graded.size(); ++k) {
