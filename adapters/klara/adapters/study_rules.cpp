@@ -7,7 +7,6 @@
 #include <klara/base/nearest_word.hpp>
 #include <klara/base/numbers.hpp>
 #include <klara/density/bandwidth_family.hpp>
-#include <klara/density/circular_time.hpp>
 #include <klara/density/density.hpp>
 #include <klara/density/density_surface.hpp>
 #include <klara/density/relative_risk.hpp>
@@ -16,6 +15,7 @@
 #include <klara/geodata/personal_number.hpp>
 #include <klara/geodata/text_form.hpp>
 #include <klara/shape/raster.hpp>
+#include <klara/time/circular_time.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

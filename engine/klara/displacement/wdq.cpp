@@ -2,6 +2,7 @@
 
 #include <klara/displacement/weight.hpp>
 #include <klara/inference/distributions.hpp>
+#include <klara/inference/fieller.hpp>
 #include <klara/inference/normal_estimate.hpp>
 
 #include <cmath>
@@ -26,18 +27,6 @@ Scatter scatter(const Counts& n, double overdispersion) {
   return {.buffer = overdispersion * variance(n.displacement),
           .success = overdispersion * variance(n.treated),
           .both = overdispersion * n.displacement * n.treated / c3};
-}
-
-/// The quotients q for which buffer - q success is within reach of 0; none unless success is surely
-/// not 0.
-Limits fieller(double buffer, double success, const Scatter& s, double reach) {
-  const double reach2 = reach * reach;
-  const double a = success * success - reach2 * s.success;
-  if (!(a > 0.0)) return {.low = Estimate::none, .high = Estimate::none};
-  const double b = buffer * success - reach2 * s.both;
-  const double c = buffer * buffer - reach2 * s.buffer;
-  const double half = std::sqrt(std::fmax(b * b - a * c, 0.0));
-  return {.low = (b - half) / a, .high = (b + half) / a};
 }
 
 }  // namespace
@@ -73,7 +62,12 @@ Wdq weighted_displacement_quotient(const BeforeAfter& treated, const BeforeAfter
                   .success = s0.success + s1.success,
                   .both = s0.both + s1.both};
   if (s.buffer > 0.0) {
-    const Limits limits = fieller(result.buffer, result.success, s, reach);
+    const Limits limits = fieller_limits({.numerator = result.buffer,
+                                          .denominator = result.success,
+                                          .numerator_variance = s.buffer,
+                                          .denominator_variance = s.success,
+                                          .covariance = s.both},
+                                         reach);
     result.quotient.low = limits.low;
     result.quotient.high = limits.high;
     result.quotient.p = normal_estimate(result.buffer, std::sqrt(s.buffer), options.level).p;

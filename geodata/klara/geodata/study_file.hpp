@@ -3,13 +3,13 @@
 /// from TOML or JSON, the shell builds it from options; both ways lead to this one value.
 #include <klara/base/text.hpp>
 #include <klara/base/units.hpp>
-#include <klara/density/circular_time.hpp>
 #include <klara/density/density_surface.hpp>
 #include <klara/density/edge_correction.hpp>
 #include <klara/density/kernel.hpp>
 #include <klara/density/network_density.hpp>
 #include <klara/density/time_kernel.hpp>
 #include <klara/geodata/intake.hpp>
+#include <klara/time/circular_time.hpp>
 
 #include <chrono>
 #include <cstdint>

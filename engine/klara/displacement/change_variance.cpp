@@ -1,0 +1,45 @@
+#include <klara/displacement/change_variance.hpp>
+
+#include <algorithm>
+
+namespace klara {
+namespace {
+
+constexpr double least_freedom = 2.0;
+constexpr double most_freedom = 400.0;
+constexpr double least_freedom_between = 1.0;
+constexpr double most_freedom_between = 1e4;
+
+}  // namespace
+
+ChangeVariance change_variance(double mean_before, double mean_after, const AreaScatter& scatter,
+                               const CityTrend& trend) {
+  const double expected = trend.ratio * mean_before;
+  return {.weekly = scatter.factor * (trend.ratio * expected + mean_after),
+          .between = 0.5 * trend.between * (expected * expected + mean_after * mean_after),
+          .ratio = mean_before * mean_before * trend.ratio_variance};
+}
+
+CityTrend scaled(const CityTrend& trend, double factor) {
+  CityTrend result = trend;
+  result.ratio *= factor;
+  result.ratio_variance *= factor * factor;
+  return result;
+}
+
+double change_freedom(const ChangeVariance& variance, const AreaScatter& scatter,
+                      const CityTrend& trend) {
+  if (trend.basis == TrendBasis::none) return CityTrend::unknown;
+  if (trend.basis == TrendBasis::few) return static_cast<double>(trend.controls) - 1.0;
+  if (!(variance.between > 0.0)) return std::clamp(scatter.freedom, least_freedom, most_freedom);
+  const double relative = trend.between / trend.between_se;
+  const double between_freedom =
+      std::clamp(2.0 * relative * relative, least_freedom_between, most_freedom_between);
+  const double both = variance.weekly + variance.between;
+  const double freedom = both * both /
+                         (variance.weekly * variance.weekly / scatter.freedom +
+                          variance.between * variance.between / between_freedom);
+  return std::clamp(freedom, least_freedom, most_freedom);
+}
+
+}  // namespace klara

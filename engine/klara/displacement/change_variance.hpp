@@ -1,0 +1,34 @@
+#pragma once
+/// Where the variance of an area's change beyond the city's comes from.
+#include <klara/displacement/city_trend.hpp>
+#include <klara/displacement/weekly_scatter.hpp>
+
+namespace klara {
+
+/// Of y1 - rho y0, in squared incidents.
+struct ChangeVariance {
+  double weekly = 0.0;   // by scatter of weeks inside the periods
+  double between = 0.0;  // by how an area's year differs from another
+  double ratio = 0.0;    // by how well the city's ratio is known
+  [[nodiscard]] double total() const { return weekly + between + ratio; }
+};
+
+/// With means m before and n after:
+///
+///     phi (rho^2 m + n)  +  sigma^2 / 2 ((rho m)^2 + n^2)  +  m^2 Var(rho)
+///
+/// which is phi rho m (1 + rho) + sigma^2 (rho m)^2 + m^2 Var(rho) where n = rho m.
+[[nodiscard]] ChangeVariance change_variance(double mean_before, double mean_after,
+                                             const AreaScatter& scatter, const CityTrend& trend);
+
+/// The trend of an area whose mean changed by `factor` beyond the city's.
+[[nodiscard]] CityTrend scaled(const CityTrend& trend, double factor);
+
+/// Degrees of freedom of Student's t for a change with this variance, from 2 to 400:
+/// Satterthwaite's (1946) of the weekly part, with those of the scatter, and of the part between
+/// areas, with 2 sigma^4 / SE^2; one less than the number of controls where there are fewer than 10
+/// but at least 5. NaN where the trend has no basis.
+[[nodiscard]] double change_freedom(const ChangeVariance& variance, const AreaScatter& scatter,
+                                    const CityTrend& trend);
+
+}  // namespace klara

@@ -1,0 +1,150 @@
+#include <klara/displacement/place_displacement.hpp>
+
+#include <klara/base/error.hpp>
+#include <klara/displacement/detectable_change.hpp>
+#include <klara/displacement/moved_share.hpp>
+#include <klara/inference/distributions.hpp>
+#include <klara/inference/student.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <utility>
+
+namespace klara {
+namespace {
+
+constexpr double two_sided = 0.975;
+constexpr double one_sided = 0.95;
+
+void require_parts(const PlaceDesign& design, std::size_t areas) {
+  std::vector<std::size_t> all{design.treated};
+  all.insert(all.end(), design.places.begin(), design.places.end());
+  all.insert(all.end(), design.controls.begin(), design.controls.end());
+  std::ranges::sort(all);
+  if (all.back() >= areas) {
+    throw bad_argument(
+        "AREA_UNKNOWN",
+        {.en = fmt::format("area {} of a design where there are {} areas", all.back(), areas),
+         .sv = fmt::format("område {} i en uppläggning där det finns {} områden", all.back(),
+                           areas)});
+  }
+  if (const auto twice = std::ranges::adjacent_find(all); twice != all.end()) {
+    throw bad_argument("AREAS_OVERLAP",
+                       {.en = fmt::format("area {} plays two parts of a design", *twice),
+                        .sv = fmt::format("område {} har två roller i en uppläggning", *twice)});
+  }
+}
+
+/// Everything that is known of areas before any of them is tested.
+struct City {
+  std::vector<BeforeAfter> counts;
+  WeeklyScatter scatter;
+  std::vector<std::size_t> reference;  // areas that nothing was done to
+  CityTrendOptions options;
+  CityTrend trend;
+};
+
+City city_of(const WeeklyPanel& panel, const PlaceDesign& design) {
+  City city{.counts = totals(panel),
+            .scatter = {},
+            .reference = design.controls,
+            .options = {},
+            .trend = {}};
+  if (design.choice == PlaceChoice::searched) {
+    city.reference.insert(city.reference.end(), design.places.begin(), design.places.end());
+    city.options.deviations = ControlDeviations::winsorised;
+  }
+  std::ranges::sort(city.reference);  // sums in one order, whatever that of the design
+  city.scatter = weekly_scatter(panel, city.reference);
+  city.trend = city_trend(city.counts, city.scatter.of_area, city.reference, city.options);
+  return city;
+}
+
+CityTrend trend_without(const City& city, std::size_t area) {
+  std::vector<std::size_t> others;
+  std::ranges::copy_if(city.reference, std::back_inserter(others),
+                       [&](std::size_t other) { return other != area; });
+  return city_trend(city.counts, city.scatter.of_area, others, city.options);
+}
+
+TreatedFinding treated_finding(const WeeklyPanel& panel, const PlaceDesign& design,
+                               const City& city, std::uint64_t seed,
+                               const PlaceDisplacementOptions& options) {
+  TreatedFinding found;
+  found.scatter = city.scatter.of_area[design.treated];
+  found.change =
+      area_change(city.counts[design.treated], found.scatter, city.trend, {.level = options.level});
+  found.permutation = block_permutation(panel, design.treated, city.reference, seed,
+                                        {.replicates = options.permutation_replicates});
+  if (!std::isnan(found.change.p)) {
+    found.p = std::fmax(found.change.p, found.permutation.p);
+    found.p_fall = std::fmax(found.change.p_fall, found.permutation.p_fall);
+  }
+  found.detectable_fall =
+      detectable_fall(static_cast<double>(found.change.counts.before), found.scatter, city.trend,
+                      student_quantile(two_sided, found.change.freedom));
+  return found;
+}
+
+void merge(std::vector<Caution>& cautions, std::span<const Caution> more) {
+  for (const Caution caution : more) {
+    if (std::ranges::find(cautions, caution) == cautions.end()) cautions.push_back(caution);
+  }
+}
+
+}  // namespace
+
+PlaceDisplacement place_displacement(const WeeklyPanel& panel, const PlaceDesign& design,
+                                     std::uint64_t seed, const PlaceDisplacementOptions& options,
+                                     const RunContext& run) {
+  require_interval_level(options.level);
+  require_parts(design, panel.areas());
+  const City city = city_of(panel, design);
+  PlaceDisplacement result;
+  result.trend = city.trend;
+  result.treated = treated_finding(panel, design, city, seed, options);
+
+  std::vector<AreaChange> changes;
+  std::vector<AreaScatter> scatters;
+  std::vector<CityTrend> trends;
+  for (const std::size_t area : design.places) {
+    trends.push_back(design.choice == PlaceChoice::searched ? trend_without(city, area)
+                                                            : city.trend);
+    scatters.push_back(city.scatter.of_area[area]);
+    changes.push_back(
+        area_change(city.counts[area], scatters.back(), trends.back(), {.level = options.level}));
+  }
+  result.family = place_family(changes, scatters, city.trend, seed,
+                               {.replicates = options.family_replicates}, run);
+  result.together = arrivals_together(changes, scatters, city.trend, {.level = options.level});
+
+  const bool alone = design.places.size() == 1;
+  const AreaChange& fall = result.treated.change;
+  for (std::size_t k = 0; k < design.places.size(); ++k) {
+    PlaceFinding place{.area = design.places[k], .change = changes[k], .scatter = scatters[k]};
+    place.arrivals = arrivals(changes[k], scatters[k], trends[k], {.level = options.level});
+    place.share = moved_share(fall, result.treated.scatter, changes[k], scatters[k], trends[k],
+                              {.level = options.level});
+    place.p_rise = alone ? changes[k].p_rise : result.family.p_rise[k];
+    place.p_fall = alone ? changes[k].p_fall : result.family.p_fall[k];
+    place.detectable_rise = detectable_rise(
+        static_cast<double>(changes[k].counts.before), scatters[k], trends[k],
+        alone ? student_quantile(one_sided, changes[k].freedom) : result.family.high);
+    PlaceEvidence evidence{.p_rise = place.p_rise,
+                           .p_fall = place.p_fall,
+                           .at_most = place.arrivals.at_most,
+                           .detectable = place.detectable_rise,
+                           .margin = options.margin * std::fmax(-fall.change, 0.0),
+                           .cautions = options.cautions};
+    merge(evidence.cautions, cautions_of(city.trend, fall));
+    merge(evidence.cautions, cautions_of(trends[k], changes[k]));
+    place.verdict = displacement_verdict(fall, result.treated.p_fall, evidence);
+    result.places.push_back(std::move(place));
+  }
+  return result;
+}
+
+}  // namespace klara

@@ -1,0 +1,87 @@
+#pragma once
+/// What may be said of displacement to a place.
+#include <klara/displacement/area_change.hpp>
+#include <klara/displacement/arrivals.hpp>
+
+#include <optional>
+#include <vector>
+
+namespace klara {
+
+enum class Verdict {
+  displacement,  // clear
+  possible,
+  none_detected,  // at most so many
+  cannot_tell,
+  diffusion,  // of benefit: fewer at the place, too
+};
+
+/// What a verdict rests on, or what it lacks.
+enum class VerdictReason {
+  sure_rise,
+  unsure_rise,
+  caution,         // a rise that would be sure, did a caution not speak against it
+  sure_fall_here,  // at the place
+  within_margin,   // a rise that matters would have been seen
+  too_imprecise,   // a rise that matters might not have been seen
+  no_sure_fall,    // in the treated area: nothing that could have moved
+  few_expected,    // too few incidents in the treated area for any test
+  no_controls,     // to compare with
+};
+
+/// What speaks against trusting a test; each makes a clear verdict a possible one.
+enum class Caution {
+  few_controls,               // fewer than 10
+  variation_not_identified,   // controls too small to show how years vary at this size
+  trends_not_parallel,        // before anything was done
+  anticipation,               // a change before the date
+  register_change,            // or one of borders, inside the series
+  against_its_own_year_only,  // no controls have what was compared
+};
+
+/// What was found at one place.
+struct PlaceEvidence {
+  double p_rise = Estimate::none, p_fall = Estimate::none;  // of its family, if it has one
+  double at_most = Estimate::none;                          // incidents
+  std::optional<double> detectable;                         // incidents; none = no rise of any size
+  double margin = Estimate::none;                           // incidents below which none matters
+  std::vector<Caution> cautions;
+};
+
+struct PlaceVerdict {
+  Verdict verdict = Verdict::cannot_tell;
+  VerdictReason reason = VerdictReason::too_imprecise;
+  double at_most = Estimate::none;
+  std::optional<double> detectable;
+  double margin = Estimate::none;
+  std::vector<Caution> cautions;
+
+  friend bool operator==(const PlaceVerdict& a, const PlaceVerdict& b) {
+    return a.verdict == b.verdict && a.reason == b.reason && same_bits(a.at_most, b.at_most) &&
+           a.detectable == b.detectable && same_bits(a.margin, b.margin) &&
+           a.cautions == b.cautions;
+  }
+};
+
+constexpr double clear_p = 0.05;    // one-sided
+constexpr double possible_p = 0.1;  // one-sided
+constexpr double fewest_expected = 5.0;
+constexpr double margin_of_fall = 0.2;  // share of the fall that matters, unless said otherwise
+
+/// What may be said of the place alone, whatever happened elsewhere: a rise with p at most 0.05 is
+/// clear, up to 0.1 possible; a fall with p at most 0.05 is diffusion; else, where the smallest
+/// detectable rise is within the margin, none is detected, and anywhere else it cannot be told. A
+/// p above 0.05 alone never is "no displacement". `at_most` holds in 95 % of all analyses, not of
+/// those that end in "none".
+[[nodiscard]] PlaceVerdict place_verdict(const PlaceEvidence& evidence);
+
+/// The same, asked only where something could have moved: `fall` of the treated area has a
+/// one-sided p of at most 0.05, which `p_fall` gives where another test than area_change's must
+/// agree, too. Else a rise at a place is a change and no displacement, and it cannot be told.
+[[nodiscard]] PlaceVerdict displacement_verdict(const AreaChange& fall, double p_fall,
+                                                const PlaceEvidence& evidence);
+
+/// Few controls and variation that is not identified, as the trend and the change have them.
+[[nodiscard]] std::vector<Caution> cautions_of(const CityTrend& trend, const AreaChange& change);
+
+}  // namespace klara
