@@ -65,7 +65,8 @@ class PearsonFactors {
         after_(week_shares(panel, reference, panel.weeks_before, panel.weeks_after)) {}
 
   [[nodiscard]] double freedom(std::size_t block) const {
-    return static_cast<double>(panel_.weeks_before / block + panel_.weeks_after / block) - 2.0;
+    const std::size_t blocks = panel_.weeks_before / block + panel_.weeks_after / block;
+    return static_cast<double>(blocks) - 2.0;
   }
   [[nodiscard]] double of(std::size_t area, std::size_t block) const {
     const double sum = pearson_sum(panel_.before(area), before_, block) +
