@@ -68,21 +68,13 @@ void add_to(const ClockSlices& slices, Instant from, Instant until, const TimeSt
             Collected& collected) {
   const double cycle = in_seconds(length_of(slices.cycle));
   const double whole = in_seconds(until - from);
-  const auto add = [&](Instant begin, Instant end) {
+  for_each_even_part(slices.zone, from, until, [&](Instant begin, Instant end) {
     TimeStretch part = incident;
     const double length = in_seconds(end - begin);
     if (whole > 0.0) part.weight *= length / whole;
     add_on_clock(in_seconds(time_in_cycle(slices.cycle, slices.zone, begin)), length, part, cycle,
                  collected);
-  };
-  const auto& jumps = slices.zone.transitions;
-  auto jump = std::ranges::upper_bound(jumps, from, {}, &TimeZone::Transition::at);
-  Instant begin = from;
-  for (; jump != jumps.end() && jump->at < until; ++jump) {
-    add(begin, jump->at);
-    begin = jump->at;
-  }
-  add(begin, until);
+  });
 }
 
 void require_times(const PointSet& incidents) {

@@ -1,7 +1,7 @@
 #pragma once
 /// The times at which a space-time density is cut, and the time of incidents along them.
-#include <klara/density/circular_time.hpp>
 #include <klara/shape/point_set.hpp>
+#include <klara/time/circular_time.hpp>
 
 #include <chrono>
 #include <cstddef>

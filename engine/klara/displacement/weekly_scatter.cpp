@@ -1,22 +1,15 @@
 #include <klara/displacement/weekly_scatter.hpp>
 
-#include <klara/base/median.hpp>
 #include <klara/displacement/week_blocks.hpp>
+#include <klara/inference/shrunk_factors.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
-#include <utility>
 
 namespace klara {
 namespace {
 
-constexpr double smoothing = 0.25;      // of a mean week, so that no week is worth nothing
-constexpr double least_between = 0.25;  // fewer areas than hundreds cannot show that they are alike
-constexpr int passes = 4;               // the weighted mean has settled by then
-constexpr double least_freedom = 10.0;  // of a factor that is mostly the city's
-constexpr double freedom_per_week = 0.6;  // bursts make a factor less sure than normal weeks would
-constexpr double least_own = 0.3;
+constexpr double smoothing = 0.25;             // of a mean week, so that no week is worth nothing
 constexpr double correlation_variance = 0.05;  // of the areas' true ratios of blocks to weeks
 constexpr double least_correlation = 0.2;
 constexpr double most_correlation = 5.0;
@@ -79,46 +72,6 @@ class PearsonFactors {
   std::vector<double> before_, after_;
 };
 
-/// Squared coefficient of variation of Pearson's factor, of weeks with this mean count.
-double sampling_variance(double typical, double mean, double freedom) {
-  return (2.0 + 6.0 * (typical - 1.0) / mean + 1.0 / (typical * mean)) / freedom;
-}
-
-/// One area that says something of the city's scatter.
-struct Pooled {
-  double factor, mean;
-};
-
-double typical_factor(std::span<const Pooled> areas, double freedom) {
-  std::vector<double> factors;
-  for (const Pooled& area : areas) factors.push_back(area.factor);
-  double typical = std::max(1.0, median(std::move(factors)));
-  for (int pass = 0; pass < passes; ++pass) {
-    double sum = 0.0;
-    double weights = 0.0;
-    for (const Pooled& area : areas) {
-      const double weight = 1.0 / (sampling_variance(typical, area.mean, freedom) + least_between);
-      sum += weight * area.factor;
-      weights += weight;
-    }
-    typical = std::max(1.0, sum / weights);
-  }
-  return typical;
-}
-
-/// By moments: what relative spread the factors show beyond that of sampling.
-double between_areas(std::span<const Pooled> areas, double typical, double freedom) {
-  double excess = 0.0;
-  double weights = 0.0;
-  for (const Pooled& area : areas) {
-    const double variance = sampling_variance(typical, area.mean, freedom);
-    const double off = area.factor / typical - 1.0;
-    excess += (off * off - variance) / variance;
-    weights += 1.0 / variance;
-  }
-  return std::max(least_between, excess / weights);
-}
-
 }  // namespace
 
 WeeklyScatter weekly_scatter(const WeeklyPanel& panel, std::span<const std::size_t> reference) {
@@ -134,35 +87,29 @@ WeeklyScatter weekly_scatter(const WeeklyPanel& panel, std::span<const std::size
       block_freedom > 0.0 ? correlation_variance / (correlation_variance + 2.0 / block_freedom)
                           : 0.0;
 
-  std::vector<Pooled> of_area(panel.areas());
-  std::vector<Pooled> pooled;
-  for (std::size_t area = 0; area < of_area.size(); ++area) {
+  std::vector<SeenFactor> seen(panel.areas());
+  std::vector<std::size_t> pooled;
+  for (std::size_t area = 0; area < seen.size(); ++area) {
     const auto counts = panel.of(area);
     const auto total = std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
-    of_area[area] = {.factor = pearson.of(area, 1),
-                     .mean = static_cast<double>(total) / static_cast<double>(panel.weeks())};
-    if (total >= fewest_incidents) pooled.push_back(of_area[area]);
+    seen[area] = {.factor = pearson.of(area, 1),
+                  .mean = static_cast<double>(total) / static_cast<double>(panel.weeks())};
+    if (total >= fewest_incidents) pooled.push_back(area);
   }
   if (pooled.empty()) return result;
-  result.typical = typical_factor(pooled, freedom);
-  result.between = between_areas(pooled, result.typical, freedom);
+  const ShrunkFactors shrunk = shrunk_factors(seen, pooled, freedom);
+  result.typical = shrunk.typical;
+  result.between = shrunk.between;
 
-  for (std::size_t area = 0; area < of_area.size(); ++area) {
+  for (std::size_t area = 0; area < seen.size(); ++area) {
+    const ShrunkFactor& of_weeks = shrunk.of_area[area];
     AreaScatter& scatter = result.of_area[area];
-    const Pooled& seen = of_area[area];
-    if (seen.mean > 0.0) {
-      const double variance = sampling_variance(result.typical, seen.mean, freedom);
-      scatter.own = result.between / (result.between + variance);
-    }
-    scatter.factor = std::max(1.0, result.typical + scatter.own * (seen.factor - result.typical));
-    if (trust_in_blocks > 0.0 && seen.factor > 0.0) {
-      const double correlation =
-          std::clamp(pearson.of(area, block) / seen.factor, least_correlation, most_correlation);
-      scatter.factor *= 1.0 + trust_in_blocks * scatter.own * (correlation - 1.0);
-    }
+    scatter = {.factor = of_weeks.factor, .own = of_weeks.own, .freedom = of_weeks.freedom};
+    if (!(trust_in_blocks > 0.0 && seen[area].factor > 0.0)) continue;
+    const double correlation = std::clamp(pearson.of(area, block) / seen[area].factor,
+                                          least_correlation, most_correlation);
+    scatter.factor *= 1.0 + trust_in_blocks * scatter.own * (correlation - 1.0);
     scatter.factor = std::max(1.0, scatter.factor);
-    scatter.freedom =
-        std::max(least_freedom, freedom_per_week * freedom / std::max(scatter.own, least_own));
   }
   return result;
 }

@@ -3,13 +3,13 @@
 /// from TOML or JSON, the shell builds it from options; both ways lead to this one value.
 #include <klara/base/text.hpp>
 #include <klara/base/units.hpp>
-#include <klara/density/circular_time.hpp>
 #include <klara/density/density_surface.hpp>
 #include <klara/density/edge_correction.hpp>
 #include <klara/density/kernel.hpp>
 #include <klara/density/network_density.hpp>
 #include <klara/density/time_kernel.hpp>
 #include <klara/geodata/intake.hpp>
+#include <klara/time/circular_time.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -124,11 +124,12 @@ struct CubeSettings {
   friend bool operator==(const CubeSettings&, const CubeSettings&) = default;
 };
 
-/// The lines of streets, and how a density along them is found; its bandwidth and kernel are those
-/// of DensitySettings.
+/// The lines of streets, and how a density along them is found; its kernel is that of
+/// DensitySettings.
 struct StreetSettings {
   std::filesystem::path source;
   std::optional<std::string> name, layer, crs;  // name: the column of the streets' names
+  std::optional<Metres> bandwidth;              // none: that of DensitySettings, else chosen
   std::optional<NetworkMethod> method;
   Metres lixel{10.0};
   Metres snap{100.0};  // incidents farther from any street are left out

@@ -1,6 +1,8 @@
-#include <klara/density/circular_time.hpp>
+#include <klara/time/circular_time.hpp>
 
 #include <gtest/gtest.h>
+
+#include <vector>
 
 namespace klara {
 namespace {
@@ -43,6 +45,31 @@ TEST(CircularTime, ShowsAnHourTwiceWhereTheClockDoes) {
   const auto night = sys_days{2023y / 10 / 29};
   EXPECT_EQ(time_in_cycle(TimeCycle::day, stockholm, night + 30min), 2h + 30min);
   EXPECT_EQ(time_in_cycle(TimeCycle::day, stockholm, night + 1h + 30min), 2h + 30min);
+}
+
+std::vector<std::chrono::seconds> even_parts(Instant from, Instant until) {
+  std::vector<std::chrono::seconds> lengths;
+  for_each_even_part(stockholm, from, until,
+                     [&](Instant begin, Instant end) { lengths.push_back(end - begin); });
+  return lengths;
+}
+
+TEST(EvenParts, AreCutWhereTheClockJumps) {
+  const auto spring = sys_days{2023y / 3 / 26};
+  EXPECT_EQ(even_parts(spring, spring + 24h), (std::vector<std::chrono::seconds>{1h, 23h}));
+  EXPECT_EQ(even_parts(sys_days{2023y / 3 / 1}, sys_days{2023y / 11 / 1}).size(), 3u);
+  EXPECT_EQ(even_parts(spring + 2h, spring + 4h), (std::vector<std::chrono::seconds>{2h}));
+}
+
+TEST(EvenParts, HaveNoPartBeforeAJumpAtTheirBeginning) {
+  const auto spring = sys_days{2023y / 3 / 26};
+  EXPECT_EQ(even_parts(spring + 1h, spring + 2h), (std::vector<std::chrono::seconds>{1h}));
+  EXPECT_EQ(even_parts(spring, spring + 1h), (std::vector<std::chrono::seconds>{1h}));
+}
+
+TEST(EvenParts, OfAnExactTimeAreOne) {
+  const auto spring = sys_days{2023y / 3 / 26};
+  EXPECT_EQ(even_parts(spring + 1h, spring + 1h), (std::vector<std::chrono::seconds>{0h}));
 }
 
 }  // namespace

@@ -1,9 +1,13 @@
-#include <klara/density/circular_time.hpp>
+#include <klara/time/circular_time.hpp>
 
 namespace klara {
 
 std::chrono::seconds length_of(TimeCycle cycle) {
   return cycle == TimeCycle::day ? std::chrono::days{1} : std::chrono::days{7};
+}
+
+std::size_t hours_in(TimeCycle cycle) {
+  return static_cast<std::size_t>(length_of(cycle) / std::chrono::hours{1});
 }
 
 std::chrono::seconds time_in_cycle(TimeCycle cycle, const TimeZone& zone, Instant t) {

@@ -1,0 +1,221 @@
+#include <klara/displacement/composition_drift.hpp>
+
+#include <klara/base/error.hpp>
+#include <klara/inference/detectable_effect.hpp>
+#include <klara/inference/distributions.hpp>
+#include <klara/inference/placebo_spread.hpp>
+#include <klara/inference/shrunk_factors.hpp>
+#include <klara/inference/t_estimate.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace klara {
+namespace {
+
+void require_comparable(const CategoryPeriods& treated, const CategoryPeriods& control) {
+  if (treated.before.levels != control.before.levels ||
+      treated.before.levels != control.after.levels) {
+    throw bad_argument("LEVELS_DIFFER", {.en = "areas or periods have different categories",
+                                         .sv = "områden eller perioder har olika kategorier"});
+  }
+  if (treated.before.weeks() != control.before.weeks() ||
+      treated.after.weeks() != control.after.weeks()) {
+    throw bad_argument("WEEKS_DIFFER",
+                       {.en = "areas have different weeks", .sv = "områden har olika veckor"});
+  }
+}
+
+double all_of(std::span<const std::uint32_t> counts) {
+  return std::accumulate(counts.begin(), counts.end(), 0.0);
+}
+
+/// What a period adds to both sums of the factor.
+struct Scatter {
+  double squares = 0.0, expected = 0.0;
+};
+
+Scatter scatter(const CategoryWeeks& weeks, std::size_t level) {
+  const auto k = static_cast<double>(weeks.weeks());
+  double of_level = 0.0;
+  double all = 0.0;
+  for (std::size_t w = 0; w < weeks.weeks(); ++w) {
+    of_level += weeks.of_week(w)[level];
+    all += all_of(weeks.of_week(w));
+  }
+  if (all == 0.0) return {};
+  const double share = of_level / all;
+  Scatter result{.expected = all * share * (1.0 - share)};
+  for (std::size_t w = 0; w < weeks.weeks(); ++w) {
+    const double off = weeks.of_week(w)[level] - share * all_of(weeks.of_week(w));
+    result.squares += off * off * k / (k - 1.0);
+  }
+  return result;
+}
+
+SeenFactor seen_factor(const CategoryPeriods& area, std::size_t level) {
+  const Scatter s0 = scatter(area.before, level);
+  const Scatter s1 = scatter(area.after, level);
+  double count = 0.0;
+  for (const CategoryWeeks* weeks : {&area.before, &area.after}) {
+    for (std::size_t w = 0; w < weeks->weeks(); ++w) count += weeks->of_week(w)[level];
+  }
+  const auto weeks = static_cast<double>(area.before.weeks() + area.after.weeks());
+  return {.factor = (s0.squares + s1.squares) / (s0.expected + s1.expected), .mean = count / weeks};
+}
+
+/// Counts of one area, by level.
+class Counts {
+ public:
+  explicit Counts(const CategoryPeriods& area)
+      : before_(level_totals(area.before)),
+        after_(level_totals(area.after)),
+        all_before_(std::accumulate(before_.begin(), before_.end(), std::uint64_t{0})),
+        all_after_(std::accumulate(after_.begin(), after_.end(), std::uint64_t{0})) {}
+
+  [[nodiscard]] std::uint64_t all() const { return all_before_ + all_after_; }
+  [[nodiscard]] PetoLogOdds log_odds(std::size_t level) const {
+    return peto_log_odds(before_[level], all_before_, after_[level], all_after_);
+  }
+  /// Half an incident is added to either side, so that the logarithm exists.
+  [[nodiscard]] double logit_before(std::size_t level) const {
+    const auto x = static_cast<double>(before_[level]);
+    return std::log((x + 0.5) / (static_cast<double>(all_before_) - x + 0.5));
+  }
+
+ private:
+  std::vector<std::uint64_t> before_, after_;
+  std::uint64_t all_before_, all_after_;
+};
+
+double logistic(double logit) {
+  return 1.0 / (1.0 + std::exp(-logit));
+}
+
+/// Controls first, the treated area last.
+struct Areas {
+  std::vector<const CategoryPeriods*> periods;
+  std::vector<Counts> counts;
+};
+
+/// What the areas show of one level, the treated area's own variance given once the factors are.
+struct LevelSeen {
+  std::vector<double> effects, variances;  // of the controls that can be used
+  OwnEffect own;
+  double overdispersion = 1.0;
+};
+
+LevelSeen level_seen(const Areas& areas, std::size_t level) {
+  const std::size_t treated = areas.counts.size() - 1;
+  std::vector<SeenFactor> seen;
+  std::vector<std::size_t> pooled;
+  for (std::size_t j = 0; j < areas.counts.size(); ++j) {
+    seen.push_back(seen_factor(*areas.periods[j], level));
+    if (areas.counts[j].all() >= least_level_incidents) pooled.push_back(j);
+  }
+  const CategoryPeriods& first = *areas.periods[treated];
+  const double freedom = static_cast<double>(first.before.weeks() + first.after.weeks()) - 2.0;
+  const ShrunkFactors factors = shrunk_factors(seen, pooled, freedom);
+
+  LevelSeen result;
+  for (const std::size_t j : pooled) {
+    const PetoLogOdds odds = areas.counts[j].log_odds(level);
+    if (j == treated || !(odds.weight > 0.0)) continue;
+    result.effects.push_back(odds.value);
+    result.variances.push_back(factors.of_area[j].factor / odds.weight);
+  }
+  const PetoLogOdds odds = areas.counts[treated].log_odds(level);
+  const ShrunkFactor& own = factors.of_area[treated];
+  result.overdispersion = own.factor;
+  result.own = {.value = odds.value, .variance = own.factor / odds.weight, .freedom = own.freedom};
+  return result;
+}
+
+/// The log odds as a change of the share from where it would be without it.
+Estimate as_share(const Estimate& log_odds, double logit_without) {
+  const auto change = [&](double odds) {
+    return logistic(logit_without + odds) - logistic(logit_without);
+  };
+  return {.value = change(log_odds.value),
+          .low = change(log_odds.low),
+          .high = change(log_odds.high),
+          .p = log_odds.p,
+          .level = log_odds.level};
+}
+
+LevelBeyondDrift beyond_drift(const LevelSeen& seen, double logit_before, double level,
+                              std::size_t tested) {
+  LevelBeyondDrift result{.log_odds = {.level = level}, .share = {.level = level}};
+  result.controls = seen.effects.size();
+  if (result.controls >= least_level_controls) result.basis = LevelBasis::controls;
+  if (std::isnan(seen.own.value)) return result;
+  const auto family = static_cast<double>(tested);
+  const double family_level = 1.0 - (1.0 - level) / family;
+  result.overdispersion = seen.overdispersion;
+  double common = 0.0;
+  if (result.basis == LevelBasis::controls) {
+    const PlaceboSpread spread = placebo_spread(seen.effects, seen.variances);
+    const BeyondPlacebos beyond = beyond_placebos(seen.own, spread, level);
+    common = spread.mean;
+    result.log_odds = beyond.effect;
+    result.freedom = beyond.freedom;
+    result.minimum_detectable = beyond_placebos(seen.own, spread, family_level).minimum_detectable;
+    result.drift = std::sqrt(spread.between);
+    result.drift_identified = beyond.between_identified;
+  } else {
+    const double se = std::sqrt(seen.own.variance);
+    result.log_odds = t_estimate(seen.own.value, se, seen.own.freedom, level);
+    result.freedom = seen.own.freedom;
+    result.minimum_detectable = detectable_effect(se, result.freedom, family_level);
+  }
+  result.p_family = std::min(1.0, family * result.log_odds.p);
+  const double logit_without = logit_before + common;
+  result.share = as_share(result.log_odds, logit_without);
+  result.minimum_detectable_share =
+      logistic(logit_without + result.minimum_detectable) - logistic(logit_without);
+  return result;
+}
+
+}  // namespace
+
+PetoLogOdds peto_log_odds(std::uint64_t x0, std::uint64_t n0, std::uint64_t x1, std::uint64_t n1) {
+  const auto before = static_cast<double>(n0);
+  const auto after = static_cast<double>(n1);
+  const auto of_level = static_cast<double>(x0 + x1);
+  const double all = before + after;
+  const double weight = of_level * before * after / (all * all) * (1.0 - of_level / all);
+  if (!(weight > 0.0)) return {};
+  return {.value = (static_cast<double>(x1) - of_level * after / all) / weight, .weight = weight};
+}
+
+std::vector<LevelBeyondDrift> composition_beyond_drift(const CategoryPeriods& treated,
+                                                       std::span<const CategoryPeriods> controls,
+                                                       double level) {
+  require_interval_level(level);
+  require_comparable(treated, treated);
+  Areas areas;
+  for (const CategoryPeriods& control : controls) {
+    require_comparable(treated, control);
+    areas.periods.push_back(&control);
+    areas.counts.emplace_back(control);
+  }
+  areas.periods.push_back(&treated);
+  areas.counts.emplace_back(treated);
+
+  const std::vector<std::string>& names = treated.before.levels;
+  std::vector<LevelSeen> seen;
+  std::size_t tested = 0;
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    seen.push_back(level_seen(areas, c));
+    if (!std::isnan(seen.back().own.value)) ++tested;
+  }
+  std::vector<LevelBeyondDrift> result;
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    result.push_back(beyond_drift(seen[c], areas.counts.back().logit_before(c), level, tested));
+    result.back().level = names[c];
+  }
+  return result;
+}
+
+}  // namespace klara
