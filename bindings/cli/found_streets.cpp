@@ -89,7 +89,6 @@ FoundStreets found_streets(const StudyInputs& inputs, Session& session) {
                                                       .sv = "Beräknar täthet längs gator"});
   const StreetInputs& streets = *inputs.streets;
   const StreetSettings& settings = *inputs.resolved.streets;
-  const Metres bandwidth = inputs.study.bandwidth.value();
 
   const auto began = Clock::now();
   FoundStreets found;
@@ -97,7 +96,8 @@ FoundStreets found_streets(const StudyInputs& inputs, Session& session) {
   require_memory(plan_of(inputs), found.density.lixels, session);
   found.density.snap = streets.snapped.report;
   found.density.values.resize(found.density.lixels.size());
-  write_network_density(streets.network, found.density.lixels, streets.snapped.points, bandwidth,
+  write_network_density(streets.network, found.density.lixels, streets.snapped.points,
+                        streets.bandwidth,
                         {.kernel = inputs.study.density.kernel, .method = settings.method.value()},
                         found.density.values, run);
   found.seconds = std::chrono::duration<double>(Clock::now() - began).count();
@@ -105,7 +105,7 @@ FoundStreets found_streets(const StudyInputs& inputs, Session& session) {
   found.months = months_of(inputs);
   sum_up(found, streets);
   while (found.densest.size() < most_densest) {
-    std::optional<DenseLixel> next = next_densest(found, streets, bandwidth);
+    std::optional<DenseLixel> next = next_densest(found, streets, streets.bandwidth);
     if (!next) break;
     found.densest.push_back(std::move(*next));
   }
@@ -116,6 +116,7 @@ StreetDensity as_drawn(const FoundStreets& found, const StudyInputs& inputs) {
   return {.network = &inputs.streets->network,
           .streets = &inputs.streets->streets,
           .density = &found.density,
+          .bandwidth = inputs.streets->bandwidth,
           .method = inputs.resolved.streets->method.value(),
           .months = found.months};
 }

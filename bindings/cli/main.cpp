@@ -65,6 +65,9 @@ void perform(std::span<const std::string> words, Session& session) {
     return session.answer(man_page(commands, session.version, session.language()));
   }
   const bool language_alone = first.starts_with("--lang") && session.asked_language;
+  if (first == "help" && words.size() > 1 && !words[1].starts_with('-')) {
+    return session.show(help_of(command_named(words[1], commands).arguments, session.language()));
+  }
   if (first == "--help" || first == "-h" || first == "help" || language_alone) {
     return session.show(help_of_all(commands, session.version, session.language()));
   }

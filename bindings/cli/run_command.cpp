@@ -221,13 +221,13 @@ void run_study(const Request& ask, Session& session) {
 
   require_memory_of_densities(inputs, session);
   const std::optional<CubePlan> plan = cube_asked_for(inputs, session);
-  const Analysis result = analysis(inputs.incidents.points, inputs.study, session.context());
-
-  const std::optional<TestedChange> change = change_asked_for(inputs, session);
-  std::optional<FoundRate> rate;
-  if (inputs.population) rate = found_rate(inputs, session);
+  // First what may be refused for its memory or its time, before what takes long.
   std::optional<FoundStreets> streets;
   if (inputs.streets) streets = found_streets(inputs, session);
+  std::optional<FoundRate> rate;
+  if (inputs.population) rate = found_rate(inputs, session);
+  const Analysis result = analysis(inputs.incidents.points, inputs.study, session.context());
+  const std::optional<TestedChange> change = change_asked_for(inputs, session);
 
   WholeFiles files(permission_of(inputs.provenance));
   const std::optional<WrittenCube> cube = write_cube(files, outputs, inputs, plan, session);

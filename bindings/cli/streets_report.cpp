@@ -81,10 +81,11 @@ void chosen(Page& page, const StudyInputs& inputs, const FoundStreets& found) {
       const std::string why = chosen_because(inputs, parameter, language);
       return why.empty() ? text : fmt::format("{} ({})", text, why);
     };
+    const bool is_own = inputs.resolved.streets->bandwidth.has_value();
     return fmt::format("{}, lixel {}, {} {}",
                        with_reason(fmt::format("{} {}", sv ? "bandbredd" : "bandwidth",
-                                               metres(inputs.study.bandwidth.value(), language)),
-                                   "bandwidth"),
+                                               metres(inputs.streets->bandwidth, language)),
+                                   is_own ? "street-bandwidth" : "bandwidth"),
                        metres(found.density.lixels.length, language), sv ? "kärna" : "kernel",
                        name_of(inputs.study.density.kernel));
   };

@@ -517,8 +517,11 @@ TEST(GeoPackage, HoldsEveryLixelOfADensityAlongStreets) {
   const Analysis none;
   ResultFile file = sample.file();
   file.analysis = &none;
-  file.along_streets =
-      StreetDensity{.network = &network, .streets = &streets, .density = &density, .months = 2.0};
+  file.along_streets = StreetDensity{.network = &network,
+                                     .streets = &streets,
+                                     .density = &density,
+                                     .bandwidth = {100.0},
+                                     .months = 2.0};
   write_geopackage(folder / "s.gpkg", file);
 
   const auto rows = rows_of(folder / "s.gpkg",

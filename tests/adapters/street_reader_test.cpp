@@ -87,6 +87,20 @@ TEST_F(StreetReader, SetsAsideWhatIsNoStreet) {
                           QuarantinedRow{6, "GEOM_TYPE"}, QuarantinedRow{7, "GEOM_EMPTY"}));
 }
 
+TEST_F(StreetReader, SetsAsideAStreetWithAStrayVertex) {
+  const auto to = [](const char* end) {
+    return feature(
+        "", R"({"type":"LineString","coordinates":[[150000,6577000],)" + std::string(end) + "]}");
+  };
+  const Streets s = read({to("[0,0]"), feature("", along), to("[1e30,6577000]"),
+                          to("[150000,-1e30]"), to("[150000,657700]"), feature("", two_pieces)});
+  EXPECT_EQ(s.lines.size(), 3u);
+  EXPECT_THAT(s.intake.quarantined, ElementsAre(QuarantinedRow{1, "COORD_ZERO"},
+                                                QuarantinedRow{3, "COORD_OUT_OF_CRS_AREA"},
+                                                QuarantinedRow{4, "COORD_OUT_OF_CRS_AREA"},
+                                                QuarantinedRow{5, "COORD_OUT_OF_CRS_AREA"}));
+}
+
 TEST_F(StreetReader, ProjectsToTheWorkingSystem) {
   Position from{18.05, 59.33}, to{18.06, 59.33};
   const Streets s =

@@ -600,6 +600,20 @@ TEST_F(StudyInputsOf, SayThatARunDrawsNoDensityWithoutPeriods) {
             nullptr);
 }
 
+TEST_F(StudyInputsOf, SayWhatBelongsToTheDensitiesOfPeriods) {
+  study.density.bandwidth = Metres{150.0};
+  study.density.intervals = IntervalMethod::poisson;
+  EXPECT_EQ(warning(read_study_inputs(study, "run").incidents.intake, "KEY_NO_EFFECT"), nullptr);
+  study.before = study.after = std::nullopt;
+  study.displacement = {};
+  study.cube.emplace();
+  const StudyInputs in = read_study_inputs(study, "run");
+  const IntakeWarning* none = warning(in.incidents.intake, "KEY_NO_EFFECT");
+  ASSERT_NE(none, nullptr);
+  EXPECT_THAT(none->message.en, testing::HasSubstr(": density.intervals;"));
+  EXPECT_EQ(warning(in.incidents.intake, "DENSITY_NO_PERIODS"), nullptr);
+}
+
 TEST_F(StudyInputsOf, SayThatWeightsChangeTheDensityOnly) {
   std::string text = "id,time_from,time_to,offence,easting,northing,w\n";
   const std::vector<Row> list = forty_rows();

@@ -59,6 +59,8 @@ TEST_F(Klara, ExitsByWhoMustAct) {
   const std::vector<std::pair<std::vector<std::string>, int>> calls{
       {{"--version"}, 0},
       {{"--help"}, 0},
+      {{"help", "density"}, 0},
+      {{"help", "dnesity"}, 2},
       {{}, 0},
       {{"dnesity"}, 2},
       {{"hotspots", "reports.csv", "out.gpkg"}, 2},
@@ -102,6 +104,7 @@ TEST_F(Klara, SpeaksSwedishWhereItIsAskedTo) {
   EXPECT_THAT(outcome.err, HasSubstr("Inget är skrivet. Felkod 4."));
   EXPECT_THAT(klara({"--help", "--lang", "sv"}).out, HasSubstr("Slutkod"));
   EXPECT_THAT(klara({"--help"}).out, HasSubstr("Exit code"));
+  EXPECT_EQ(klara({"help", "density"}).out, klara({"density", "--help"}).out);
 }
 
 TEST_F(Klara, TakesTheLanguageBeforeTheVerbToo) {

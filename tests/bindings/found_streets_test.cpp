@@ -15,10 +15,10 @@ using testing::SizeIs;
 /// A crossing of four streets of 500 m, and incidents near two of them.
 StudyInputs crossing() {
   StudyInputs in;
-  in.study.bandwidth = Metres{100.0};
   in.resolved.streets.emplace();
   in.resolved.streets->method = NetworkMethod::discontinuous;
   in.streets.emplace();
+  in.streets->bandwidth = {100.0};
   const std::vector<Polyline> lines{
       {{0, 0}, {500, 0}}, {{0, 0}, {-500, 0}}, {{0, 0}, {0, 500}}, {{0, 0}, {0, -500}}};
   in.streets->network = street_network(lines);

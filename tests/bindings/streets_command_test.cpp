@@ -98,8 +98,8 @@ TEST_F(KlaraStreets, CountsAnIncidentAsOneUnlessToldOtherwise) {
   EXPECT_EQ(usual["parameters"]["method"]["value"], "discontinuous");
   EXPECT_THAT(usual["parameters"]["method"]["chosen_because"].get<std::string>(),
               HasSubstr("counts as one"));
-  EXPECT_EQ(usual["parameters"]["bandwidth"]["value"], "100m");
-  EXPECT_THAT(usual["parameters"]["bandwidth"]["chosen_because"].get<std::string>(),
+  EXPECT_EQ(usual["parameters"]["street-bandwidth"]["value"], "100m");
+  EXPECT_THAT(usual["parameters"]["street-bandwidth"]["chosen_because"].get<std::string>(),
               HasSubstr("block"));
   EXPECT_NEAR(total(answer("c.gpkg", {"--method", "continuous"})), 1.0, 0.01);
   const nlohmann::json simple = answer("s.gpkg", {"--method", "simple", "--bandwidth", "300m"});
@@ -190,6 +190,30 @@ bandwidth = "150m"
   EXPECT_THAT(bytes("without/without.gpkg"), Not(HasSubstr("Brott per km gata")));
   ASSERT_EQ(klara({"run", "with/with.run.json", "again"}).code, 0);
   EXPECT_EQ(bytes("again/with.gpkg"), bytes("with/with.gpkg"));
+}
+
+TEST_F(KlaraStreets, HaveABandwidthOfTheirOwnInAStudy) {
+  const auto run = [&](const std::string& name, const std::string& bandwidths) {
+    write(folder_ / (name + ".toml"), R"(audience = "internal"
+data = "confidential"
+[incidents]
+source = "reports.csv"
+crs = "EPSG:3011"
+)" + bandwidths + "source = \"streets.geojson\"\n");
+    return nlohmann::json::parse(klara({"run", name + ".toml", name, "--json"}).out);
+  };
+  const auto density = [](const nlohmann::json& json) { return json["streets"]["density"]; };
+  const nlohmann::json own =
+      run("own", "[density]\nbandwidth = \"400m\"\n[streets]\nbandwidth = \"150m\"\n");
+  EXPECT_EQ(own["parameters"]["street-bandwidth"]["value"], "150m");
+  EXPECT_THAT(bytes("own/own.gpkg"), HasSubstr("Bandbredd 150 m längs gator"));
+  const nlohmann::json shared = run("shared", "[density]\nbandwidth = \"150m\"\n[streets]\n");
+  EXPECT_EQ(density(own)["highest"], density(shared)["highest"]);
+  EXPECT_FALSE(shared["parameters"].contains("street-bandwidth"));
+  const nlohmann::json usual = run("usual", "[streets]\n");
+  EXPECT_EQ(usual["parameters"]["street-bandwidth"]["value"], "100m");
+  EXPECT_FALSE(usual["parameters"].contains("bandwidth"));  // of a density nobody asked for
+  EXPECT_NE(density(usual)["highest"], density(own)["highest"]);
 }
 
 TEST_F(KlaraStreets, WarnsWhereMostIncidentsLieFarAndRefusesWhereAllDo) {

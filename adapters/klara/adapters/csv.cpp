@@ -53,7 +53,9 @@ Opened opened(const std::filesystem::path& file, std::size_t longest_field) {
     return std::string_view(bytes.begin(), std::min(held, head_size));
   };
   if (bytes.empty()) {
-    throw bad_data("EMPTY_INPUT", {.en = "the file is empty", .sv = "filen är tom"});
+    throw bad_data("EMPTY_INPUT", {.en = "the file is empty", .sv = "filen är tom"})
+        .with_remedy({.en = "Export it again: one that was cut off leaves an empty file.",
+                      .sv = "Exportera den igen: en export som avbröts lämnar en tom fil."});
   }
   require_text(head());
   result.marked = head().starts_with(byte_order_mark);
@@ -113,7 +115,9 @@ void CsvReader::State::read_header() {
   records.keep(longest_header);
   RawCsvRecord record;
   if (!records.next(record)) {
-    throw bad_data("NO_ROWS", {.en = "the file has no rows", .sv = "filen har inga rader"});
+    throw bad_data("NO_ROWS", {.en = "the file has no rows", .sv = "filen har inga rader"})
+        .with_remedy({.en = "Export it again, with a header and rows below it.",
+                      .sv = "Exportera den igen, med en rubrikrad och rader under den."});
   }
   const std::string fault(record.fault());
   if (!fault.empty() || record.count > longest_header) {

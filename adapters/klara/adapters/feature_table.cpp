@@ -128,6 +128,8 @@ FeatureTable feature_table(const std::filesystem::path& file, const VectorLayerO
   if (layer.rows.empty()) {
     throw bad_data("NO_ROWS", {.en = fmt::format("{} has no features", layer.file),
                                .sv = fmt::format("{} har inga objekt", layer.file)})
+        .with_remedy({.en = "Export it again from the layer that holds them, without a filter.",
+                      .sv = "Exportera den igen från lagret som har dem, utan filter."})
         .at(layer.file);
   }
   return layer;

@@ -36,6 +36,8 @@ std::optional<Text> reason_quoted(const std::string& said) {
 void open_gdal() {
   static std::once_flag once;
   std::call_once(once, [] {
+    // A trap hears what matters; a file that is closed because its disk is full would still talk.
+    CPLSetErrorHandler(CPLQuietErrorHandler);
     CPLSetConfigOption("GDAL_PAM_ENABLED", "NO");
     // Its blocks, which would else take a twentieth of the machine's memory.
     GDALSetCacheMax64(std::int64_t{64} << 20);

@@ -344,8 +344,13 @@ void IncidentIntake::chose(Choice choice) {
 Incidents IncidentIntake::finish(const RunContext& run) {
   State& s = *state_;
   if (s.report.read == 0) {
-    throw at_file(bad_data("NO_ROWS", {.en = "the file has no rows", .sv = "filen har inga rader"}),
-                  s.source);
+    throw at_file(
+        bad_data("NO_ROWS", {.en = "the file has no rows", .sv = "filen har inga rader"})
+            .with_remedy(
+                {.en = "Export it again, and see that no filter leaves every incident out.",
+                 .sv = "Exportera den igen, och se till att inget filter utesluter alla "
+                       "brott."}),
+        s.source);
   }
   const std::string file = s.source.source.string();
   if (s.times.from_clocks().mostly_whole_times()) {

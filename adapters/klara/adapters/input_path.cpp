@@ -177,7 +177,12 @@ Error missing_file(const fs::path& file) {
       unreadable("FILE_MISSING", {.en = fmt::format("there is no file {}", file.string()),
                                   .sv = fmt::format("det finns ingen fil {}", file.string())});
   const std::vector<std::string> names = similar_names(file);
-  if (!names.empty()) {
+  if (names.empty()) {
+    error.with_remedy({.en = "Check folder and spelling. Paths on the command line begin where "
+                             "klara is started, those of a study in the study's folder.",
+                       .sv = "Kontrollera mapp och stavning. Sökvägar på kommandoraden utgår från "
+                             "där klara startas, de i en studie från studiens mapp."});
+  } else {
     const std::string list = fmt::format("{}", fmt::join(names, ", "));
     error.with_remedy(
         {.en = "In that folder there is: " + list, .sv = "I den mappen finns: " + list});
@@ -193,6 +198,10 @@ Error unreadable_file(const fs::path& file, const Text& reason) {
              "FILE_UNREADABLE",
              {.en = fmt::format("{} cannot be read{}", file.string(), after_colon(reason.en)),
               .sv = fmt::format("{} kan inte läsas{}", file.string(), after_colon(reason.sv))})
+      .with_remedy({.en = "See that you may read it and that no other program holds it, or copy it "
+                          "to a folder of your own.",
+                    .sv = "Se till att du får läsa den och att inget annat program håller den, "
+                          "eller kopiera den till en egen mapp."})
       .at(file.string());
 }
 
@@ -217,16 +226,21 @@ InputFormat format_of(const fs::path& file) {
   if (status.type() == fs::file_type::not_found) throw missing_file(file);
   if (fault) throw unreadable_file(file, system_reason(fault.value()));
   if (status.type() == fs::file_type::directory) {
-    throw unreadable_file(file, {.en = "it is a folder", .sv = "det är en mapp"});
+    throw unreadable_file(file, {.en = "it is a folder", .sv = "det är en mapp"})
+        .with_remedy({.en = "Name a file in it.", .sv = "Ange en fil i den."});
   }
   if (status.type() != fs::file_type::regular) {
     throw unreadable_file(file,
-                          {.en = "it is not a regular file", .sv = "det är inte en vanlig fil"});
+                          {.en = "it is not a regular file", .sv = "det är inte en vanlig fil"})
+        .with_remedy(
+            {.en = "Save the data as a file first.", .sv = "Spara data som en fil först."});
   }
   const std::string head = head_of(file);
   if (head.empty()) {
     throw bad_data("EMPTY_INPUT", {.en = fmt::format("{} is empty (0 bytes)", file.string()),
                                    .sv = fmt::format("{} är tom (0 byte)", file.string())})
+        .with_remedy({.en = "Export it again: one that was cut off leaves an empty file.",
+                      .sv = "Exportera den igen: en export som avbröts lämnar en tom fil."})
         .at(file.string());
   }
   return format_of_contents(file, head);

@@ -18,9 +18,14 @@ MultiPolygon joined_area(const MultiPolygon& parts, Metres gap, const MultiPolyg
   open_gdal();
   const GdalTrap trap;
   const auto require = [&trap](bool succeeded) {
-    trap.require(succeeded, bad_data("AREA_NOT_JOINED",
-                                     {.en = "the polygons could not be joined into one area",
-                                      .sv = "polygonerna kunde inte förenas till en yta"}));
+    trap.require(
+        succeeded,
+        bad_data("AREA_NOT_JOINED", {.en = "the polygons could not be joined into one area",
+                                     .sv = "polygonerna kunde inte förenas till en yta"})
+            .with_remedy({.en = "Mend them where the layer is kept (QGIS: Check validity, "
+                                "Fix geometries).",
+                          .sv = "Rätta dem där lagret förvaltas (QGIS: Kontrollera "
+                                "giltighet, Reparera geometrier)."}));
   };
   std::unique_ptr<OGRGeometry> area(ogr_polygons(parts)->UnionCascaded());
   require(area != nullptr);

@@ -208,6 +208,8 @@ PopulationRead judged(RawPopulation raw, const std::string& file, Crs work, cons
   Gathered& all = raw.gathered;
   if (all.intake.read == 0) {
     throw bad_data("NO_ROWS", {.en = "the file has no rows", .sv = "filen har inga rader"})
+        .with_remedy({.en = "Write a row with a place and a count for each area or point.",
+                      .sv = "Skriv en rad med plats och antal för varje yta eller punkt."})
         .at(file);
   }
   if (const auto doubt = all.signs.doubt("POPULATION_THOUSANDS", file)) throw *doubt;

@@ -22,6 +22,7 @@ struct StreetDensity {
   const StreetNetwork* network = nullptr;
   const Streets* streets = nullptr;              // rows and names of the network's
   const NetworkDensity* density = nullptr;       // incidents per metre
+  Metres bandwidth;                              // along streets
   NetworkMethod method = NetworkMethod::simple;  // by which it was found
   std::optional<double> months = {};             // that the selection spans; none: not known
 };

@@ -27,13 +27,12 @@ std::string how_found(const ResultWriting& w) {
   const StreetDensity& along = *w.result().along_streets;
   const SnapReport& snap = along.density->snap;
   const auto metres = [&w](Metres length) { return trimmed_number(length.value, 3, w.language()); };
-  const Metres bandwidth = w.study().bandwidth.value();
   return w.say(
       {.en = fmt::format(
            "Bandwidth {} m along streets, lixels of {} m. Kernel {}, at crossings {}. {} of {} "
            "incidents placed on the nearest street, half of them at most {} m away; those farther "
            "than {} m are left out.",
-           metres(bandwidth), metres(along.density->lixels.length),
+           metres(along.bandwidth), metres(along.density->lixels.length),
            name_of(w.study().density.kernel), name_of(along.method),
            count(snap.snapped, Language::english), count(snap.incidents, Language::english),
            short_number(snap.median.value, Language::english), metres(snap.limit)),
@@ -41,7 +40,7 @@ std::string how_found(const ResultWriting& w) {
            "Bandbredd {} m längs gator, lixlar om {} m. Kärna {}, i korsningar {}. {} av {} brott "
            "placerade på närmaste gata, hälften av dem högst {} m bort; de som ligger längre bort "
            "än {} m är utelämnade.",
-           metres(bandwidth), metres(along.density->lixels.length),
+           metres(along.bandwidth), metres(along.density->lixels.length),
            name_of(w.study().density.kernel), name_of(along.method),
            count(snap.snapped, Language::swedish), count(snap.incidents, Language::swedish),
            short_number(snap.median.value, Language::swedish), metres(snap.limit))});

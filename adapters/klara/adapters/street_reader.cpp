@@ -76,7 +76,12 @@ Error no_streets(const FeatureTable& layer, const IntakeReport& intake) {
 
 std::string_view fault_of(const Shape& shape) {
   const std::string_view fault = fault_of(shape, ShapeKind::lines);
-  return fault.empty() && shape.lines.empty() ? "GEOM_EMPTY" : fault;
+  if (!fault.empty()) return fault;
+  if (shape.lines.empty()) return "GEOM_EMPTY";
+  const bool has_zero = std::ranges::any_of(shape.lines, [](const Polyline& line) {
+    return std::ranges::find(line, Position{}) != line.end();
+  });
+  return has_zero ? "COORD_ZERO" : "";
 }
 
 /// Moves the rows that cannot be used from the layer to the quarantine.
@@ -97,9 +102,16 @@ void note_curves(const FeatureTable& layer, IntakeReport& intake) {
                .sv = "böjda gator ersattes med kordor inom någon centimeter från dem"});
 }
 
-/// A row with a vertex that the projection could not place is set aside.
+/// A row with a vertex beyond what either system covers is set aside: one stray vertex makes a
+/// street as long as a country.
 void project_each(FeatureTable& layer, const Coordinates& from, Crs own, Crs crs,
                   IntakeReport& intake) {
+  const std::optional<Bounds> own_area = area_of_use(own);
+  const std::optional<Bounds> area = area_of_use(crs);
+  const auto is_covered = [&](Position before, Position after) {
+    return !std::isnan(after.x) && (!own_area || own_area->contains(before)) &&
+           (!area || area->contains(after));
+  };
   Coordinates all = from;
   Projection(own, crs).transform(all.x, all.y);
   std::size_t i = 0;
@@ -107,8 +119,9 @@ void project_each(FeatureTable& layer, const Coordinates& from, Crs own, Crs crs
     bool is_placed = true;
     for (Polyline& line : row.shape.lines) {
       for (Position& p : line) {
+        const Position before = p;
         p = {all.x[i], all.y[i]};
-        is_placed = is_placed && !std::isnan(p.x);
+        is_placed = is_placed && is_covered(before, p);
         ++i;
       }
     }

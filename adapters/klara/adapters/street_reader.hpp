@@ -23,7 +23,8 @@ struct Streets {
 };
 
 /// The lines of a file in `crs`; curves as chords that lie within centimetres. What is no line, has
-/// no vertex, a coordinate that is not finite or one beyond what `crs` covers is set aside. Names
+/// no vertex, one at 0, 0, a coordinate that is not finite or one beyond what the file's system or
+/// `crs` covers is set aside. Names
 /// come from the column asked for, else from one called as a name, which is said; one that looks
 /// like a personal identity number is masked.
 ///

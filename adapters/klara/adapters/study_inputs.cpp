@@ -296,6 +296,23 @@ void warn_of_density_without_periods(const StudyFile& study, IntakeReport& intak
              "ritar en för alla brott"});
 }
 
+/// A cube, streets and a rate have ways of their own to say how sure they are, or none.
+void warn_of_surface_without_periods(const StudyFile& study, IntakeReport& intake) {
+  if (study.before) return;
+  std::vector<std::string> keys;
+  if (study.density.adaptive) keys.emplace_back("density.adaptive");
+  if (study.density.intervals) keys.emplace_back("density.intervals");
+  if (keys.empty()) return;
+  add_warning(
+      intake, "KEY_NO_EFFECT", 0,
+      {.en = fmt::format("without effect, since the study has no [periods] to compare: {}; klara "
+                         "density draws one of all incidents",
+                         fmt::join(keys, ", ")),
+       .sv = fmt::format("utan verkan, eftersom studien saknar [periods] att jämföra: {}; klara "
+                         "density ritar en för alla brott",
+                         fmt::join(keys, ", "))});
+}
+
 void require_weight(const StudyFile& study, const PointSet& incidents) {
   const std::optional<std::string>& column = study.incidents.columns.weight;
   if (!column || std::ranges::any_of(incidents.weight, [](double w) { return w > 0.0; })) return;
@@ -377,16 +394,23 @@ GeocodingPrecision precision_of(const StudyInputs& in) {
                   : geocoding_precision(all);
 }
 
+/// The shortest of those that are drawn with.
+std::optional<Metres> shortest_bandwidth(const StudyInputs& in) {
+  if (!in.streets) return in.study.bandwidth;
+  return std::min(in.study.bandwidth.value_or(in.streets->bandwidth), in.streets->bandwidth);
+}
+
 /// Whoever chose it: a rule, or a person who knows the town better than its register.
 void warn_of_short_bandwidth(StudyInputs& in) {
-  if (!in.study.bandwidth) return;
+  const std::optional<Metres> shortest = shortest_bandwidth(in);
+  if (!shortest) return;
+  const Metres bandwidth = *shortest;
   const Kernel kernel = in.study.density.kernel;
   const Metres floor = carried_over(precision_of(in).floor, Kernel::gaussian, kernel);
-  if (!(*in.study.bandwidth < floor)) return;
+  if (!(bandwidth < floor)) return;
   const auto metres = [](Metres length, Language language) {
     return short_number(length.value, language) + "\u00A0m";
   };
-  const Metres bandwidth = *in.study.bandwidth;
   add_warning(
       in.incidents.intake, "BANDWIDTH_BELOW_FLOOR", 0,
       {.en = fmt::format("the bandwidth of {} is shorter than {}, the floor that geocoding sets "
@@ -476,7 +500,7 @@ Choice chosen_method() {
 }
 
 Choice chosen_street_bandwidth() {
-  return {"bandwidth",
+  return {"street-bandwidth",
           written(usual_street_bandwidth),
           {.en = "about a block; longer ones take much longer where streets are short, and rules "
                  "are made for the plane",
@@ -500,10 +524,12 @@ void take_streets(const StudyFile& study, StudyInputs& in, InputList& files,
     own.push_back(chosen_method());
     in.resolved.streets->method = NetworkMethod::discontinuous;
   }
-  if (!study.density.bandwidth && !study.density.rule) {
+  StreetSettings& settings = *in.resolved.streets;
+  if (!settings.bandwidth && !in.resolved.density.bandwidth) {
     own.push_back(chosen_street_bandwidth());
-    in.resolved.density.bandwidth = usual_street_bandwidth;
+    settings.bandwidth = usual_street_bandwidth;
   }
+  in.streets->bandwidth = settings.bandwidth ? *settings.bandwidth : *in.resolved.density.bandwidth;
 }
 
 // ---- how the density is found
@@ -760,20 +786,9 @@ Provenance provenance_of(const StudyInputs& in, std::vector<InputFile> inputs,
                             : IntakeReport{}};
 }
 
-}  // namespace
+// ---- from files to a study
 
-StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
-                              const fs::path& folder, const RunContext& run) {
-  refuse_public(study);
-  require_sound(study);
-  StudyInputs in;
-  in.zone = read_time_zone(study.timezone);
-  in.resolved = study;
-  in.resolved.audience = study.audience.value_or(Audience::internal);
-  in.resolved.data = study.data.value_or(DataClass::confidential);
-
-  // files -> values
-  std::vector<Choice> own;
+void read_files(const StudyFile& study, StudyInputs& in, const RunContext& run) {
   const std::optional<Crs> work_crs =
       study.work_crs ? std::optional(crs_named(*study.work_crs)) : std::nullopt;
   if (study.districts) {
@@ -791,24 +806,28 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
                                  .times_needed = times_needed},
                                 run);
   in.crs = in.incidents.crs;
+}
 
-  // values -> study
-  std::optional<PointSet> others = other_offences(study, in);
-  in.selection = take_selection(in.incidents, study.selection, in.zone);
-  take_periods(study, in);
-  InputList files(folder, run);
-  files.add("incidents", in.incidents.intake);
-  if (in.districts) files.add("districts", in.districts->intake);
-  take_areas(study, in, files, run);
+void warn_of_keys(const StudyFile& study, const std::string& verb, StudyInputs& in) {
   warn_of_keys_for_later(study, in.incidents.intake);
   require_weight(study, in.incidents.points);
   warn_of_weights(study, in);
-  if (verb == "run") warn_of_density_without_periods(study, in.incidents.intake);
+  if (verb != "run") return;
+  warn_of_density_without_periods(study, in.incidents.intake);
+  warn_of_surface_without_periods(study, in.incidents.intake);
+}
+
+void take_denominators(const StudyFile& study, StudyInputs& in, InputList& files) {
   for (const DenominatorSource& denominator : study.denominators) {
     DenominatorRead read = read_denominator(denominator, *in.districts);
     in.study.denominators.push_back(std::move(read.denominator));
     if (is_file(denominator)) files.add("denominator", denominator.column_or_file, read.rows);
   }
+}
+
+/// Of the densities in the plane, and of those along streets, which may take theirs.
+void take_bandwidths(const StudyFile& study, StudyInputs& in, InputList& files,
+                     std::vector<Choice>& own, const RunContext& run) {
   in.study.cell = study.density.cell;
   in.study.density.kernel = study.density.kernel;
   if (study.density.rule && !study.density.bandwidth) {
@@ -818,33 +837,61 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
   in.study.bandwidth = in.resolved.density.bandwidth;
   warn_of_short_bandwidth(in);
   warn_of_long_bandwidth(in);
+}
+
+void say_extent(const StudyFile& study, const StudyInputs& in, std::vector<Choice>& own) {
+  if (!in.study.bandwidth || !has_grid(study) || !in.study.window.empty()) return;
+  own.push_back({"window",
+                 "extent",
+                 {.en = "without window and districts, the grid is the incidents' rectangle grown "
+                        "by the kernel",
+                  .sv = "utan fönster och områden är rutnätet brottens rektangel utökad med "
+                        "kärnan"}});
+}
+
+/// A study speaks of its keys where a command line speaks of its options.
+void spell_for_study(StudyInputs& in) {
+  const auto spell = [](IntakeReport& intake) { intake = spelled_for_study(std::move(intake)); };
+  spell(in.incidents.intake);
+  if (in.districts) spell(in.districts->intake);
+  if (in.streets) spell(in.streets->streets.intake);
+  if (IntakeReport* const read = population_intake(in)) spell(*read);
+}
+
+}  // namespace
+
+StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
+                              const fs::path& folder, const RunContext& run) {
+  refuse_public(study);
+  require_sound(study);
+  StudyInputs in;
+  in.zone = read_time_zone(study.timezone);
+  in.resolved = study;
+  in.resolved.audience = study.audience.value_or(Audience::internal);
+  in.resolved.data = study.data.value_or(DataClass::confidential);
+  read_files(study, in, run);
+
+  std::optional<PointSet> others = other_offences(study, in);
+  in.selection = take_selection(in.incidents, study.selection, in.zone);
+  take_periods(study, in);
+  InputList files(folder, run);
+  files.add("incidents", in.incidents.intake);
+  if (in.districts) files.add("districts", in.districts->intake);
+  take_areas(study, in, files, run);
+  warn_of_keys(study, verb, in);
+  take_denominators(study, in, files);
+
+  std::vector<Choice> own;
+  take_bandwidths(study, in, files, own, run);
   take_surface(study, verb, in, own);
   take_cube(study, in, own);
   take_population(study, std::move(others), in, files, own, run);
   in.study.difference.level = study.displacement.level;
-  if (in.study.bandwidth && has_grid(study) && in.study.window.empty()) {
-    own.push_back(
-        {"window",
-         "extent",
-         {.en = "without window and districts, the grid is the incidents' rectangle grown "
-                "by the kernel",
-          .sv = "utan fönster och områden är rutnätet brottens rektangel utökad med "
-                "kärnan"}});
-  }
+  say_extent(study, in, own);
 
-  // what was chosen
   take_choices(study, std::move(own), in);
   require_sound(in.resolved);
-  if (verb == "run") {
-    in.incidents.intake = spelled_for_study(std::move(in.incidents.intake));
-    if (in.districts) in.districts->intake = spelled_for_study(std::move(in.districts->intake));
-    if (IntakeReport* const read = population_intake(in)) {
-      *read = spelled_for_study(std::move(*read));
-    }
-    if (in.streets) {
-      in.streets->streets.intake = spelled_for_study(std::move(in.streets->streets.intake));
-    }
-  }
+  if (verb == "run") spell_for_study(in);
   in.provenance = provenance_of(in, files.taken(), verb, folder);
   return in;
 }

@@ -23,6 +23,7 @@ struct StreetInputs {
   Streets streets;  // without their lines, which the network has
   StreetNetwork network;
   SnappedPoints snapped;
+  Metres bandwidth;
 };
 
 struct StudyInputs {

@@ -159,19 +159,22 @@ void require_bandwidth_above_cell(std::optional<Metres> asked, Metres cells, con
 }
 
 void require_bandwidth_above_lixel(const StudyFile& study) {
-  if (!study.density.bandwidth || *study.density.bandwidth >= study.streets->lixel) return;
-  const double bandwidth = study.density.bandwidth->value;
+  const std::optional<Metres> along =
+      study.streets->bandwidth ? study.streets->bandwidth : study.density.bandwidth;
+  if (!along || *along >= study.streets->lixel) return;
+  const char* const option = study.streets->bandwidth ? "--street-bandwidth" : "--bandwidth";
+  const double bandwidth = along->value;
   const double lixel = study.streets->lixel.value;
   constexpr Language en = Language::english;
   constexpr Language sv = Language::swedish;
   throw bad_argument(
       "BANDWIDTH_LT_LIXEL",
-      {.en = fmt::format("the bandwidth of {} (--bandwidth) is smaller than the lixels of {} "
-                         "(--lixel): incidents between their centres would vanish",
-                         metres(bandwidth, en), metres(lixel, en)),
-       .sv = fmt::format("bandbredden {} (--bandwidth) är mindre än lixlarnas {} (--lixel): brott "
-                         "mellan deras mittpunkter skulle försvinna",
-                         metres(bandwidth, sv), metres(lixel, sv))})
+      {.en = fmt::format("the bandwidth of {} ({}) is smaller than the lixels of {} (--lixel): "
+                         "incidents between their centres would vanish",
+                         metres(bandwidth, en), option, metres(lixel, en)),
+       .sv = fmt::format("bandbredden {} ({}) är mindre än lixlarnas {} (--lixel): brott mellan "
+                         "deras mittpunkter skulle försvinna",
+                         metres(bandwidth, sv), option, metres(lixel, sv))})
       .with_remedy({.en = fmt::format("Take a bandwidth of at least {}, or shorter lixels.",
                                       metres(3.0 * lixel, en)),
                     .sv = fmt::format("Välj en bandbredd på minst {}, eller kortare lixlar.",
@@ -508,7 +511,8 @@ void require_periods_apart(const StudyFile& study) {
     throw bad_argument(
         "PERIOD_ORDER",
         {.en = "the second period (--after) must come after the first (--before): " + found.en,
-         .sv = "den andra perioden (--after) ska komma efter den första (--before): " + found.sv});
+         .sv = "den andra perioden (--after) ska komma efter den första (--before): " + found.sv})
+        .with_remedy({.en = "Exchange the two periods.", .sv = "Byt plats på perioderna."});
   }
   throw bad_argument("PERIOD_OVERLAP", {.en = "the periods overlap: " + found.en,
                                         .sv = "perioderna överlappar varandra: " + found.sv})
@@ -687,7 +691,10 @@ void check_streets(const StudyFile& study, const RuleCheck& check) {
   if (!study.streets) return;
   check("density.kernel", [&] { require_street_kernel(study.density.kernel); });
   check("streets.lixel", [&] { require_length("--lixel", study.streets->lixel); });
-  check("density.bandwidth", [&] { require_bandwidth_above_lixel(study); });
+  check("streets.bandwidth", [&] {
+    if (study.streets->bandwidth) require_length("--street-bandwidth", *study.streets->bandwidth);
+    require_bandwidth_above_lixel(study);
+  });
   check("streets.snap", [&] { require_snap(study.streets->snap); });
 }
 

@@ -300,6 +300,7 @@ const std::vector<StudyKey<StudyFile>>& study_schema() {
       street_key("streets.name", "street-name", &StreetSettings::name),
       street_key("streets.layer", "street-layer", &StreetSettings::layer),
       street_key("streets.crs", "street-crs", &StreetSettings::crs),
+      street_key("streets.bandwidth", "street-bandwidth", &StreetSettings::bandwidth),
       street_key("streets.method", "method", &StreetSettings::method),
       street_key("streets.lixel", "lixel", &StreetSettings::lixel),
       street_key("streets.snap", "snap", &StreetSettings::snap),

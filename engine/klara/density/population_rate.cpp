@@ -22,7 +22,9 @@ void require_floor(double floor) {
                                         floor),
                       .sv = fmt::format("golvet ska vara ett antal av befolkningen, 0 eller mer, "
                                         "inte {}",
-                                        floor)});
+                                        floor)})
+      .with_remedy({.en = "Leave it out for one that the data choose; 0 draws every cell.",
+                    .sv = "Utelämna det för ett som data väljer; 0 ritar varje cell."});
 }
 
 /// Of a population as it is, whatever a border hides.

@@ -181,6 +181,8 @@ StreetNetwork street_network(std::span<const Polyline> streets,
       continue;
     }
     for (const std::uint32_t place : path) ++visits[place];
+    // A street that turns back ends there, and comes home along what it already is.
+    for (std::size_t k = 2; k < path.size(); ++k) visits[path[k - 1]] += path[k] == path[k - 2];
     ++visits[path.front()];
     ++visits[path.back()];
   }

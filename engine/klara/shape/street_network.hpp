@@ -38,10 +38,10 @@ struct StreetNetworkOptions {
 };
 
 /// The network of the streets. A vertex within the tolerance of an earlier one is taken as that
-/// one, the nearest of several. Nodes are the first and last vertices of the streets and every
-/// vertex that streets come by more than once; streets are cut there. Of pieces with the same
-/// vertices, in either direction, the first stands for all: registers keep one for each direction
-/// of traffic.
+/// one, the nearest of several. Nodes are the first and last vertices of the streets, every vertex
+/// that streets come by more than once and where a street turns back; streets are cut there. Of
+/// pieces with the same vertices, in either direction, the first stands for all: registers keep one
+/// for each direction of traffic.
 ///
 /// Throws Error{bad_argument} TOLERANCE_RANGE unless the tolerance lies between 0 and 100 m;
 /// Error{bad_data} COORD_NOT_FINITE naming the street, STREETS_EMPTY if no street has a length,

@@ -126,6 +126,8 @@ constexpr std::array meanings{
     Meaning{"JSON_INVALID", "the JSON is not well-formed", "filen är inte giltig JSON"},
     Meaning{"KEY_LATER", "a key of the study has no effect in this version",
             "en nyckel i studien har ingen verkan i denna version"},
+    Meaning{"KEY_NO_EFFECT", "a key of the study has no effect without others",
+            "en nyckel i studien har ingen verkan utan andra"},
     Meaning{"LAYER_AMBIGUOUS", "the file has several layers and none was named",
             "filen har flera lager och inget är angivet"},
     Meaning{"LAYER_MISSING", "there is no such layer", "lagret finns inte"},

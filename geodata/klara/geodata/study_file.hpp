@@ -124,11 +124,12 @@ struct CubeSettings {
   friend bool operator==(const CubeSettings&, const CubeSettings&) = default;
 };
 
-/// The lines of streets, and how a density along them is found; its bandwidth and kernel are those
-/// of DensitySettings.
+/// The lines of streets, and how a density along them is found; its kernel is that of
+/// DensitySettings.
 struct StreetSettings {
   std::filesystem::path source;
   std::optional<std::string> name, layer, crs;  // name: the column of the streets' names
+  std::optional<Metres> bandwidth;              // none: that of DensitySettings, else chosen
   std::optional<NetworkMethod> method;
   Metres lixel{10.0};
   Metres snap{100.0};  // incidents farther from any street are left out

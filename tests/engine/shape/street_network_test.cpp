@@ -154,6 +154,21 @@ TEST(StreetNetwork, HoldsAStreetThatReturnsToItsBeginning) {
   EXPECT_EQ(ends.at(0).size(), 2u);
 }
 
+TEST(StreetNetwork, EndsAStreetWhereItTurnsBack) {
+  const Polyline out_and_back{{0, 0}, {100, 0}, {200, 50}, {100, 0}, {0, 0}};
+  const StreetNetwork network = street_network(std::vector<Polyline>{out_and_back});
+  ASSERT_EQ(network.edges.size(), 2u);
+  EXPECT_EQ(network.repeated, 2u);
+  EXPECT_EQ(network.edges[1].line, (Polyline{{100, 0}, {200, 50}}));
+  EXPECT_NE(network.edges[1].from, network.edges[1].to);
+
+  // As if it had been drawn one way.
+  const Polyline one_way{{0, 0}, {100, 0}, {200, 50}};
+  double length = 0.0;
+  for (const StreetEdge& edge : network.edges) length += edge.length.value;
+  EXPECT_DOUBLE_EQ(length, street_network(std::vector<Polyline>{one_way}).edges[0].length.value);
+}
+
 TEST(StreetNetwork, CountsStreetsWithoutLength) {
   const StreetNetwork network = street_network(std::vector<Polyline>{
       {{0, 0}, {0, 0}}, {}, {{3, 3}}, {{0, 0}, {10, 0}}, {{7, 7}, {7, 7.001}}});
