@@ -27,18 +27,21 @@ CityTrend scaled(const CityTrend& trend, double factor) {
   return result;
 }
 
+double between_freedom(const CityTrend& trend) {
+  if (trend.basis == TrendBasis::few) return static_cast<double>(trend.controls) - 1.0;
+  const double relative = trend.between / trend.between_se;
+  return std::clamp(2.0 * relative * relative, least_freedom_between, most_freedom_between);
+}
+
 double change_freedom(const ChangeVariance& variance, const AreaScatter& scatter,
                       const CityTrend& trend) {
   if (trend.basis == TrendBasis::none) return CityTrend::unknown;
-  if (trend.basis == TrendBasis::few) return static_cast<double>(trend.controls) - 1.0;
+  if (trend.basis == TrendBasis::few) return between_freedom(trend);
   if (!(variance.between > 0.0)) return std::clamp(scatter.freedom, least_freedom, most_freedom);
-  const double relative = trend.between / trend.between_se;
-  const double between_freedom =
-      std::clamp(2.0 * relative * relative, least_freedom_between, most_freedom_between);
   const double both = variance.weekly + variance.between;
   const double freedom = both * both /
                          (variance.weekly * variance.weekly / scatter.freedom +
-                          variance.between * variance.between / between_freedom);
+                          variance.between * variance.between / between_freedom(trend));
   return std::clamp(freedom, least_freedom, most_freedom);
 }
 

@@ -24,6 +24,10 @@ struct ChangeVariance {
 /// The trend of an area whose mean changed by `factor` beyond the city's.
 [[nodiscard]] CityTrend scaled(const CityTrend& trend, double factor);
 
+/// Degrees of freedom of the variation between areas: Satterthwaite's (1946), 2 sigma^4 / SE^2,
+/// from 1 to 10 000; one less than the number of controls where the basis is `few`.
+[[nodiscard]] double between_freedom(const CityTrend& trend);
+
 /// Degrees of freedom of Student's t for a change with this variance, from 2 to 400:
 /// Satterthwaite's (1946) of the weekly part, with those of the scatter, and of the part between
 /// areas, with 2 sigma^4 / SE^2; one less than the number of controls where there are fewer than 10

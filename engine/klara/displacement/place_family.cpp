@@ -21,7 +21,8 @@ struct Place {
   AreaScatter scatter;
 };
 
-double drawn_z(const Place& place, const CityTrend& trend, Random& random) {
+/// `between_error` is what the variation between areas is found to be, over what it is.
+double drawn_z(const Place& place, const CityTrend& trend, double between_error, Random& random) {
   const double of_year = 0.5 * trend.between;
   const double mean_before = place.mean * gamma_factor(of_year, random);
   const double mean_after = trend.ratio * place.mean * gamma_factor(of_year, random);
@@ -32,7 +33,9 @@ double drawn_z(const Place& place, const CityTrend& trend, Random& random) {
   const double pooled = (before + after) / (1.0 + trend.ratio);
   const ChangeVariance variance =
       change_variance(pooled, trend.ratio * pooled, place.scatter, trend);
-  return (after - trend.ratio * before) / std::sqrt(variance.total());
+  const double weekly = variance.weekly * gamma_factor(2.0 / place.scatter.freedom, random);
+  return (after - trend.ratio * before) /
+         std::sqrt(weekly + between_error * variance.between + variance.ratio);
 }
 
 /// p of a value among the extremes of replicates, sorted most extreme first.
@@ -80,10 +83,11 @@ PlaceFamily place_family(std::span<const AreaChange> places, std::span<const Are
   for_each_block(options.replicates, replicates_per_block, run, [&](IndexRange replicates) {
     for (std::size_t r = replicates.begin; r < replicates.end; ++r) {
       Random random(seed, r);
+      const double between_error = gamma_factor(2.0 / between_freedom(trend), random);
       double high = -std::numeric_limits<double>::infinity();
       double low = std::numeric_limits<double>::infinity();
       for (const Place& place : drawn) {
-        const double z = drawn_z(place, trend, random);
+        const double z = drawn_z(place, trend, between_error, random);
         high = std::max(high, z);
         low = std::min(low, z);
       }

@@ -30,8 +30,10 @@ struct PlaceFamilyOptions {
 /// (after Westfall & Young 1993, "Resampling-based multiple testing"). A replicate draws for every
 /// place y0* and y1* negative binomial with means m and rho m and its own weekly scatter, each
 /// times a gamma factor of variance sigma^2 / 2 for the area's year, from Random(seed, replicate),
-/// and tests them as area_change does with rho and sigma^2 known. Far less cautious than
-/// Bonferroni's rule on t, and unlike bare z it knows how far small counts stray.
+/// and tests them as area_change does, the scatter and, for all places alike, sigma^2 found as
+/// wrongly as their degrees of freedom tell: were they known, 9 % of families of 131 would raise a
+/// false alarm. Far less cautious than Bonferroni's rule on t, and unlike bare z it knows how far
+/// small counts stray.
 ///
 /// Compare places by z, not by incidents: with 14 % variation between years the right one of nine
 /// comes first in 92 rather than 86 % of cities.

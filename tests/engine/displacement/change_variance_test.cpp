@@ -74,6 +74,16 @@ TEST(ChangeFreedom, IsSatterthwaites) {
               1e6 / (300.0 * 300.0 / 60.0 + 700.0 * 700.0 / of_between), 1e-9);
 }
 
+TEST(BetweenFreedom, IsSatterthwaitesWithinItsBounds) {
+  EXPECT_DOUBLE_EQ(between_freedom(trend()), 32.0);
+  CityTrend unsure = trend();
+  unsure.between_se = 1.0;
+  EXPECT_EQ(between_freedom(unsure), 1.0);
+  CityTrend assumed = trend();
+  assumed.between_se = 0.0;
+  EXPECT_EQ(between_freedom(assumed), 1e4);
+}
+
 TEST(ChangeFreedom, IsThatOfTheScatterWhereYearsDoNotVary) {
   CityTrend steady = trend();
   steady.between = 0.0;

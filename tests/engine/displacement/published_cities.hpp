@@ -44,14 +44,16 @@ inline PublishedCity published_city(const nlohmann::json& one) {
                      .fit = one["fit"],
                      .treated_result = one["treated_result"],
                      .place_result = one["place_result"]};
+  const std::string treated = one["treated"];
+  const std::string place = one["named_place"];
   std::ifstream table(KLARA_GOLDEN "/random_effects/" + one["counts"].get<std::string>());
   std::string line;
   std::getline(table, line);  // names of columns
   for (std::size_t area = 0; std::getline(table, line); ++area) {
     const auto words = words_of(line);
-    if (words[0] == one["treated"]) {
+    if (words[0] == treated) {
       city.treated = area;
-    } else if (words[0] == one["named_place"]) {
+    } else if (words[0] == place) {
       city.place = area;
     } else {
       city.controls.push_back(area);
