@@ -598,6 +598,7 @@ Json local_part(const PlaceAnswer& answer) {
           {"controls", answer.found.trend.controls},
           {"weeks_before", answer.weeks_before},
           {"weeks_after", answer.weeks_after},
+          {"short_windows", std::isnan(treated.permutation.p)},
           {"flags", json_of(cautions_of(answer.found.trend, change))}};
 }
 

@@ -134,6 +134,13 @@ void why(Page& page, const DisplacementReport& report, const DistrictSet& distri
     page.paragraph(page.say({.en = "Caution: " + caution_in_words(caution).en + ".",
                              .sv = "Förbehåll: " + caution_in_words(caution).sv + "."}));
   }
+  if (std::isnan(answer.found.treated.permutation.p)) {
+    page.paragraph(page.say(
+        {.en = "Short windows: too few blocks of four weeks for the second test, which guards "
+               "against bursts; of small areas false alarms may reach 12%.",
+         .sv = "Korta fönster: för få block om fyra veckor för den andra prövningen, som skyddar "
+               "mot utbrott; i små områden kan falsklarmen nå 12 %."}));
+  }
   const CityTrend& trend = answer.found.trend;
   if (trend.basis == TrendBasis::none) return;
   const auto sentence = [&](Language language, const char* form) {
