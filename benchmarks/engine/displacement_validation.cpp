@@ -204,6 +204,22 @@ Table few_controls() {
   return table;
 }
 
+/// Nothing that one year before and one after hold shows it.
+Table years_of_its_own() {
+  Table table{
+      .title = "Nothing planted, controls' years vary by 10 %, those of the treated area otherwise",
+      .columns = {{alarm_both, "both tests"}, {covers_change, "change covered"}},
+      .kinds = {}};
+  for (const double variation : {0.05, 0.1, 0.15, 0.2}) {
+    Kind kind = kind_of("ii phi 3", 15'000.0);
+    kind.city.area_year = 0.1;
+    kind.city.treated_year = variation;
+    kind.name += fmt::format(", own years {:.0f} %", 100.0 * variation);
+    table.kinds.push_back(kind);
+  }
+  return table;
+}
+
 Table searched(double moved) {
   const bool nothing = moved == 0.0;
   Table table{.title = nothing ? "Nothing planted, all 131 other areas searched"
@@ -275,6 +291,7 @@ std::vector<Table> all_tables() {
   return {nothing_planted(),
           bursts_of_its_own(),
           few_controls(),
+          years_of_its_own(),
           searched(0.0),
           searched(0.3),
           fall_and_arrivals(500.0),
