@@ -263,20 +263,18 @@ std::vector<CategoryPeriods> control_areas(const SimulatedMix& plan, double drif
   std::vector<CategoryPeriods> controls;
   for (std::size_t j = 0; j < mix_controls; ++j) {
     SimulatedMix control = plan;
-    control.incidents = 50.0 + 25.0 * static_cast<double>(j);
+    control.incidents =
+        (50.0 + 25.0 * static_cast<double>(j)) * (plan.incidents > 5000.0 ? 2.0 : 1.0);
     controls.push_back(drifting_area(control, drift, control.shares, random));
   }
   return controls;
 }
 
-/// Shares with the odds of the first against all others changed by this logarithm.
-std::vector<double> with_odds(std::vector<double> shares, double log_odds) {
-  double others = 0.0;
-  for (std::size_t c = 1; c < shares.size(); ++c) others += shares[c];
-  const double odds = shares[0] / others * std::exp(log_odds);
-  const double first = odds / (1.0 + odds);
-  for (std::size_t c = 1; c < shares.size(); ++c) shares[c] *= (1.0 - first) / others;
-  shares[0] = first;
+/// Shares of which the first is more by so much.
+std::vector<double> with_share(std::vector<double> shares, double more) {
+  const double others = 1.0 - shares[0];
+  for (std::size_t c = 1; c < shares.size(); ++c) shares[c] *= (others - more) / others;
+  shares[0] += more;
   return shares;
 }
 
@@ -291,23 +289,23 @@ Outcome mix_unchanged(const SimulatedMix& plan, double drift, std::uint64_t city
   return {share(own.p <= 0.05),
           any(own.levels),
           any(beyond),
-          holds(beyond[0].log_odds, 0.0),
+          holds(beyond[0].share, 0.0),
           share(own.doubt != CompositionDoubt::none),
           share(own.p_independent <= 0.05)};
 }
 
-/// The odds of one level, against the least that another city says it would see.
+/// One level's share more by the least that another city says it would see; nothing to say where
+/// that is more than there is room for.
 Outcome mix_at_least_detectable(const SimulatedMix& plan, double drift, std::uint64_t city) {
   Random pilot(pilot_seed, city);
   const CategoryPeriods other = drifting_area(plan, drift, plan.shares, pilot);
-  const double planted =
-      composition_beyond_drift(other, control_areas(plan, drift, pilot))[0].minimum_detectable;
-  if (std::isnan(planted)) return {none, none, none};
+  const auto of_other = composition_beyond_drift(other, control_areas(plan, drift, pilot));
+  const double planted = of_other[0].minimum_detectable_share;
+  if (!(planted < 0.95 - plan.shares[0])) return {none, none, none, 100.0};
   Random random(seed, city);
-  const CategoryPeriods area = drifting_area(plan, drift, with_odds(plan.shares, planted), random);
-  const LevelBeyondDrift found =
-      composition_beyond_drift(area, control_areas(plan, drift, random))[0];
-  return {100.0 * planted, share(found.p_family <= 0.05), holds(found.log_odds, planted)};
+  const CategoryPeriods area = drifting_area(plan, drift, with_share(plan.shares, planted), random);
+  const auto found = composition_beyond_drift(area, control_areas(plan, drift, random));
+  return {100.0 * planted, share(found[0].p_family <= 0.05), holds(found[0].share, planted), 0.0};
 }
 
 std::vector<SimulatedMix> mixes(double least_incidents) {
@@ -328,7 +326,7 @@ Table mix_without_change(double drift) {
               .columns = {{"chi squared, weeks exchanged", drifts ? AskedBand{} : alarms},
                           {"any level, weeks exchanged", drifts ? AskedBand{} : alarms},
                           {"any level beyond controls", alarms},
-                          {"log odds covered", {.low = 93.0}},
+                          {"share covered", {.low = 93.0}},
                           {"cannot tell, own weeks"},
                           {"chi squared, independent"}},
               .kinds = {}};
@@ -342,13 +340,16 @@ Table mix_without_change(double drift) {
 
 Table mix_detectable(double drift) {
   const bool drifts = drift > 0.0;
-  Table table{.title = drifts ? "Composition that drifts by 14 %, odds by the least detectable"
-                              : "Composition, odds by the least detectable",
-              .columns = {{"planted, 100 log odds"}, {"level found", power}, {"log odds covered"}},
+  Table table{.title = drifts ? "Composition that drifts by 14 %, a share by the least detectable"
+                              : "Composition, a share by the least detectable",
+              .columns = {{"planted, points"},
+                          {"level found", power},
+                          {"share covered", covered},
+                          {"none detectable"}},
               .kinds = {}};
   for (const SimulatedMix& plan : mixes(500.0)) {
     table.kinds.push_back(
-        {fmt::format("{} T {:.0f}, phi {:.0f}, least odds", drifts ? "drifting mix" : "mix",
+        {fmt::format("{} T {:.0f}, phi {:.0f}, least share", drifts ? "drifting mix" : "mix",
                      plan.incidents, plan.overdispersion),
          [=](std::uint64_t c) { return mix_at_least_detectable(plan, drift, c); }});
   }

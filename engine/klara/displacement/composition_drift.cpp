@@ -78,20 +78,15 @@ class Counts {
   [[nodiscard]] PetoLogOdds log_odds(std::size_t level) const {
     return peto_log_odds(before_[level], all_before_, after_[level], all_after_);
   }
-  /// Half an incident is added to either side, so that the logarithm exists.
-  [[nodiscard]] double logit_before(std::size_t level) const {
-    const auto x = static_cast<double>(before_[level]);
-    return std::log((x + 0.5) / (static_cast<double>(all_before_) - x + 0.5));
+  /// Of the level among all incidents of both periods.
+  [[nodiscard]] double share(std::size_t level) const {
+    return static_cast<double>(before_[level] + after_[level]) / static_cast<double>(all());
   }
 
  private:
   std::vector<std::uint64_t> before_, after_;
   std::uint64_t all_before_, all_after_;
 };
-
-double logistic(double logit) {
-  return 1.0 / (1.0 + std::exp(-logit));
-}
 
 /// Controls first, the treated area last.
 struct Areas {
@@ -132,19 +127,17 @@ LevelSeen level_seen(const Areas& areas, std::size_t level) {
   return result;
 }
 
-/// The log odds as a change of the share from where it would be without it.
-Estimate as_share(const Estimate& log_odds, double logit_without) {
-  const auto change = [&](double odds) {
-    return logistic(logit_without + odds) - logistic(logit_without);
-  };
-  return {.value = change(log_odds.value),
-          .low = change(log_odds.low),
-          .high = change(log_odds.high),
+/// By Peto's form a log odds ratio is the difference of both shares over s (1 - s).
+Estimate as_share(const Estimate& log_odds, double per_log_odds) {
+  return {.value = per_log_odds * log_odds.value,
+          .se = per_log_odds * log_odds.se,
+          .low = per_log_odds * log_odds.low,
+          .high = per_log_odds * log_odds.high,
           .p = log_odds.p,
           .level = log_odds.level};
 }
 
-LevelBeyondDrift beyond_drift(const LevelSeen& seen, double logit_before, double level,
+LevelBeyondDrift beyond_drift(const LevelSeen& seen, double share, double level,
                               std::size_t tested) {
   LevelBeyondDrift result{.log_odds = {.level = level}, .share = {.level = level}};
   result.controls = seen.effects.size();
@@ -153,11 +146,9 @@ LevelBeyondDrift beyond_drift(const LevelSeen& seen, double logit_before, double
   const auto family = static_cast<double>(tested);
   const double family_level = 1.0 - (1.0 - level) / family;
   result.overdispersion = seen.overdispersion;
-  double common = 0.0;
   if (result.basis == LevelBasis::controls) {
     const PlaceboSpread spread = placebo_spread(seen.effects, seen.variances);
     const BeyondPlacebos beyond = beyond_placebos(seen.own, spread, level);
-    common = spread.mean;
     result.log_odds = beyond.effect;
     result.freedom = beyond.freedom;
     result.minimum_detectable = beyond_placebos(seen.own, spread, family_level).minimum_detectable;
@@ -170,10 +161,10 @@ LevelBeyondDrift beyond_drift(const LevelSeen& seen, double logit_before, double
     result.minimum_detectable = detectable_effect(se, result.freedom, family_level);
   }
   result.p_family = std::min(1.0, family * result.log_odds.p);
-  const double logit_without = logit_before + common;
-  result.share = as_share(result.log_odds, logit_without);
-  result.minimum_detectable_share =
-      logistic(logit_without + result.minimum_detectable) - logistic(logit_without);
+  const double per_log_odds = share * (1.0 - share);
+  result.share = as_share(result.log_odds, per_log_odds);
+  const double least = per_log_odds * result.minimum_detectable;
+  if (least <= std::max(share, 1.0 - share)) result.minimum_detectable_share = least;
   return result;
 }
 
@@ -212,7 +203,7 @@ std::vector<LevelBeyondDrift> composition_beyond_drift(const CategoryPeriods& tr
   }
   std::vector<LevelBeyondDrift> result;
   for (std::size_t c = 0; c < names.size(); ++c) {
-    result.push_back(beyond_drift(seen[c], areas.counts.back().logit_before(c), level, tested));
+    result.push_back(beyond_drift(seen[c], areas.counts.back().share(c), level, tested));
     result.back().level = names[c];
   }
   return result;

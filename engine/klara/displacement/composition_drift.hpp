@@ -36,10 +36,11 @@ struct LevelBeyondDrift {
   Estimate log_odds;
   double p_family = Estimate::none;  // p times the number of levels tested, at most 1 (Bonferroni)
   double freedom = Estimate::none;   // of its t
-  /// The same in shares, at the share before: what it is more than without the effect, -1 to 1.
+  /// The same as a difference of shares: log_odds times s (1 - s) with s the share of both periods,
+  /// which for the area by itself is the share after less the share before, exactly.
   Estimate share;
   double minimum_detectable = Estimate::none;        // of log_odds, by p_family
-  double minimum_detectable_share = Estimate::none;  // the rise that it makes of the share
+  double minimum_detectable_share = Estimate::none;  // NaN where no change is large enough
   double overdispersion = Estimate::none;            // of the level among all, of this area
   std::size_t controls = 0;                          // that can be used
   double drift = Estimate::none;  // of log odds between areas, a standard deviation
@@ -60,7 +61,8 @@ struct LevelBeyondDrift {
 ///     d / w,   d = x1 - s n1 / N,   w = s n0 n1 / N^2 (1 - s / N),   s = x0 + x1, N = n0 + n1
 ///
 /// (Yusuf, Peto, Lewis, Collins & Sleight 1985, Progress in Cardiovascular Diseases 27:335-371),
-/// exact to first order: it falls short of large effects. NaN where w is 0.
+/// the difference of both shares over t (1 - t), t = s / N. Falls short of the logarithm of the
+/// odds ratio where that is large. NaN where w is 0.
 struct PetoLogOdds {
   double value = Estimate::none;
   double weight = 0.0;  // w: one over its variance, were incidents independent
@@ -75,8 +77,8 @@ struct PetoLogOdds {
 ///     sum of (x - s n)^2 k / (k - 1) over the k weeks of each period  /  sum of n s (1 - s),
 ///
 /// s the level's share of its period, shrunk towards that of all areas (shrunk_factors). With 40
-/// controls false alarms are 5.0 to 8.4 % where the mix drifts by 14 % and 1.4 to 3.4 % where it
-/// does not: slightly too many at 500 incidents.
+/// controls some level is falsely called in at most 7 % of areas where the mix drifts by 14 %, and
+/// in 0 to 3 % where it does not; the weeks of the area by themselves, in 98 % at 15 000 incidents.
 ///
 /// Controls count for a level if they have it in at least one period, and others too; with fewer
 /// than least_level_controls the area stands alone and `basis` says so. A level that cannot be

@@ -53,21 +53,24 @@ PlaceboSpread placebo_spread(std::span<const double> effects, std::span<const do
 }
 
 BeyondPlacebos beyond_placebos(const OwnEffect& own, const PlaceboSpread& placebos, double level) {
-  const double variance = own.variance + placebos.between + placebos.mean_variance;
-  double per_freedom = own.variance * own.variance / own.freedom;
-  if (placebos.between > 0.0) {
-    const double ratio = placebos.between / placebos.between_se;
-    const double freedom = std::clamp(2.0 * ratio * ratio, 1.0, 1e4);
-    per_freedom += placebos.between * placebos.between / freedom;
-  }
-  const double both = own.variance + placebos.between;
-
+  const double known = own.variance + placebos.mean_variance;
   BeyondPlacebos result;
+  result.between_identified = placebos.between_se <= known + placebos.between;
+  const double between =
+      result.between_identified ? placebos.between : placebos.between + placebos.between_se;
+
+  double per_freedom = own.variance * own.variance / own.freedom;
+  // What is raised to a bound is not an estimate with a freedom of its own.
+  if (result.between_identified && between > 0.0) {
+    const double ratio = between / placebos.between_se;
+    per_freedom += between * between / std::clamp(2.0 * ratio * ratio, 1.0, 1e4);
+  }
+  const double both = own.variance + between;
   result.freedom = std::clamp(both * both / per_freedom, 2.0, 400.0);
-  result.effect = t_estimate(own.value - placebos.mean, std::sqrt(variance), result.freedom, level);
-  const double cautious = std::sqrt(variance + 0.25 * placebos.between_se);
+  result.effect =
+      t_estimate(own.value - placebos.mean, std::sqrt(known + between), result.freedom, level);
+  const double cautious = std::sqrt(known + between + 0.25 * placebos.between_se);
   result.minimum_detectable = detectable_effect(cautious, result.freedom, level);
-  result.between_identified = placebos.between_se <= variance;
   return result;
 }
 

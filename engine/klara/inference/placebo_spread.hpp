@@ -38,7 +38,8 @@ struct BeyondPlacebos {
   Estimate effect;                             // less the placebos' mean; p two-sided
   double freedom = Estimate::none;             // of its t
   double minimum_detectable = Estimate::none;  // detectable_effect, either way
-  bool between_identified = false;             // SE(sigma^2) is no more than the variance
+  /// SE(sigma^2) is no more than the variance. Where it is, the interval is too wide.
+  bool between_identified = false;
 
   friend bool operator==(const BeyondPlacebos& a, const BeyondPlacebos& b) {
     return a.effect == b.effect && same_bits(a.freedom, b.freedom) &&
@@ -51,8 +52,13 @@ struct BeyondPlacebos {
 /// that of their mean. Assumes that the area differs from year to year as they do. t with
 /// Satterthwaite's (1946) degrees of freedom, in [2, 400], of the own variance and of sigma^2, the
 /// latter's 2 sigma^4 / SE^2 in [1, 10 000]. For the smallest detectable effect a quarter of
-/// SE(sigma^2) is added to sigma^2, without which it promises too much. Throws Error{bad_argument}
-/// LEVEL_RANGE unless 0 < level < 1.
+/// SE(sigma^2) is added to sigma^2, without which it promises too much.
+///
+/// Where areas are so much smaller than this one that SE(sigma^2) exceeds all of the variance, they
+/// may show no spread though there is one, and alarms would be false in 16 % of cases: sigma^2 is
+/// then taken one standard error above its estimate, as if it were known.
+///
+/// Throws Error{bad_argument} LEVEL_RANGE unless 0 < level < 1.
 [[nodiscard]] BeyondPlacebos beyond_placebos(const OwnEffect& own, const PlaceboSpread& placebos,
                                              double level = 0.95);
 

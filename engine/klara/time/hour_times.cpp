@@ -16,7 +16,7 @@ HourTimes hour_times(const PointSet& points, std::span<const std::size_t> rows, 
     throw bad_argument("TIME_MISSING", {.en = "incidents have no times, but hours are asked for",
                                         .sv = "brotten saknar tid, men timmar efterfrågas"});
   }
-  HourTimes times{.cycle = cycle, .weeks = weeks.size(), .at = {}, .week = {}};
+  HourTimes times{.cycle = cycle, .weeks = weeks.size(), .at = {}, .week = {}, .row = {}};
   const auto turn = static_cast<double>(length_of(cycle).count());
   for (const std::size_t row : rows) {
     const auto length = (points.until[row] - points.from[row]).count();
@@ -36,6 +36,7 @@ HourTimes hour_times(const PointSet& points, std::span<const std::size_t> rows, 
     }
     times.at.push_back(static_cast<double>(time_in_cycle(cycle, zone, at).count()) / turn);
     times.week.push_back(static_cast<std::uint32_t>(*week));
+    times.row.push_back(row);
   }
   return times;
 }

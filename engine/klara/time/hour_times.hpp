@@ -17,6 +17,7 @@ struct HourTimes {
   std::size_t weeks = 0;
   std::vector<double> at;           // in turns of the cycle, in [0, 1)
   std::vector<std::uint32_t> week;  // of each
+  std::vector<std::size_t> row;     // in the points
   friend bool operator==(const HourTimes&, const HourTimes&) = default;
 };
 

@@ -126,12 +126,25 @@ TEST(CompositionDrift, SaysTheSameInShares) {
   const auto share = [](const std::vector<std::uint64_t>& n) {
     return static_cast<double>(n[0]) / static_cast<double>(n[0] + n[1] + n[2] + n[3]);
   };
-  // Half an incident and the one step of Peto are all that parts them.
-  EXPECT_NEAR(level.share.value, share(n1) - share(n0), 5e-4);
+  EXPECT_NEAR(level.share.value, share(n1) - share(n0), 1e-13);
   EXPECT_LT(level.share.low, level.share.value);
   EXPECT_GT(level.share.high, level.share.value);
-  EXPECT_GT(level.minimum_detectable_share, 0.0);
-  EXPECT_LT(level.minimum_detectable_share, 0.2);
+  const double pooled =
+      static_cast<double>(n0[0] + n1[0]) /
+      static_cast<double>(std::accumulate(n0.begin(), n0.end(), std::uint64_t{0}) +
+                          std::accumulate(n1.begin(), n1.end(), std::uint64_t{0}));
+  EXPECT_NEAR(level.minimum_detectable_share, pooled * (1.0 - pooled) * level.minimum_detectable,
+              1e-13);
+  EXPECT_NEAR(level.share.se, pooled * (1.0 - pooled) * level.log_odds.se, 1e-13);
+}
+
+TEST(CompositionDrift, SeesNoChangeOfAnySizeFromAFewBursts) {
+  Random random(20190709);
+  const CategoryPeriods treated =
+      drifting({.incidents = 12.0, .shares = {0.5, 0.5}, .overdispersion = 6.0}, 0.0, random);
+  const LevelBeyondDrift level = composition_beyond_drift(treated, {})[0];
+  EXPECT_GT(level.minimum_detectable, 4.0);
+  EXPECT_TRUE(std::isnan(level.minimum_detectable_share));
 }
 
 TEST(CompositionDrift, KeepsFalseAlarmsDownWhereTheOwnYearDoesNot) {

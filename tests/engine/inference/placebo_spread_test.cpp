@@ -120,10 +120,32 @@ TEST(BeyondPlacebos, RestsOnTheOwnFreedomWhereAreasDoNotDiffer) {
   EXPECT_EQ(beyond_placebos({.value = 1.0, .variance = 0.2, .freedom = 1e5}, alike).freedom, 400.0);
 }
 
-TEST(BeyondPlacebos, SaysWhereTheSpreadBetweenAreasIsNotIdentified) {
-  const PlaceboSpread vague{.areas = 10, .mean_variance = 0.001, .between_se = 0.5};
-  EXPECT_FALSE(
-      beyond_placebos({.value = 1.0, .variance = 0.2, .freedom = 17.0}, vague).between_identified);
+TEST(BeyondPlacebos, TakesASpreadThatIsNotIdentifiedAtItsBound) {
+  const PlaceboSpread vague{.areas = 10, .mean_variance = 0.001, .between = 0.1, .between_se = 0.5};
+  const BeyondPlacebos found =
+      beyond_placebos({.value = 1.0, .variance = 0.2, .freedom = 17.0}, vague);
+  EXPECT_FALSE(found.between_identified);
+  EXPECT_DOUBLE_EQ(found.effect.se, std::sqrt(0.2 + 0.001 + 0.1 + 0.5));
+  EXPECT_NEAR(found.freedom, 0.8 * 0.8 / (0.2 * 0.2 / 17.0), 1e-9);
+}
+
+TEST(BeyondPlacebos, KeepsItsLevelBesideAreasThatAreTooSmallToShowTheirSpread) {
+  constexpr std::uint64_t seed = 20090105;
+  constexpr int replicates = 3000;
+  std::printf("seed %llu\n", static_cast<unsigned long long>(seed));
+  const double between = 0.2;
+  int alarms = 0;
+  for (int r = 0; r < replicates; ++r) {
+    Random random(seed, static_cast<std::uint64_t>(r));
+    const auto [effects, variances] = drawn(20, 0.0, between, random);
+    const PlaceboSpread spread = placebo_spread(effects, variances);
+    const double value = between * random.normal() + 0.05 * random.normal();
+    const BeyondPlacebos found =
+        beyond_placebos({.value = value, .variance = 0.0025, .freedom = 60.0}, spread);
+    if (found.effect.p <= 0.05) ++alarms;
+  }
+  EXPECT_LE(static_cast<double>(alarms) / replicates,
+            0.05 + 4.0 * std::sqrt(0.05 * 0.95 / replicates));  // 4 standard errors
 }
 
 TEST(PlaceboSpread, OfAreasThatAreAlikeIsNone) {

@@ -116,12 +116,13 @@ TEST(AoristicWeights, AddUpToThePublishedTableOfWashington) {
   if (reference == nullptr) GTEST_SKIP() << "KLARA_REFERENCE names no folder with data/";
   const std::string folder = std::string(reference) + "/data/aoristic_burglary/";
   const auto instant = [](const std::string& text) {
-    int y = 0, m = 0, d = 0, hour = 0, minute = 0, second = 0;
-    if (std::sscanf(text.c_str(), "%d-%d-%d %d:%d:%d", &y, &m, &d, &hour, &minute, &second) != 6) {
+    int y = 0, hour = 0, minute = 0, second = 0;
+    unsigned m = 0, d = 0;
+    if (std::sscanf(text.c_str(), "%d-%u-%u %d:%d:%d", &y, &m, &d, &hour, &minute, &second) != 6) {
       return Instant{};
     }
-    const std::chrono::year_month_day day{std::chrono::year{y}, std::chrono::month(m),
-                                          std::chrono::day(d)};
+    const std::chrono::year_month_day day{std::chrono::year{y}, std::chrono::month{m},
+                                          std::chrono::day{d}};
     return Instant{sys_days{day}} + std::chrono::hours{hour} + std::chrono::minutes{minute} +
            std::chrono::seconds{second};
   };

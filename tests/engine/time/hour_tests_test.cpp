@@ -100,7 +100,7 @@ TEST(HourTests, OfAPeriodWithoutIncidentsDoNotExist) {
   Random random(20190404);
   const HourTimes some = simulated_times({}, random, 1);
   const HourTests none =
-      hour_tests(some, {.cycle = TimeCycle::day, .weeks = 52, .at = {}, .week = {}}, 1);
+      hour_tests(some, {.cycle = TimeCycle::day, .weeks = 52, .at = {}, .week = {}, .row = {}}, 1);
   EXPECT_TRUE(std::isnan(none.watson_u2.statistic) && std::isnan(none.kuiper.p));
   EXPECT_EQ(none, HourTests{});
 }

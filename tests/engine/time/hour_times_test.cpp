@@ -73,6 +73,7 @@ TEST(HourTimes, AreDrawnForEachRowWhateverOthersAreAsked) {
   const std::vector<std::size_t> some{1, 4};
   const HourTimes of_some = hour_times(points, some, weeks, TimeCycle::day, {}, /*seed=*/3);
   EXPECT_THAT(of_some.at, testing::ElementsAre(all.at[1], all.at[4]));
+  EXPECT_THAT(of_some.row, testing::ElementsAre(1u, 4u));
   EXPECT_NE(all.at[1], all.at[4]);
   EXPECT_NE(hour_times(points, some, weeks, TimeCycle::day, {}, /*seed=*/4), of_some);
   EXPECT_EQ(hour_times(points, some, weeks, TimeCycle::day, {}, /*seed=*/3), of_some);
@@ -85,6 +86,7 @@ TEST(HourTimes, LeaveOutWhatLiesInNoWeek) {
                           {simulated_period.until - 1s, simulated_period.until - 1s}}));
   EXPECT_EQ(times.weeks, 52u);
   EXPECT_THAT(times.week, testing::ElementsAre(51u));
+  EXPECT_THAT(times.row, testing::ElementsAre(2u));
 }
 
 TEST(HourTimes, RefuseWhatHasNoTimeOrEndsBeforeItBegins) {

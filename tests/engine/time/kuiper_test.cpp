@@ -49,7 +49,7 @@ TEST(Kuiper, AgreesWithItsDefinition) {
   std::printf("seed %llu\n", static_cast<unsigned long long>(seed));
   Random random(seed);
   for (const double step : {1e-9, 1.0 / 48.0}) {  // the latter with many equal times
-    for (int i = 0; i < 50; ++i) {
+    for (std::size_t i = 0; i < 50; ++i) {
       const auto before = drawn(3 + i, step, random), after = drawn(40, step, random);
       EXPECT_NEAR(kuiper_v(two_samples(before, after, 1.0).marked()),
                   v_by_definition(before, after), 1e-14);

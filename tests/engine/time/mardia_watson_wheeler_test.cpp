@@ -48,7 +48,7 @@ std::vector<double> drawn(std::size_t count, double step, Random& random) {
 TEST(MardiaWatsonWheeler, AgreesWithItsDefinition) {
   Random random(19640101);
   for (const double step : {1e-9, 1.0 / 48.0}) {  // the latter with many equal times
-    for (int i = 0; i < 50; ++i) {
+    for (std::size_t i = 0; i < 50; ++i) {
       const auto before = drawn(3 + i, step, random), after = drawn(40, step, random);
       // Either sample's sum serves, as scores sum to 0 but for equal times, which make them short.
       if (step < 1e-3) {
