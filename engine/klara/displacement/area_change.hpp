@@ -41,8 +41,8 @@ struct AreaChangeOptions {
 /// score test and its inversion (Miettinen & Nurminen 1985, Statistics in Medicine 4:213-226).
 ///
 /// Assumes that the area's own years vary as the controls' do: with one period before and one after
-/// nothing shows whether they do. If they vary by 20 % and the controls' by 10 %, false alarms are
-/// raised in 29 % of cases.
+/// nothing shows whether they do. If they vary by 20 % and the controls' by 10 %, a third of tests
+/// at 15 000 incidents are false alarms.
 ///
 /// All but the counts is NaN where the trend has no basis. An area without incidents has a change
 /// of 0 and neither z nor p. Throws Error{bad_argument} LEVEL_RANGE unless 0 < level < 1.

@@ -32,7 +32,7 @@ struct BlockPermutationOptions {
 /// keep short series together (after Künsch 1989, Annals of Statistics 17:1217-1241).
 ///
 /// Guards the test of area_change against bursts of one small area, which its pooled variance
-/// cannot learn; alone it knows nothing of how years differ, and raises false alarms in 53 % of
+/// cannot learn; alone it knows nothing of how years differ, and raises false alarms in half of all
 /// cases at 500 incidents where they do by 14 %. Weeks beyond the last whole block of a period are
 /// left out. NaN where a period has fewer than `fewest_blocks` or the area no incident in any; a
 /// reference without incidents is one in which all blocks are alike.

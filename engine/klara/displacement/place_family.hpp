@@ -31,12 +31,11 @@ struct PlaceFamilyOptions {
 /// place y0* and y1* negative binomial with means m and rho m and its own weekly scatter, each
 /// times a gamma factor of variance sigma^2 / 2 for the area's year, from Random(seed, replicate),
 /// and tests them as area_change does, the scatter and, for all places alike, sigma^2 found as
-/// wrongly as their degrees of freedom tell: were they known, 9 % of families of 131 would raise a
-/// false alarm. Far less cautious than Bonferroni's rule on t, and unlike bare z it knows how far
-/// small counts stray.
+/// wrongly as their degrees of freedom tell: were they known, up to 9 % of families of 131 would
+/// raise a false alarm. Far less cautious than Bonferroni's rule on t, and unlike bare z it knows
+/// how far small counts stray.
 ///
-/// Compare places by z, not by incidents: with 14 % variation between years the right one of nine
-/// comes first in 92 rather than 86 % of cities.
+/// Compare places by z, not by incidents: a large place strays by more of them.
 ///
 /// `places` and `scatter` are as long. With a trend without basis all is NaN. Bit-identical for
 /// every `run.threads`. Throws Error{bad_argument} LEVEL_RANGE unless 0 < error < 1,

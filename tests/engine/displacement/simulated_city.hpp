@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <numbers>
 #include <numeric>
+#include <optional>
 #include <vector>
 
 namespace klara {
@@ -29,10 +30,11 @@ struct CityKind {
   std::size_t areas = 132;  // treated, named place and the others
   std::size_t weeks_before = 52, weeks_after = 52;
   CityStructure structure = CityStructure::steady;
-  double factor = 1.0;     // variance over mean of a week
-  double area_year = 0.0;  // coefficient of variation of an area's year
-  double fall = 0.0;       // share of the treated area's incidents that stay away after
-  double moved = 0.0;      // share of these that come to the named place
+  double factor = 1.0;                   // variance over mean of a week
+  double area_year = 0.0;                // coefficient of variation of an area's year
+  std::optional<double> treated_year{};  // that of the treated area's, if it is another
+  double fall = 0.0;   // share of the treated area's incidents that stay away after
+  double moved = 0.0;  // share of these that come to the named place
 };
 
 struct SimulatedWeeks {
@@ -112,7 +114,10 @@ inline SimulatedWeeks simulated_weeks(const CityKind& kind, std::uint64_t seed,
   city.expected_fall = kind.fall * kind.treated * growth * years_after;
   city.expected_arrivals = kind.moved * city.expected_fall;
   for (std::size_t area = 0; area < kind.areas; ++area) {
-    const double of_year = kind.area_year * kind.area_year;
+    const double variation = area == SimulatedWeeks::treated
+                                 ? kind.treated_year.value_or(kind.area_year)
+                                 : kind.area_year;
+    const double of_year = variation * variation;
     const double year_before = gamma_factor(of_year, random);
     const double year_after = gamma_factor(of_year, random);
     const std::vector<double> worth = week_factors(kind, random);
