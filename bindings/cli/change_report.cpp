@@ -63,13 +63,6 @@ Text answer_on_pattern(const PeriodComparison& comparison) {
   return too_few;
 }
 
-/// "< 0.001", "0.012"
-std::string p_shown(double p, Language language) {
-  constexpr double least = 0.001;
-  if (p < least) return "<\u00A0" + number(least, 3, language);
-  return number(p, p < 0.1 ? 3 : 2, language);
-}
-
 void areas(Page& page, const StudyInputs& inputs, const std::vector<RiskContour>& all) {
   if (all.empty()) return;
   const Language language = page.language();
@@ -93,7 +86,7 @@ void areas(Page& page, const StudyInputs& inputs, const std::vector<RiskContour>
          {count(area.counts.after, language), 8},
          {number(std::exp(area.log_risk), 2, language), 8},
          {short_number(area.area.value / square_metres_per_square_kilometre, language), 8},
-         {p_shown(area.p, language), 9}}));
+         {p_in_words(area.p, language), 9}}));
   }
   if (all.size() > most_areas) {
     const std::size_t more = all.size() - most_areas;

@@ -38,10 +38,10 @@ void run_displacement(Request ask, Session& session) {
 Command displacement_command(Session& session) {
   const auto ask = std::make_shared<Request>();
   Arguments args("displacement",
-                 {.en = "did crime move from the treated area; this version gives the field's "
-                        "differences, no verdicts",
-                  .sv = "flyttade brotten från insatsområdet; denna version ger "
-                        "etablerade mått, inga besked"});
+                 {.en = "did crime move from the treated area to other places, with a verdict; "
+                        "beside it the field's differences",
+                  .sv = "flyttade brotten från insatsområdet till andra platser, med ett besked; "
+                        "bredvid etablerade mått"});
   incidents_arguments(args, ask->study);
   args.positional(
       ask->output, "OUTPUT",

@@ -121,6 +121,12 @@ std::string chosen_because(const StudyInputs& inputs, std::string_view parameter
   return {};
 }
 
+std::string p_in_words(double p, Language language) {
+  constexpr double least = 0.001;
+  if (p < least) return "<\u00A0" + number(least, 3, language);
+  return number(p, p < 0.1 ? 3 : 2, language);
+}
+
 std::string place_in_words(std::uint32_t district, Position at, const DistrictSet& districts,
                            Language language) {
   if (district == outside) {

@@ -32,6 +32,9 @@ namespace klara {
 [[nodiscard]] std::string place_in_words(std::uint32_t district, Position at,
                                          const DistrictSet& districts, Language language);
 
+/// "< 0.001", "0.012"
+[[nodiscard]] std::string p_in_words(double p, Language language);
+
 /// Version, study and stamps.
 void header(Page& page, const Provenance& provenance);
 void what_was_read(Page& page, const StudyInputs& inputs);

@@ -7,7 +7,9 @@
 #include <cli/surface_summary.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/written_values.hpp>
+#include <klara/displacement/place_answer.hpp>
 #include <klara/geodata/dates.hpp>
+#include <klara/geodata/verdict_words.hpp>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -518,11 +520,101 @@ Json difference_part(const DisplacementReport& report, const StudyInputs& inputs
           {"control_of_similar_level", difference.control_of_similar_level}};
 }
 
-/// Change and adjusted p of a place come with the tests of local displacement.
-Json json_of(const PlaceCounts& place) {
-  return {{"name", place.name},          {"before", place.counts.before},
-          {"after", place.counts.after}, {"change", nullptr},
-          {"p_adjusted", nullptr},       {"distance_m", number(place.distance.value)}};
+Json json_of(const std::vector<Caution>& cautions) {
+  Json flags = Json::array();
+  for (const Caution caution : cautions) flags.push_back(name_of(caution));
+  return flags;
+}
+
+Json number_or_null(const std::optional<double>& value) {
+  return value ? number(*value) : Json(nullptr);
+}
+
+/// What was tested of a place, beside its counts.
+void add_finding(Json& place, const PlaceFinding& found, bool by_search) {
+  place["change"] = json_of(found.arrivals.count);
+  place["p_adjusted"] = number(found.p_rise);
+  place["alternative"] = "greater";
+  place["share_of_fall"] = json_of(found.share);
+  place["at_most"] = number(found.arrivals.at_most);
+  place["minimum_detectable"] = number_or_null(found.detectable_rise);
+  place["verdict"] = name_of(found.verdict.verdict);
+  place["flags"] = json_of(found.verdict.cautions);
+  place["selected_by_search"] = by_search;
+}
+
+Json places_part(const DisplacementReport& report, const StudyInputs& inputs) {
+  Json places = Json::array();
+  for (const PlaceCounts& place : report.places) {
+    places.push_back({{"name", place.name},
+                      {"before", place.counts.before},
+                      {"after", place.counts.after},
+                      {"change", nullptr},
+                      {"p_adjusted", nullptr},
+                      {"distance_m", number(place.distance.value)}});
+  }
+  if (!report.place) return places;
+  const PlaceAnswer& answer = *report.place;
+  const bool by_search = answer.design.choice == PlaceChoice::searched;
+  for (std::size_t k = 0; k < answer.found.places.size(); ++k) {
+    const PlaceFinding& found = answer.found.places[k];
+    if (by_search) {
+      const District& district = inputs.study.districts[found.area - 1];
+      places.push_back({{"name", district.code},
+                        {"before", found.change.counts.before},
+                        {"after", found.change.counts.after},
+                        {"change", nullptr},
+                        {"p_adjusted", nullptr},
+                        {"distance_m", number(answer.distance[found.area].value)}});
+    }
+    add_finding(places[k], found, by_search);
+  }
+  return places;
+}
+
+/// In incidents, and as a share of what was expected; the interval of the first is that of the
+/// second, which is tested.
+Json local_part(const PlaceAnswer& answer) {
+  const TreatedFinding& treated = answer.found.treated;
+  const AreaChange& change = treated.change;
+  Estimate incidents = change.relative, share = change.relative;
+  incidents.value = change.change;
+  incidents.se = change.se;
+  incidents.low = (change.relative.low - 1.0) * change.expected;
+  incidents.high = (change.relative.high - 1.0) * change.expected;
+  incidents.p = share.p = treated.p;
+  share.value -= 1.0;
+  share.low -= 1.0;
+  share.high -= 1.0;
+  return {{"change", json_of(incidents)},
+          {"share_change", json_of(share)},
+          {"expected", number(change.expected)},
+          {"p_fall", number(treated.p_fall)},
+          {"p_area_years", number(change.p)},
+          {"p_permutation", number(treated.permutation.p)},
+          {"minimum_detectable", number_or_null(treated.detectable_fall)},
+          {"area_year_cv", number(area_year_variation(answer.found.trend))},
+          {"overdispersion", number(treated.scatter.factor)},
+          {"controls", answer.found.trend.controls},
+          {"weeks_before", answer.weeks_before},
+          {"weeks_after", answer.weeks_after},
+          {"short_windows", std::isnan(treated.permutation.p)},
+          {"flags", json_of(cautions_of(answer.found.trend, change))}};
+}
+
+/// Of the kinds that are tested.
+Json verdicts_part(const PlaceAnswer& answer, Language language) {
+  const PlaceSummary& summary = answer.summary;
+  return Json::array({{{"kind", "geographic"},
+                       {"verdict", name_of(summary.verdict.verdict)},
+                       {"estimate", json_of(summary.estimate)},
+                       {"unit", "incidents"},
+                       {"at_most", number(summary.verdict.at_most)},
+                       {"minimum_detectable", number_or_null(summary.verdict.detectable)},
+                       {"margin", number(summary.verdict.margin)},
+                       {"alternative", "greater"},
+                       {"because", reason_in_words(summary.verdict).in(language)},
+                       {"flags", json_of(summary.verdict.cautions)}}});
 }
 
 /// What is not known is not 1, though intervals are made as if it were.
@@ -531,8 +623,7 @@ Json known_factor(const Overdispersion& scatter) {
 }
 
 Json displacement_part(const DisplacementReport& report, const StudyInputs& inputs) {
-  Json places = Json::array();
-  for (const PlaceCounts& place : report.places) places.push_back(json_of(place));
+  const bool is_tested = report.place.has_value();
   return {{"areas",
            {{"treated", json_of(report.areas.treated)},
             {"displacement", json_or_null(report.areas.displacement)},
@@ -544,13 +635,14 @@ Json displacement_part(const DisplacementReport& report, const StudyInputs& inpu
             {"weeks", report.overdispersion.weeks},
             {"freedom", report.overdispersion.freedom}}},
           {"difference", difference_part(report, inputs)},
-          {"places", std::move(places)},
-          {"local", nullptr},
+          {"places", places_part(report, inputs)},
+          {"local", is_tested ? local_part(*report.place) : Json(nullptr)},
           {"shares", nullptr},
           {"flows", nullptr},
           {"temporal", nullptr},
           {"composition", nullptr},
-          {"verdicts", nullptr}};
+          {"verdicts",
+           is_tested ? verdicts_part(*report.place, inputs.resolved.language) : Json(nullptr)}};
 }
 
 // ---- change

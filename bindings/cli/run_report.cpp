@@ -9,12 +9,16 @@
 #include <cli/streets_report.hpp>
 #include <cli/text_layout.hpp>
 #include <klara/base/numbers.hpp>
+#include <klara/geodata/verdict_words.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace klara {
@@ -22,38 +26,138 @@ namespace {
 
 constexpr std::size_t most_places = 8;
 
-void question(Page& page, const std::string& treated) {
+/// "−354 crimes"
+std::string crimes(double value, Language language) {
+  std::string shown = difference(value, 0, language);
+  if (std::isnan(value)) return shown;
+  if (language == Language::swedish) return shown + " brott";
+  return shown + (std::abs(std::round(value)) == 1.0 ? " crime" : " crimes");
+}
+
+void question(Page& page, const std::string& treated, const std::optional<PlaceAnswer>& place) {
   const bool sv = page.language() == Language::swedish;
   const std::string asked =
       sv ? "Flyttade brotten från " + treated + "?" : "Did crime move from " + treated + "?";
+  const Text untested{.en = "It cannot be told: a period has no whole week.",
+                      .sv = "Det går inte att avgöra: en period saknar hel vecka."};
   page.line();
-  page.line(
-      hanging(bold_begins + asked + bold_ends + (sv ? "  Ännu inte prövat." : "  Not tested yet."),
-              0, page_width));
+  page.line(hanging(
+      bold_begins + asked + bold_ends + "  " + page.say(place ? short_answer(*place) : untested), 0,
+      page_width));
   page.line();
 }
 
-/// Six rows, always, so that the page stays the same when the tests come.
-void verdicts(Page& page, double level) {
-  const auto row = [&](const Text& kind, const Text& verdict, const Text& estimate,
-                       const std::string& interval, const Text& smallest) {
-    page.line(to_left(page.say(kind), 18) + to_left(page.say(verdict), 24) +
-              to_right(page.say(estimate), 12) + to_right(interval, 17) +
-              to_right(page.say(smallest), 9));
+struct VerdictRow {
+  Text verdict{.en = "not tested yet", .sv = "ännu inte prövat"};
+  std::string estimate = "\u2013", interval = "\u2013", smallest = "\u2013";
+};
+
+VerdictRow row_of_place(const PlaceSummary& summary, Language language) {
+  VerdictRow row{.verdict = verdict_in_words(summary.verdict)};
+  const Estimate& e = summary.estimate;
+  if (!std::isnan(e.value)) row.estimate = crimes(e.value, language);
+  if (!std::isnan(e.low)) row.interval = difference_interval(e.low, e.high, 0, language);
+  if (summary.verdict.detectable) row.smallest = number(*summary.verdict.detectable, 0, language);
+  return row;
+}
+
+/// Six rows, always, so that the page stays the same when the other tests come.
+void verdicts(Page& page, const std::optional<PlaceAnswer>& place, double level) {
+  const auto row = [&](const Text& kind, const VerdictRow& found) {
+    page.line(to_left(page.say(kind), 18) + to_left(page.say(found.verdict), 27) +
+              to_right(found.estimate, 11) + to_right(found.interval, 17) +
+              to_right(found.smallest, 7));
   };
-  row({.en = "Kind", .sv = "Slag"}, {.en = "Verdict", .sv = "Besked"},
-      {.en = "Estimate", .sv = "Skattning"}, interval_heading(level, page.language()),
-      {.en = "Smallest", .sv = "Minsta"});
-  const std::array<Text, 6> kinds{{{.en = "Place", .sv = "Plats"},
-                                   {.en = "Time", .sv = "Tid"},
+  row({.en = "Kind", .sv = "Slag"}, {.verdict = {.en = "Verdict", .sv = "Besked"},
+                                     .estimate = page.say({.en = "Estimate", .sv = "Skattning"}),
+                                     .interval = interval_heading(level, page.language()),
+                                     .smallest = page.say({.en = "Least", .sv = "Minsta"})});
+  row({.en = "Place", .sv = "Plats"},
+      place ? row_of_place(place->summary, page.language()) : VerdictRow{});
+  const std::array<Text, 5> kinds{{{.en = "Time", .sv = "Tid"},
                                    {.en = "Offence", .sv = "Brottstyp"},
                                    {.en = "Target", .sv = "Brottsobjekt"},
                                    {.en = "Tactic", .sv = "Tillvägagångssätt"},
                                    {.en = "Offenders", .sv = "Brottsaktiva"}}};
-  const Text dash{.en = "\u2013", .sv = "\u2013"};
-  for (const Text& kind : kinds) {
-    row(kind, {.en = "not tested yet", .sv = "ännu inte prövat"}, dash, dash.en, dash);
+  for (const Text& kind : kinds) row(kind, {});
+  if (!place) return;
+  page.paragraph(page.say(
+      {.en = "Least: the smallest rise that would have been seen at every place, power 80%.",
+       .sv = "Minsta: den minsta ökning som hade synts på varje plats, styrka 80 %."}));
+}
+
+/// "Sergels torg: 909 fewer crimes than expected (700 to 1,100), p < 0.001".
+void fall(Page& page, const std::string& treated, const PlaceAnswer& answer) {
+  const TreatedFinding& found = answer.found.treated;
+  const AreaChange& change = found.change;
+  if (std::isnan(change.change)) return;
+  const bool fell = change.change < 0.0;
+  const auto sentence = [&](Language language) {
+    const bool sv = language == Language::swedish;
+    const char* const direction =
+        fell ? (sv ? "färre brott än väntat" : "fewer crimes than expected")
+             : (sv ? "fler brott än väntat" : "more crimes than expected");
+    std::string text =
+        fmt::format("{} {}", number(std::abs(change.change), 0, language), direction);
+    const double low = (change.relative.low - 1.0) * change.expected;
+    const double high = (change.relative.high - 1.0) * change.expected;
+    if (low < 0.0 && high > 0.0) {
+      text += fmt::format(" ({})", difference_interval(low, high, 0, language));
+    } else if (!std::isnan(low)) {
+      const auto [least, most] = std::minmax({std::abs(low), std::abs(high)});
+      text += fmt::format(" ({})", interval(least, most, 0, language));
+    }
+    return text + fmt::format("; p {}", p_in_words(found.p, language));
+  };
+  page.paragraph(treated + ": " +
+                 page.say({.en = sentence(Language::english), .sv = sentence(Language::swedish)}) +
+                 ".");
+}
+
+/// The place that decided, as people know it.
+std::string deciding_place(const DisplacementReport& report, const DistrictSet& districts) {
+  const PlaceAnswer& answer = *report.place;
+  if (!answer.summary.deciding) return {};
+  const std::size_t k = *answer.summary.deciding;
+  if (answer.design.choice == PlaceChoice::named) return " (" + report.places[k].name + ")";
+  const District& district = districts[answer.found.places[k].area - 1];
+  return " (" + (district.name.empty() ? district.code : district.name) + ")";
+}
+
+void why(Page& page, const DisplacementReport& report, const DistrictSet& districts) {
+  const PlaceAnswer& answer = *report.place;
+  const PlaceVerdict& verdict = answer.summary.verdict;
+  const std::string place = deciding_place(report, districts);
+  page.paragraph(page.say({.en = "Why: " + reason_in_words(verdict).en + place + ".",
+                           .sv = "Varför: " + reason_in_words(verdict).sv + place + "."}));
+  for (const Caution caution : verdict.cautions) {
+    page.paragraph(page.say({.en = "Caution: " + caution_in_words(caution).en + ".",
+                             .sv = "Förbehåll: " + caution_in_words(caution).sv + "."}));
   }
+  if (std::isnan(answer.found.treated.permutation.p)) {
+    page.paragraph(page.say(
+        {.en = "Short windows: too few blocks of four weeks for the second test, which guards "
+               "against bursts; of small areas false alarms may reach 12%.",
+         .sv = "Korta fönster: för få block om fyra veckor för den andra prövningen, som skyddar "
+               "mot utbrott; i små områden kan falsklarmen nå 12 %."}));
+  }
+  const CityTrend& trend = answer.found.trend;
+  if (trend.basis == TrendBasis::none) return;
+  const auto sentence = [&](Language language, const char* form) {
+    return fmt::format(fmt::runtime(form), count(answer.weeks_before, language),
+                       count(answer.weeks_after, language), count(trend.controls, language),
+                       percent(area_year_variation(trend), 0, language));
+  };
+  page.paragraph(page.say(
+      {.en =
+           sentence(Language::english,
+                    "Tested on {} and {} whole weeks against {} untreated areas, whose years vary "
+                    "by {} beyond their weeks. Assumption: the treated area's years vary as "
+                    "theirs do. Reports are counted, persons are not followed."),
+       .sv = sentence(Language::swedish,
+                      "Prövat på {} och {} hela veckor mot {} opåverkade områden, vars år varierar "
+                      "med {} utöver veckorna. Antagande: insatsområdets år varierar som deras. "
+                      "Anmälningar räknas, personer följs inte.")}));
 }
 
 void area_counts(Page& page, const AreaCounts& areas, const std::string& treated) {
@@ -85,14 +189,6 @@ void shared_incidents(Page& page, std::uint64_t shared) {
        .sv = fmt::format("Områden överlappar: {} brott ligger i flera och räknas en gång här "
                          "ovan, i insatsområdet först. Varje plats nedan anges i sin helhet.",
                          count(shared, Language::swedish))}));
-}
-
-/// "−354 crimes"
-std::string crimes(double value, Language language) {
-  std::string shown = difference(value, 0, language);
-  if (std::isnan(value)) return shown;
-  if (language == Language::swedish) return shown + " brott";
-  return shown + (std::abs(std::round(value)) == 1.0 ? " crime" : " crimes");
 }
 
 void field_differences(Page& page, const DisplacementReport& report) {
@@ -145,28 +241,107 @@ void assumption(Page& page, const DisplacementReport& report) {
   page.paragraph(page.say(misleads) + page.say(instead) + ".");
 }
 
-void places(Page& page, const std::vector<PlaceCounts>& all) {
-  if (all.empty()) return;
+/// A place as its row shows it.
+struct PlaceRow {
+  std::string name;
+  BeforeAfter counts;
+  Metres distance;
+  const PlaceFinding* found = nullptr;
+};
+
+void place_row(Page& page, const PlaceRow& row) {
   const Language language = page.language();
-  const bool sv = language == Language::swedish;
-  std::vector<PlaceCounts> nearest = all;
-  std::stable_sort(nearest.begin(), nearest.end(),
-                   [](const auto& a, const auto& b) { return a.distance < b.distance; });
-  page.line();
-  page.line(table_row(sv ? "Plats" : "Place", 32,
-                      {{sv ? "före" : "before", 12},
-                       {sv ? "efter" : "after", 12},
-                       {sv ? "avstånd" : "distance", 16}}));
-  for (std::size_t i = 0; i < std::min(nearest.size(), most_places); ++i) {
-    const PlaceCounts& place = nearest[i];
-    page.line(table_row(place.name, 32,
-                        {{count(place.counts.before, language), 12},
-                         {count(place.counts.after, language), 12},
-                         {number(place.distance.value, 0, language) + " m", 16}}));
+  std::vector<std::pair<std::string, std::size_t>> cells{{count(row.counts.before, language), 8},
+                                                         {count(row.counts.after, language), 8}};
+  if (row.found != nullptr) {
+    const Estimate& came = row.found->arrivals.count;
+    cells.emplace_back(difference(came.value, 0, language), 9);
+    cells.emplace_back(difference_interval(came.low, came.high, 0, language), 17);
+    cells.emplace_back(p_in_words(row.found->p_rise, language), 9);
   }
-  if (nearest.size() > most_places) {
-    page.line((sv ? "och " : "and ") + count(nearest.size() - most_places, language) +
-              (sv ? " till längre bort" : " more farther away"));
+  cells.emplace_back(number(row.distance.value, 0, language) + " m", 10);
+  page.line(table_row(shortened(row.name, 18), 19, cells));
+}
+
+void place_heading(Page& page, bool is_tested, double level) {
+  const bool sv = page.language() == Language::swedish;
+  std::vector<std::pair<std::string, std::size_t>> cells{{sv ? "före" : "before", 8},
+                                                         {sv ? "efter" : "after", 8}};
+  if (is_tested) {
+    cells.emplace_back(sv ? "utöver" : "beyond", 9);
+    cells.emplace_back(interval_heading(level, page.language()), 17);
+    cells.emplace_back("p", 9);
+  }
+  cells.emplace_back(sv ? "avstånd" : "distance", 10);
+  page.line();
+  page.line(table_row(sv ? "Plats" : "Place", 19, cells));
+}
+
+/// Those that stand out most, the first of a search, which is said.
+std::vector<PlaceRow> searched_rows(const PlaceAnswer& answer, const DistrictSet& districts) {
+  std::vector<PlaceRow> rows;
+  for (const PlaceFinding& found : answer.found.places) {
+    if (std::isnan(found.p_rise) || found.p_rise > possible_p) continue;
+    const District& district = districts[found.area - 1];
+    rows.push_back({.name = district.name.empty() ? district.code : district.name,
+                    .counts = found.change.counts,
+                    .distance = answer.distance[found.area],
+                    .found = &found});
+  }
+  std::ranges::stable_sort(rows, std::greater{},
+                           [](const PlaceRow& row) { return row.found->change.z; });
+  return rows;
+}
+
+std::vector<PlaceRow> named_rows(const DisplacementReport& report) {
+  std::vector<PlaceRow> rows;
+  for (std::size_t k = 0; k < report.places.size(); ++k) {
+    const PlaceCounts& place = report.places[k];
+    rows.push_back({.name = place.name,
+                    .counts = place.counts,
+                    .distance = place.distance,
+                    .found = report.place ? &report.place->found.places[k] : nullptr});
+  }
+  std::ranges::stable_sort(rows, {}, &PlaceRow::distance);
+  return rows;
+}
+
+void places(Page& page, const DisplacementReport& report, const DistrictSet& districts,
+            double level) {
+  const bool is_searched = report.place && report.place->design.choice == PlaceChoice::searched;
+  const std::vector<PlaceRow> rows =
+      is_searched ? searched_rows(*report.place, districts) : named_rows(report);
+  const std::size_t tested = is_searched ? report.place->found.places.size() : 0;
+  if (is_searched && rows.empty()) {
+    page.paragraph(
+        page.say({.en = fmt::format("Searched: {}; none stands out.",
+                                    counted(tested, "district", "districts", Language::english)),
+                  .sv = fmt::format("Sökt i {}; inget sticker ut.",
+                                    counted(tested, "område", "områden", Language::swedish))}));
+  }
+  if (rows.empty()) return;
+  place_heading(page, report.place.has_value(), level);
+  for (std::size_t i = 0; i < std::min(rows.size(), most_places); ++i) place_row(page, rows[i]);
+  const bool sv = page.language() == Language::swedish;
+  if (rows.size() > most_places) {
+    page.line((sv ? "och " : "and ") + count(rows.size() - most_places, page.language()) +
+              (sv ? " till" : " more"));
+  }
+  if (is_searched) {
+    page.paragraph(page.say(
+        {.en = fmt::format("Found by search among {}: what stands out was chosen for it, so its "
+                           "numbers are likely too large.",
+                           counted(tested, "district", "districts", Language::english)),
+         .sv = fmt::format("Funna genom sökning bland {}: det som sticker ut valdes för det, så "
+                           "talen är troligen för stora.",
+                           counted(tested, "område", "områden", Language::swedish))}));
+  }
+  if (report.place) {
+    page.paragraph(page.say(
+        {.en = "Beyond: crimes above what the city's change leads one to expect; p one-sided, for "
+               "all places at once.",
+         .sv = "Utöver: brott fler än stadens förändring låter vänta; p ensidigt, för alla platser "
+               "samtidigt."}));
   }
 }
 
@@ -207,8 +382,13 @@ std::string run_report(const StudyInputs& inputs, const Analysis& analysis,
   if (analysis.displacement) {
     const DisplacementReport& report = *analysis.displacement;
     const std::string& treated = inputs.study.treated->name;
-    question(page, treated);
-    verdicts(page, report.difference.wdd.local.level);
+    question(page, treated, report.place);
+    verdicts(page, report.place, report.difference.wdd.local.level);
+    if (report.place) {
+      page.line();
+      fall(page, treated, *report.place);
+      why(page, report, inputs.study.districts);
+    }
     page.line();
     area_counts(page, report.areas, treated);
     shared_incidents(page, report.shared);
@@ -216,7 +396,7 @@ std::string run_report(const StudyInputs& inputs, const Analysis& analysis,
     field_differences(page, report);
     if (also.change == nullptr) period_lengths(page, inputs.resolved);
     assumption(page, report);
-    places(page, report.places);
+    places(page, report, inputs.study.districts, report.difference.wdd.local.level);
     if (!analysis.districts.empty()) {
       rates_in_file(page, analysis.districts.front().before_rates);
     }

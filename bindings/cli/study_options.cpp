@@ -378,6 +378,15 @@ void design_options(Arguments& args, StudyFile& study) {
                        "else none",
                  .sv = "namngivna polygoner, eller punkter med 150 m omkring, som kan ha tagit "
                        "emot; annars inga"});
+  args.optional(design.reach, "--reach", value::length,
+                {.en = "without --places: how far from the treated area arrivals are searched for; "
+                       "else in all districts",
+                 .sv = "utan --places: hur långt från insatsområdet tillkomna brott söks; annars "
+                       "i alla områden"});
+  args.optional(design.margin_moved_share, "--margin-moved-share", value::number,
+                {.en = "share of the fall too small to matter, settled beforehand; else 0.2",
+                 .sv = "andel av minskningen för liten för att ha betydelse, bestämd i förväg; "
+                       "annars 0,2"});
 }
 
 void denominator_options(Arguments& args, StudyFile& study) {

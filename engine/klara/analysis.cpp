@@ -227,6 +227,10 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
                        .displacement_control = {}};  // the places have only their own past
   report.difference = difference(areas, *study.before, *study.after, report.overdispersion.factor,
                                  study.difference);
+  report.place =
+      place_answer(incidents, sorted.district_of, study.districts, *study.treated, study.places,
+                   study.control, *study.before, *study.after, study.zone, study.place_tests,
+                   in_stage(run, {.en = "Testing other places", .sv = "Prövar andra platser"}));
   return report;
 }
 

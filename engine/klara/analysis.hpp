@@ -2,6 +2,7 @@
 /// The whole story as one function: a study and its incidents in, one comparable value out.
 #include <klara/base/period.hpp>
 #include <klara/base/run_context.hpp>
+#include <klara/base/time_zone.hpp>
 #include <klara/base/units.hpp>
 #include <klara/density/bandwidth_family.hpp>
 #include <klara/density/density.hpp>
@@ -11,6 +12,7 @@
 #include <klara/displacement/difference.hpp>
 #include <klara/displacement/district_change.hpp>
 #include <klara/displacement/overdispersion.hpp>
+#include <klara/displacement/place_answer.hpp>
 #include <klara/displacement/study_area.hpp>
 #include <klara/hot_spot/mass_outline.hpp>
 #include <klara/shape/district.hpp>
@@ -39,6 +41,8 @@ struct Study {
   std::optional<StudyArea> control;  // none = all districts but treated and places
   std::vector<Denominator> denominators;
   DifferenceOptions difference;
+  PlaceAnswerOptions place_tests;
+  TimeZone zone;  // on whose clock weeks begin
 
   std::optional<Metres> bandwidth;
   Metres cell{50.0};
@@ -72,14 +76,15 @@ struct PlaceCounts {
   friend bool operator==(const PlaceCounts&, const PlaceCounts&) = default;
 };
 
-/// Local, flows, temporal, composition, shares and verdicts are not answered yet; they have no
-/// members, and the face says so.
+/// Of the six kinds of displacement the one in place is tested; the others have no members yet, and
+/// the face says so.
 struct DisplacementReport {
   AreaCounts areas;
   std::uint64_t shared = 0;  // incidents of the periods that lie in several areas
   std::vector<PlaceCounts> places;
   Overdispersion overdispersion;  // of weekly counts in the treated area and the places
   Difference difference;
+  std::optional<PlaceAnswer> place;  // none where a period has no whole week
   friend bool operator==(const DisplacementReport&, const DisplacementReport&) = default;
 };
 

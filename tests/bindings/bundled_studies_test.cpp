@@ -171,7 +171,18 @@ TEST_F(BundledStudies, OfTheDemoFindWhatWasPlanted) {
   for (const json& place : found.at("places")) places[place.at("name")] = counts_of(place);
   EXPECT_THAT(places.at("Vasagatan"), ElementsAre(3377, 3413));
   EXPECT_THAT(places.at("Liljeholmen"), ElementsAre(350, 613));
-  EXPECT_TRUE(found.at("verdicts").is_null());
+  // The interval of the fall and of what came hold what was planted.
+  const json& verdict = found.at("verdicts").at(0);
+  EXPECT_EQ(verdict.at("verdict"), "displacement");
+  const json& fall = found.at("local").at("change");
+  EXPECT_LT(fall.at("low"), -553.0);
+  EXPECT_GT(fall.at("high"), -553.0);
+  const auto& all = found.at("places");
+  const json& liljeholmen = *std::ranges::find_if(
+      all, [](const json& place) { return place.at("name") == "Liljeholmen"; });
+  EXPECT_EQ(liljeholmen.at("verdict"), "displacement");
+  EXPECT_LT(liljeholmen.at("change").at("low"), 90.0);
+  EXPECT_GT(liljeholmen.at("change").at("high"), 90.0);
 }
 
 /// `./dev demo --lang en`, and whoever simulates by hand.

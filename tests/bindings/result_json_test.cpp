@@ -432,17 +432,45 @@ TEST_F(ResultJson, HasEveryPartOfDisplacementAndNullForThoseNotAnswered) {
   EXPECT_TRUE(json["difference"]["wdq"]["interpretable"].is_boolean());
   ASSERT_EQ(json["places"].size(), 1U);
   EXPECT_THAT(keys_of(json["places"][0]),
-              ElementsAre("name", "before", "after", "change", "p_adjusted", "distance_m"));
+              ElementsAre("name", "before", "after", "change", "p_adjusted", "distance_m",
+                          "alternative", "share_of_fall", "at_most", "minimum_detectable",
+                          "verdict", "flags", "selected_by_search"));
   EXPECT_EQ(json["places"][0]["name"], "Torget");
+  EXPECT_THAT(keys_of(json["local"]), IsSupersetOf({"change", "share_change", "minimum_detectable",
+                                                    "area_year_cv", "controls", "flags"}));
   EXPECT_NEAR(json["places"][0]["distance_m"].get<double>(), std::hypot(650.0, 350.0), 1e-9);
-  for (const char* later : {"local", "shares", "flows", "temporal", "composition", "verdicts"}) {
+  ASSERT_EQ(json["verdicts"].size(), 1U);  // of the kinds that are tested
+  EXPECT_THAT(keys_of(json["verdicts"][0]),
+              ElementsAre("kind", "verdict", "estimate", "unit", "at_most", "minimum_detectable",
+                          "margin", "alternative", "because", "flags"));
+  EXPECT_EQ(json["verdicts"][0]["kind"], "geographic");
+  EXPECT_EQ(json["verdicts"][0]["verdict"], "cannot_tell");  // of five incidents
+  for (const char* later : {"shares", "flows", "temporal", "composition"}) {
     ASSERT_TRUE(json.contains(later)) << later;
     EXPECT_TRUE(json[later].is_null()) << later;
   }
   // The whole of it stands in the run, too.
   const Json run = Json::parse(run_as_json(in, result, files));
   EXPECT_EQ(run["displacement"]["difference"], json["difference"]);
-  EXPECT_TRUE(run["displacement"]["verdicts"].is_null());
+  EXPECT_EQ(run["displacement"]["verdicts"], json["verdicts"]);
+}
+
+TEST_F(ResultJson, GivesTheFallInIncidentsAndAsAShareWithOneInterval) {
+  PlaceAnswer& answer = result.displacement->place.value();
+  AreaChange& change = answer.found.treated.change;
+  change.expected = 200.0;
+  change.change = -60.0;
+  change.relative = {.value = 0.7, .low = 0.6, .high = 0.9, .p = 0.01, .level = 0.95};
+  answer.found.treated.p = 0.02;
+  answer.found.trend.basis = TrendBasis::estimated;
+  const Json local = Json::parse(displacement_as_json(in, result, files))["local"];
+  EXPECT_NEAR(local["change"]["low"].get<double>(), -80.0, 1e-12);
+  EXPECT_NEAR(local["change"]["high"].get<double>(), -20.0, 1e-12);
+  EXPECT_NEAR(local["share_change"]["value"].get<double>(), -0.3, 1e-12);
+  EXPECT_NEAR(local["share_change"]["high"].get<double>(), -0.1, 1e-12);
+  EXPECT_EQ(local["change"]["p"], 0.02);
+  EXPECT_TRUE(local["flags"].empty());
+  EXPECT_EQ(local["short_windows"], true);
 }
 
 TEST_F(ResultJson, HasDensityOfBothPeriodsInTheRun) {

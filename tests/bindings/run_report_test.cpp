@@ -25,7 +25,7 @@ TEST(RunReport, SaysWhatWasReadAskedFoundAndWritten) {
   EXPECT_THAT(page, HasSubstr("Före     2018-06-01 till 2018-08-31     Efter  2019-06-01 till"));
   EXPECT_THAT(page, HasSubstr("bandbredd 200 m (studien)"));
   EXPECT_THAT(page, HasSubstr("φ\u00A01,25\u00A0(26\u00A0veckovisa antal)"));
-  EXPECT_THAT(page, HasSubstr("Ännu inte prövat."));
+  EXPECT_THAT(page, HasSubstr("Det går inte att avgöra: en period saknar"));
   EXPECT_THAT(page, HasSubstr("\u2212354 brott"));
   EXPECT_THAT(page, HasSubstr("\u2212434 till \u2212264"));
   EXPECT_THAT(page, HasSubstr("4,1 MB"));
@@ -59,7 +59,7 @@ TEST(RunReport, SaysTheSameInEnglish) {
   const std::string page = Study2018().page(Language::english);
   EXPECT_THAT(page, HasSubstr("12,327 rows: 12,058 used, 269 quarantined (2.2%)"));
   EXPECT_THAT(page, HasSubstr("Did crime move from Sergels torg?"));
-  EXPECT_THAT(page, HasSubstr("Not tested yet."));
+  EXPECT_THAT(page, HasSubstr("It cannot be told: a period has no whole"));
   EXPECT_THAT(page, HasSubstr("\u2212434 to \u2212264"));
   for (const char* const swedish : {"å", "ä", "ö", " till ", " brott"}) {
     EXPECT_THAT(page, Not(HasSubstr(swedish)));
@@ -82,6 +82,79 @@ TEST(RunReport, FitsEightyColumnsInBothLanguages) {
     study.inputs.incidents.intake.used = study.inputs.incidents.intake.read;
     EXPECT_LE(widest_line(study.page(language)), 80u);
   }
+}
+
+/// Vasagatan rose beyond chance, Liljeholmen did not.
+PlaceAnswer clear_answer() {
+  PlaceAnswer answer;
+  answer.weeks_before = answer.weeks_after = 30;
+  answer.distance = {{0.0}, {3400.0}, {312.4}};
+  answer.design = {.treated = 0, .places = {1, 2}, .controls = {}};
+  answer.found.trend.basis = TrendBasis::estimated;
+  answer.found.trend.controls = 41;
+  answer.found.trend.between = 2.0 * 0.14 * 0.14;
+  AreaChange& fall = answer.found.treated.change;
+  fall.expected = 1329.0;
+  fall.change = -349.0;
+  fall.relative.low = 1.0 - 434.0 / 1329.0;
+  fall.relative.high = 1.0 - 264.0 / 1329.0;
+  answer.found.treated.p = 0.0004;
+  answer.found.treated.permutation.p = 0.0025;
+  answer.found.places.resize(2);
+  answer.found.places[0].p_rise = 0.5;
+  answer.found.places[1].p_rise = 0.004;
+  answer.found.places[1].arrivals.count = {.value = 75.0, .low = 36.0, .high = 114.0};
+  answer.summary.verdict.verdict = Verdict::displacement;
+  answer.summary.verdict.reason = VerdictReason::sure_rise;
+  answer.summary.verdict.detectable = 69.0;
+  answer.summary.deciding = 1;
+  answer.summary.estimate = answer.found.places[1].arrivals.count;
+  return answer;
+}
+
+TEST(RunReport, GivesTheVerdictOnPlaceWithItsReasonAndItsAssumption) {
+  Study2018 study;
+  study.analysis.displacement->place = clear_answer();
+  const std::string page = study.page(Language::english);
+  EXPECT_THAT(page, HasSubstr("Yes, in part."));
+  EXPECT_THAT(page, HasSubstr("clear displacement"));
+  EXPECT_THAT(page, HasSubstr("+75 crimes"));
+  EXPECT_THAT(page, HasSubstr("+36 to +114"));
+  EXPECT_THAT(page, HasSubstr("349 fewer crimes than expected (264 to 434); p <"));
+  EXPECT_THAT(page, HasSubstr("(Vasagatan)"));
+  EXPECT_THAT(page, HasSubstr("41 untreated"));
+  EXPECT_THAT(page, HasSubstr("14% beyond their weeks"));
+  EXPECT_THAT(page, HasSubstr("persons are not followed"));
+  EXPECT_THAT(page, Not(HasSubstr("Short windows")));
+  EXPECT_EQ(times(page, "not tested yet"), 5u);
+
+  study.analysis.displacement->place->summary.verdict.cautions = {Caution::few_controls};
+  study.analysis.displacement->place->found.treated.permutation.p = Estimate::none;
+  const std::string cautious = study.page(Language::swedish);
+  EXPECT_THAT(cautious, HasSubstr("Förbehåll: färre än tio områden att jämföra med."));
+  EXPECT_THAT(cautious, HasSubstr("Korta fönster"));
+  for (const Language language : {Language::english, Language::swedish}) {
+    EXPECT_LE(widest_line(study.page(language)), 80u);
+  }
+}
+
+TEST(RunReport, TellsWhatASearchFound) {
+  Study2018 study;
+  PlaceAnswer answer = clear_answer();
+  answer.design.choice = PlaceChoice::searched;
+  answer.found.places[0].area = 1;
+  answer.found.places[1].area = 2;
+  study.inputs.study.districts = {{.code = "1010210", .name = {}, .area = {}},
+                                  {.code = "1010230", .name = "Centralposten", .area = {}}};
+  study.analysis.displacement->place = answer;
+  study.analysis.displacement->places.clear();
+  const std::string page = study.page(Language::english);
+  EXPECT_THAT(page, HasSubstr("(Centralposten)"));
+  EXPECT_THAT(page, HasSubstr("Found by search among 2 districts"));
+  EXPECT_THAT(page, Not(HasSubstr("1010210 ")));  // did not stand out
+
+  study.analysis.displacement->place->found.places[1].p_rise = 0.4;
+  EXPECT_THAT(study.page(Language::english), HasSubstr("Searched: 2 districts; none stands out."));
 }
 
 TEST(RunReport, NeverDrawsAVerdictThatWasNotTested) {

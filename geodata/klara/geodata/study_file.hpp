@@ -156,9 +156,8 @@ struct DisplacementSettings {
   std::filesystem::path places;             // empty = none
   Metres place_radius{150.0};               // of a place given as a point
   double level = 0.95;
-  // Nothing uses these in this version; kept as written, so that the study stays what it was.
-  std::optional<Metres> reach;
-  std::optional<std::uint32_t> replicates;
+  std::optional<Metres> reach;              // without places: how far arrivals are searched for
+  std::optional<std::uint32_t> replicates;  // of the family of places
   std::optional<double> margin_moved_share, margin_hours, margin_share;
   friend bool operator==(const DisplacementSettings&, const DisplacementSettings&) = default;
 };

@@ -1,0 +1,108 @@
+#include <klara/displacement/place_answer.hpp>
+
+#include <klara/base/weeks.hpp>
+#include <klara/displacement/weekly_panel.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+namespace klara {
+namespace {
+
+/// The place with this verdict that stands out most, by the p of that side.
+std::optional<std::size_t> foremost(const PlaceDisplacement& found, Verdict verdict) {
+  std::optional<std::size_t> best;
+  const auto p = [&](std::size_t k) {
+    const PlaceFinding& place = found.places[k];
+    return verdict == Verdict::diffusion ? place.p_fall : place.p_rise;
+  };
+  const auto stands_out = [&](std::size_t a, std::size_t b) {
+    if (p(a) != p(b)) return p(a) < p(b);
+    return std::abs(found.places[a].change.z) > std::abs(found.places[b].change.z);
+  };
+  for (std::size_t k = 0; k < found.places.size(); ++k) {
+    if (found.places[k].verdict.verdict != verdict) continue;
+    if (!best || stands_out(k, *best)) best = k;
+  }
+  return best;
+}
+
+/// Arrivals at all places that one-sided tests of this level do not exclude.
+double at_most_together(const PlaceDisplacement& found, double level) {
+  if (found.places.size() == 1) return found.places.front().arrivals.at_most;
+  std::vector<AreaChange> changes;
+  std::vector<AreaScatter> scatters;
+  for (const PlaceFinding& place : found.places) {
+    changes.push_back(place.change);
+    scatters.push_back(place.scatter);
+  }
+  return arrivals_together(changes, scatters, found.trend, {.level = 2.0 * level - 1.0}).high;
+}
+
+/// What would have been seen at every one of them; none where at one nothing would.
+std::optional<double> detectable_everywhere(const PlaceDisplacement& found) {
+  double most = 0.0;
+  for (const PlaceFinding& place : found.places) {
+    if (!place.detectable_rise) return std::nullopt;
+    most = std::max(most, *place.detectable_rise);
+  }
+  return most;
+}
+
+}  // namespace
+
+PlaceSummary place_summary(const PlaceDisplacement& found, PlaceChoice choice, double level) {
+  PlaceSummary summary;
+  if (found.places.empty()) {
+    summary.verdict.reason = VerdictReason::no_controls;
+    return summary;
+  }
+  for (const Verdict verdict : {Verdict::displacement, Verdict::possible, Verdict::diffusion}) {
+    summary.deciding = foremost(found, verdict);
+    if (!summary.deciding) continue;
+    const PlaceFinding& place = found.places[*summary.deciding];
+    summary.verdict = place.verdict;
+    summary.estimate = place.arrivals.count;
+    return summary;
+  }
+  const bool none_anywhere = std::ranges::all_of(found.places, [](const PlaceFinding& place) {
+    return place.verdict.verdict == Verdict::none_detected;
+  });
+  const auto undecided = std::ranges::find(found.places, Verdict::cannot_tell,
+                                           [](const PlaceFinding& p) { return p.verdict.verdict; });
+  summary.verdict = none_anywhere ? found.places.front().verdict : undecided->verdict;
+  if (choice == PlaceChoice::named) summary.estimate = found.together;
+  summary.verdict.at_most = at_most_together(found, level);
+  summary.verdict.detectable = detectable_everywhere(found);
+  return summary;
+}
+
+std::optional<PlaceAnswer> place_answer(
+    const PointSet& points, std::span<const std::uint32_t> district_of,
+    const DistrictSet& districts, const StudyArea& treated, std::span<const StudyArea> places,
+    const std::optional<StudyArea>& control, const Period& before, const Period& after,
+    const TimeZone& zone, const PlaceAnswerOptions& options, const RunContext& run) {
+  const Weeks weeks_before = whole_weeks(before, zone), weeks_after = whole_weeks(after, zone);
+  if (weeks_before.empty() || weeks_after.empty()) return std::nullopt;
+  MappedDesign mapped = mapped_design(points, district_of, districts, treated, places, control,
+                                      {.reach = options.reach}, run);
+  const WeeklyPanel panel =
+      weekly_panel(points, mapped.area_of, mapped.areas(), weeks_before, weeks_after);
+  PlaceAnswer answer{.weeks_before = weeks_before.size(),
+                     .weeks_after = weeks_after.size(),
+                     .distance = std::move(mapped.distance),
+                     .roles = std::move(mapped.roles),
+                     .design = std::move(mapped.parts),
+                     .found = {},
+                     .summary = {}};
+  answer.found = place_displacement(
+      panel, answer.design, options.seed,
+      {.family_replicates = options.replicates, .margin = options.margin, .level = options.level},
+      run);
+  answer.summary = place_summary(answer.found, answer.design.choice, options.level);
+  return answer;
+}
+
+}  // namespace klara

@@ -1,0 +1,62 @@
+#pragma once
+/// Did it move to another place? From incidents on a map to one verdict.
+#include <klara/base/period.hpp>
+#include <klara/base/run_context.hpp>
+#include <klara/base/time_zone.hpp>
+#include <klara/displacement/mapped_design.hpp>
+#include <klara/displacement/place_displacement.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace klara {
+
+/// What may be said of all places together.
+struct PlaceSummary {
+  PlaceVerdict verdict;  // of the place that decided; at_most and detectable of all together
+  std::optional<std::size_t> deciding{};  // index of the place
+  /// Arrivals at the place that decided; of a searched one they are likely too many, since it was
+  /// chosen because it stands out. Where none did, those at all named places together.
+  Estimate estimate{};
+
+  friend bool operator==(const PlaceSummary&, const PlaceSummary&) = default;
+};
+
+/// Clear where any place is, then possible, then diffusion where any is and none rose; none
+/// detected where that holds of every place, at most what a one-sided interval of all together
+/// does not exclude; else it cannot be told. `level` is that of intervals: 0.95.
+[[nodiscard]] PlaceSummary place_summary(const PlaceDisplacement& found, PlaceChoice choice,
+                                         double level = 0.95);
+
+struct PlaceAnswerOptions {
+  std::optional<Metres> reach{};
+  double margin = margin_of_fall;  // share of the fall below which arrivals do not matter
+  double level = 0.95;
+  std::size_t replicates = 999;  // of the family of places
+  std::uint64_t seed = 1;
+};
+
+/// Rests on the whole weeks of both periods alone; what is left of a last week is not tested.
+struct PlaceAnswer {
+  std::size_t weeks_before = 0, weeks_after = 0;
+  std::vector<Metres> distance;     // of each area of the design
+  std::vector<DistrictRole> roles;  // of each district
+  PlaceDesign design;
+  PlaceDisplacement found;
+  PlaceSummary summary;
+
+  friend bool operator==(const PlaceAnswer&, const PlaceAnswer&) = default;
+};
+
+/// mapped_design, weekly_panel, place_displacement and place_summary in turn; none where a period
+/// has no whole week on the clock of `zone`. Bit-identical for every `run.threads`. Throws as
+/// these. Cost: theirs.
+[[nodiscard]] std::optional<PlaceAnswer> place_answer(
+    const PointSet& points, std::span<const std::uint32_t> district_of,
+    const DistrictSet& districts, const StudyArea& treated, std::span<const StudyArea> places,
+    const std::optional<StudyArea>& control, const Period& before, const Period& after,
+    const TimeZone& zone, const PlaceAnswerOptions& options = {}, const RunContext& run = {});
+
+}  // namespace klara

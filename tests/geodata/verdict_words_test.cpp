@@ -1,0 +1,78 @@
+#include <klara/geodata/verdict_words.hpp>
+
+#include <gmock/gmock.h>
+
+#include <array>
+#include <set>
+#include <string>
+
+namespace klara {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::array verdicts{Verdict::displacement, Verdict::possible, Verdict::none_detected,
+                              Verdict::cannot_tell, Verdict::diffusion};
+constexpr std::array reasons{
+    VerdictReason::sure_rise,      VerdictReason::unsure_rise,   VerdictReason::caution,
+    VerdictReason::sure_fall_here, VerdictReason::within_margin, VerdictReason::too_imprecise,
+    VerdictReason::no_sure_fall,   VerdictReason::few_expected,  VerdictReason::no_controls};
+constexpr std::array cautions{Caution::few_controls,        Caution::variation_not_identified,
+                              Caution::trends_not_parallel, Caution::anticipation,
+                              Caution::register_change,     Caution::against_its_own_year_only};
+
+TEST(VerdictWords, DifferForEachAndAreThereInBothLanguages) {
+  std::set<std::string> seen;
+  const auto look_at = [&](const Text& words) {
+    EXPECT_NE(words.en, words.sv);
+    EXPECT_TRUE(seen.insert(words.en).second) << words.en;
+    EXPECT_TRUE(seen.insert(words.sv).second) << words.sv;
+  };
+  for (const Verdict verdict : verdicts) {
+    PlaceVerdict of;
+    of.verdict = verdict;
+    of.at_most = 11.2;
+    look_at(verdict_in_words(of));
+    EXPECT_TRUE(seen.insert(name_of(verdict)).second);
+  }
+  for (const VerdictReason reason : reasons) {
+    PlaceVerdict of;
+    of.reason = reason;
+    look_at(reason_in_words(of));
+  }
+  for (const Caution caution : cautions) {
+    look_at(caution_in_words(caution));
+    EXPECT_TRUE(seen.insert(name_of(caution)).second);
+  }
+}
+
+TEST(VerdictWords, NeverSayThatNothingMoved) {
+  PlaceVerdict none;
+  none.verdict = Verdict::none_detected;
+  none.at_most = 11.2;
+  // A limit is rounded up: what it excludes must be excluded.
+  EXPECT_EQ(verdict_in_words(none).en, "none detected, at most 12");
+  EXPECT_EQ(verdict_in_words(none).sv, "ingen påvisad, högst 12");
+  none.at_most = -3.0;
+  EXPECT_EQ(verdict_in_words(none).en, "none detected, at most 0");
+}
+
+TEST(ShortAnswer, IsThatOfTheVerdict) {
+  PlaceAnswer answer;
+  answer.found.treated.change.change = -100.0;
+  const auto of = [&](Verdict verdict, double moved = 40.0) {
+    answer.summary.verdict.verdict = verdict;
+    answer.summary.verdict.at_most = 8.3;
+    answer.summary.estimate.value = moved;
+    return short_answer(answer).en;
+  };
+  EXPECT_EQ(of(Verdict::displacement), "Yes, in part.");
+  EXPECT_EQ(of(Verdict::displacement, 100.0), "Yes.");
+  EXPECT_EQ(of(Verdict::possible), "Perhaps.");
+  EXPECT_EQ(of(Verdict::none_detected), "No, at most 9 crimes.");
+  EXPECT_THAT(of(Verdict::diffusion), HasSubstr("the opposite"));
+  EXPECT_EQ(of(Verdict::cannot_tell), "It cannot be told.");
+}
+
+}  // namespace
+}  // namespace klara
