@@ -580,8 +580,7 @@ TEST_F(StudyInputsOf, SayWhichKeysHaveNoEffectYet) {
   const StudyInputs in = read();
   const IntakeWarning* later = warning(in.provenance.incidents, "KEY_LATER");
   ASSERT_NE(later, nullptr);
-  EXPECT_THAT(later->message.en,
-              testing::EndsWith(": displacement.margin.hours"));
+  EXPECT_THAT(later->message.en, testing::EndsWith(": displacement.margin.hours"));
   EXPECT_EQ(parameters(in).at("place-replicates").value, "999");
   EXPECT_FALSE(parameters(in).contains("margin-hours"));
   EXPECT_EQ(in.resolved.displacement, study.displacement);  // kept for run.json
