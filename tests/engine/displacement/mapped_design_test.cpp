@@ -107,7 +107,7 @@ TEST(MappedDesign, CountsEachIncidentInOneArea) {
 
   const MappedDesign larger =
       design(drawn("square", square(10.0, 10.0, 180.0)), {coded("place", {"y"})});
-  for (const std::size_t taken : {0, 1, 5, 6}) EXPECT_EQ(larger.area_of[taken], 0u);
+  for (const std::size_t taken : {0U, 1U, 5U, 6U}) EXPECT_EQ(larger.area_of[taken], 0u);
 }
 
 TEST(MappedDesign, SearchesEveryDistrictWithinReachWhereNoPlaceIsNamed) {

@@ -77,13 +77,13 @@ TEST(CountRegression, LeavesNoDirectionInWhichTheCountsAreLikelier) {
   const std::vector<double> y = each["y"], x = each["x"];
   const CountRegression fit = count_regression(line(y, x, CountFamily::negative_binomial));
   const auto likelihood = [&](double b0, double b1, double theta) {
-    long double sum = 0.0L;
+    double sum = 0.0;
     for (std::size_t i = 0; i < y.size(); ++i) {
-      const long double m = std::exp(b0 + b1 * x[i]);
+      const double m = std::exp(b0 + b1 * x[i]);
       sum += std::lgamma(theta + y[i]) - std::lgamma(theta) - std::lgamma(y[i] + 1.0) +
              theta * std::log(theta / (theta + m)) + y[i] * std::log(m / (theta + m));
     }
-    return static_cast<double>(sum);
+    return sum;
   };
   const double best = likelihood(fit.coefficients[0], fit.coefficients[1], fit.theta);
   EXPECT_NEAR(fit.log_likelihood, best, 1e-10);

@@ -31,13 +31,15 @@ double e_test_by_definition(ExposedCount a, ExposedCount b, std::uint64_t most) 
     const double y = static_cast<double>(j) / b.exposure;
     return std::abs(x - y) / std::sqrt(x / a.exposure + y / b.exposure);
   };
-  const long double rate = static_cast<long double>(a.count + b.count) / (a.exposure + b.exposure);
+  const auto of_a = static_cast<long double>(a.exposure);
+  const auto of_b = static_cast<long double>(b.exposure);
+  const long double rate = static_cast<long double>(a.count + b.count) / (of_a + of_b);
   const double observed = far(a.count, b.count);
   long double p = 0.0L;
   for (std::uint64_t i = 0; i < most; ++i) {
     for (std::uint64_t j = 0; j < most; ++j) {
       if (far(i, j) < observed * (1.0 - 1e-9)) continue;
-      p += poisson(i, rate * a.exposure) * poisson(j, rate * b.exposure);
+      p += poisson(i, rate * of_a) * poisson(j, rate * of_b);
     }
   }
   return static_cast<double>(p);
