@@ -82,8 +82,12 @@ void verdicts(Page& page, const std::optional<PlaceAnswer>& place, double level)
   for (const Text& kind : kinds) row(kind, {});
   if (!place) return;
   page.paragraph(page.say(
-      {.en = "Least: the smallest rise that would have been seen at every place, power 80%.",
-       .sv = "Minsta: den minsta ökning som hade synts på varje plats, styrka 80 %."}));
+      place->summary.deciding
+          ? Text{.en = "Least: the smallest rise that would have been seen there, power 80%.",
+                 .sv = "Minsta: den minsta ökning som hade synts där, styrka 80 %."}
+          : Text{.en = "Least: the smallest rise that would have been seen at every place, power "
+                       "80%.",
+                 .sv = "Minsta: den minsta ökning som hade synts på varje plats, styrka 80 %."}));
 }
 
 /// "Sergels torg: 909 fewer crimes than expected (700 to 1,100), p < 0.001".

@@ -122,6 +122,7 @@ TEST(RunReport, GivesTheVerdictOnPlaceWithItsReasonAndItsAssumption) {
   EXPECT_THAT(page, HasSubstr("+36 to +114"));
   EXPECT_THAT(page, HasSubstr("349 fewer crimes than expected (264 to 434); p <"));
   EXPECT_THAT(page, HasSubstr("(Vasagatan)"));
+  EXPECT_THAT(page, HasSubstr("would have been seen there, power 80%"));
   EXPECT_THAT(page, HasSubstr("41 untreated"));
   EXPECT_THAT(page, HasSubstr("14% beyond their weeks"));
   EXPECT_THAT(page, HasSubstr("persons are not followed"));

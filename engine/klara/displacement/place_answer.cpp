@@ -38,7 +38,10 @@ double at_most_together(const PlaceDisplacement& found, double level) {
     changes.push_back(place.change);
     scatters.push_back(place.scatter);
   }
-  return arrivals_together(changes, scatters, found.trend, {.level = 2.0 * level - 1.0}).high;
+  if (level == 0.5) return found.together.value;
+  const Estimate both_sides =
+      arrivals_together(changes, scatters, found.trend, {.level = std::abs(2.0 * level - 1.0)});
+  return level > 0.5 ? both_sides.high : both_sides.low;
 }
 
 /// What would have been seen at every one of them; none where at one nothing would.

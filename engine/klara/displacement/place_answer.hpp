@@ -15,7 +15,8 @@ namespace klara {
 
 /// What may be said of all places together.
 struct PlaceSummary {
-  PlaceVerdict verdict;  // of the place that decided; at_most and detectable of all together
+  PlaceVerdict
+      verdict;  // of the place that decided; where none did, its limits are of all together
   std::optional<std::size_t> deciding{};  // index of the place
   /// Arrivals at the place that decided; of a searched one they are likely too many, since it was
   /// chosen because it stands out. Where none did, those at all named places together.

@@ -177,6 +177,20 @@ TEST(PlaceSummary, SaysNoneOnlyWhereThatHoldsEverywhere) {
   EXPECT_EQ(summary_of({none, unknown}).verdict.detectable, std::nullopt);
 }
 
+TEST_F(AnswerOfPlaces, HaveALimitForEveryLevel) {
+  const auto found = answer({place("105"), place("106")});
+  ASSERT_TRUE(found.has_value());
+  double last = -1e9;
+  for (const double level : {0.2, 0.5, 0.6, 0.95}) {
+    // The place that rose is not among them, so that all together have the limit.
+    const double at_most = place_summary(found->found, PlaceChoice::named, level).verdict.at_most;
+    EXPECT_GT(at_most, last);
+    last = at_most;
+  }
+  EXPECT_EQ(place_summary(found->found, PlaceChoice::named, 0.5).verdict.at_most,
+            found->found.together.value);
+}
+
 TEST(PlaceSummary, CannotTellOfNoPlaceAtAll) {
   const PlaceSummary none = summary_of({});
   EXPECT_EQ(none.verdict.verdict, Verdict::cannot_tell);
