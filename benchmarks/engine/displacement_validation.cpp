@@ -419,13 +419,13 @@ Outcome outcome_of(const Kind& kind, const CityKind& drawn, std::uint64_t replic
   }
 
   // Of the first place as if it were the only one.
-  const PlaceEvidence evidence{.p_rise = place.change.p_rise,
-                               .p_fall = place.change.p_fall,
-                               .at_most = arrived.at_most,
-                               .detectable = found.least_rise,
-                               .margin = margin_of_fall * std::fmax(-treated.change.change, 0.0),
-                               .cautions = {}};
-  const Verdict verdict = place_verdict(evidence).verdict;
+  const Evidence evidence{.p_rise = place.change.p_rise,
+                          .p_fall = place.change.p_fall,
+                          .at_most = arrived.at_most,
+                          .detectable = found.least_rise,
+                          .margin = margin_of_fall * std::fmax(-treated.change.change, 0.0),
+                          .cautions = {}};
+  const Verdict verdict = ungated_verdict(evidence).verdict;
   outcome[says_displacement] = share(verdict == Verdict::displacement);
   outcome[says_possible] = share(verdict == Verdict::possible);
   outcome[says_diffusion] = share(verdict == Verdict::diffusion);

@@ -61,4 +61,10 @@ Text unequal_periods(const StudyFile& study) {
   return {.en = sentence.en + ".", .sv = sentence.sv + "."};
 }
 
+Text with_period_lengths(const Text& assumption, const StudyFile& study) {
+  const Text lengths = unequal_periods(study);
+  if (lengths.en.empty()) return assumption;
+  return {.en = assumption.en + " " + lengths.en, .sv = assumption.sv + " " + lengths.sv};
+}
+
 }  // namespace klara

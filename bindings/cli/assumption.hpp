@@ -17,4 +17,7 @@ namespace klara {
 /// sentence. Else empty.
 [[nodiscard]] Text unequal_periods(const StudyFile& study);
 
+/// The assumption, and unequal_periods where they are.
+[[nodiscard]] Text with_period_lengths(const Text& assumption, const StudyFile& study);
+
 }  // namespace klara

@@ -3,13 +3,13 @@
 #include <cli/assumption.hpp>
 #include <cli/bandwidth_report.hpp>
 #include <cli/bandwidth_summary.hpp>
+#include <cli/displacement_json.hpp>
 #include <cli/inspection.hpp>
+#include <cli/json_values.hpp>
 #include <cli/surface_summary.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/written_values.hpp>
-#include <klara/displacement/place_answer.hpp>
 #include <klara/geodata/dates.hpp>
-#include <klara/geodata/verdict_words.hpp>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -27,33 +27,9 @@
 namespace klara {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 /// Bytes that are no text, as in the name of a file, become the replacement character.
 std::string document(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-Json number(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
-Json text_or_null(const std::string& text) {
-  return text.empty() ? Json(nullptr) : Json(text);
-}
-
-Json members_of(const Estimate& e) {
-  return {{"value", number(e.value)}, {"se", number(e.se)}, {"low", number(e.low)},
-          {"high", number(e.high)},   {"p", number(e.p)},   {"level", number(e.level)}};
-}
-
-/// Null for what does not apply.
-Json json_of(const Estimate& e) {
-  return std::isnan(e.value) ? Json(nullptr) : members_of(e);
-}
-
-Json json_of(const BeforeAfter& counts) {
-  return {{"before", counts.before}, {"after", counts.after}};
 }
 
 Json json_of(const AgreeingBandwidths& agreeing);
@@ -62,7 +38,6 @@ Json json_of(const Bounds& extent);
 Json json_of(const TimeExtent& times);
 Json json_of(const PeriodDensity& density);
 Json json_of(Position position);
-Json json_of(const Wdq& wdq);
 Json json_of(const Raster& surface);
 
 template <class T>
@@ -194,14 +169,14 @@ Json json_of(const CategoryCounts& category) {
 
 /// 0 stands for none.
 Json length_or_null(Metres length) {
-  return length.value > 0.0 ? number(length.value) : Json(nullptr);
+  return length.value > 0.0 ? number_or_null(length.value) : Json(nullptr);
 }
 
 Json json_of(const BandwidthEstimate& estimate, Kernel kernel, Metres floor, Language language) {
   const auto& bandwidth = estimate.bandwidth;
   return {{"rule", name(estimate.rule)},
           {"kernel", name_of(kernel)},
-          {"bandwidth_m", bandwidth ? number(bandwidth->value) : Json(nullptr)},
+          {"bandwidth_m", bandwidth ? number_or_null(bandwidth->value) : Json(nullptr)},
           {"below_floor", bandwidth ? Json(*bandwidth < floor) : Json(nullptr)},
           {"code", text_or_null(estimate.code)},
           {"reason", text_or_null(estimate.reason.in(language))},
@@ -211,7 +186,7 @@ Json json_of(const BandwidthEstimate& estimate, Kernel kernel, Metres floor, Lan
 Json json_of(const GeocodingPrecision& precision) {
   return {{"incidents", precision.incidents},
           {"places", precision.places},
-          {"shared", number(precision.shared)},
+          {"shared", number_or_null(precision.shared)},
           {"rounding_m", length_or_null(precision.rounding)},
           {"spacing_m", length_or_null(precision.spacing)}};
 }
@@ -220,13 +195,13 @@ Json json_of(const AgreeingBandwidths& agreeing) {
   Json rules = Json::array();
   for (const BandwidthRule rule : agreeing.rules) rules.push_back(name(rule));
   return {{"rules", std::move(rules)},
-          {"shortest_m", number(agreeing.shortest.value)},
-          {"longest_m", number(agreeing.longest.value)}};
+          {"shortest_m", number_or_null(agreeing.shortest.value)},
+          {"longest_m", number_or_null(agreeing.longest.value)}};
 }
 
 Json json_of(const BandwidthSummary& summary) {
   Json to_try = Json::array();
-  for (const Metres length : summary.to_try) to_try.push_back(number(length.value));
+  for (const Metres length : summary.to_try) to_try.push_back(number_or_null(length.value));
   return {{"rules", summary.rules},
           {"shortest_m", length_or_null(summary.shortest)},
           {"middle_m", length_or_null(summary.middle)},
@@ -255,20 +230,20 @@ Json json_of(const Raster& surface) {
   const double per_km2 = square_metres_per_square_kilometre;
   return {{"grid", json_of(surface.grid)},
           {"cells", summary.cells},
-          {"minimum", number(summary.minimum * per_km2)},
-          {"maximum", number(summary.maximum * per_km2)},
+          {"minimum", number_or_null(summary.minimum * per_km2)},
+          {"maximum", number_or_null(summary.maximum * per_km2)},
           {"maximum_at", json_or_null(summary.maximum_at)},
-          {"total", number(summary.total)}};
+          {"total", number_or_null(summary.total)}};
 }
 
 Json json_of(const PeriodDensity& density) {
   Json result = json_of(density.per_month);
   const MassOutline& outline = density.outline;
   result["outline"] = {
-      {"share", number(outline.share)},
-      {"held", number(outline.held)},
-      {"threshold", number(outline.threshold * square_metres_per_square_kilometre)},
-      {"area_km2", number(outline.area.value / square_metres_per_square_kilometre)}};
+      {"share", number_or_null(outline.share)},
+      {"held", number_or_null(outline.held)},
+      {"threshold", number_or_null(outline.threshold * square_metres_per_square_kilometre)},
+      {"area_km2", number_or_null(outline.area.value / square_metres_per_square_kilometre)}};
   return result;
 }
 
@@ -301,17 +276,18 @@ Json json_of(const AdaptiveBandwidths& range) {
 Json method_part(const FoundDensity& found, const StudyInputs& inputs) {
   Json others = Json::array();
   for (const OtherMethod& other : found.others) {
-    others.push_back({{"name", name(other.method)}, {"estimated_seconds", number(other.seconds)}});
+    others.push_back(
+        {{"name", name(other.method)}, {"estimated_seconds", number_or_null(other.seconds)}});
   }
   const ErrorBound bound = error_bound(inputs.study);
   const std::size_t cells = found.surface.density.grid.size();
   return {{"name", found.bandwidths ? Json("by_class") : Json(name(found.plan.method))},
           {"because", why(found).in(inputs.provenance.language)},
-          {"density_estimated_seconds", number(found.plan.density_seconds)},
+          {"density_estimated_seconds", number_or_null(found.plan.density_seconds)},
           {"others", std::move(others)},
-          {"estimated_seconds", number(found.plan.seconds)},
-          {"seconds", number(found.seconds)},
-          {"estimated_bytes", number(std::round(found.plan.bytes(cells)))},
+          {"estimated_seconds", number_or_null(found.plan.seconds)},
+          {"seconds", number_or_null(found.seconds)},
+          {"estimated_bytes", number_or_null(std::round(found.plan.bytes(cells)))},
           {"memory_limit_bytes", found.memory_limit},
           {"error", {{"bound", bound.share}, {"of", bound.of_highest ? "highest" : "value"}}},
           {"incidents", found.incidents},
@@ -338,19 +314,22 @@ Json density_part(const Analysis& analysis, const Study& study) {
 // ---- along streets
 
 Json json_of(const SnapReport& snap) {
-  return {{"incidents", snap.incidents},           {"snapped", snap.snapped},
-          {"too_far", snap.too_far.size()},        {"limit_m", number(snap.limit.value)},
-          {"median_m", number(snap.median.value)}, {"farthest_m", number(snap.farthest.value)}};
+  return {{"incidents", snap.incidents},
+          {"snapped", snap.snapped},
+          {"too_far", snap.too_far.size()},
+          {"limit_m", number_or_null(snap.limit.value)},
+          {"median_m", number_or_null(snap.median.value)},
+          {"farthest_m", number_or_null(snap.farthest.value)}};
 }
 
 Json json_of(const FoundStreets& found) {
   constexpr double per_km = 1000.0;
   const auto monthly = [&](double density) {
-    return found.months ? number(per_km * density / *found.months) : Json(nullptr);
+    return found.months ? number_or_null(per_km * density / *found.months) : Json(nullptr);
   };
   Json highest = Json::array();
   for (const DenseLixel& lixel : found.densest) {
-    highest.push_back({{"density", number(per_km * lixel.density)},
+    highest.push_back({{"density", number_or_null(per_km * lixel.density)},
                        {"per_month", monthly(lixel.density)},
                        {"at", json_of(lixel.centre)},
                        {"street", text_or_null(lixel.street)},
@@ -359,10 +338,10 @@ Json json_of(const FoundStreets& found) {
   return {{"unit", "incidents/km"},
           {"lixels", found.density.values.size()},
           {"below_zero", found.below},
-          {"snapped_weight", number(found.snapped)},
-          {"total", number(found.mass)},
-          {"months", found.months ? number(*found.months) : Json(nullptr)},
-          {"seconds", number(found.seconds)},
+          {"snapped_weight", number_or_null(found.snapped)},
+          {"total", number_or_null(found.mass)},
+          {"months", found.months ? number_or_null(*found.months) : Json(nullptr)},
+          {"seconds", number_or_null(found.seconds)},
           {"highest", std::move(highest)}};
 }
 
@@ -373,7 +352,7 @@ Json streets_part(const StudyInputs& inputs, const FoundStreets& found) {
           {"network",
            {{"nodes", network.nodes.size()},
             {"edges", network.edges.size()},
-            {"length_m", number(found.length.value)},
+            {"length_m", number_or_null(found.length.value)},
             {"without_length", network.without_length},
             {"repeated", network.repeated}}},
           {"snap", json_of(found.density.snap)},
@@ -401,10 +380,10 @@ Json slice_part(const CubeStudy& cube, const FoundCube& found, std::size_t nth, 
           {"from_hour", hour(slice.period.from)},
           {"until_hour", hour(slice.period.until)},
           {"covered", slice.covered},
-          {"minimum", number(surface.minimum * square_metres_per_square_kilometre)},
-          {"maximum", number(surface.maximum * square_metres_per_square_kilometre)},
+          {"minimum", number_or_null(surface.minimum * square_metres_per_square_kilometre)},
+          {"maximum", number_or_null(surface.maximum * square_metres_per_square_kilometre)},
           {"maximum_at", json_or_null(surface.maximum_at)},
-          {"total", number(surface.total)}};
+          {"total", number_or_null(surface.total)}};
 }
 
 Json cube_part(const StudyInputs& inputs, const FoundCube& found) {
@@ -430,8 +409,9 @@ Json cube_part(const StudyInputs& inputs, const FoundCube& found) {
           {"intervals", found.intervals},
           {"highest_slice", highest ? Json(*highest + 1) : Json(nullptr)},
           {"slices", std::move(slices)},
-          {"seconds", number(found.seconds)},
-          {"estimated_bytes", number(std::round(found.plan.memory.bytes(found.plan.grid.size())))},
+          {"seconds", number_or_null(found.seconds)},
+          {"estimated_bytes",
+           number_or_null(std::round(found.plan.memory.bytes(found.plan.grid.size())))},
           {"memory_limit_bytes", found.plan.memory_limit}};
 }
 
@@ -440,11 +420,11 @@ Json cube_part(const StudyInputs& inputs, const FoundCube& found) {
 Json json_of(const std::vector<Rate>& rates) {
   Json result = Json::array();
   for (const Rate& rate : rates) {
-    result.push_back({{"value", number(rate.value)},
-                      {"low", number(rate.low)},
-                      {"high", number(rate.high)},
+    result.push_back({{"value", number_or_null(rate.value)},
+                      {"low", number_or_null(rate.low)},
+                      {"high", number_or_null(rate.high)},
                       {"level", rate.level},
-                      {"per", number(rate.per)},
+                      {"per", number_or_null(rate.per)},
                       {"of", rate.of}});
   }
   return result;
@@ -469,180 +449,13 @@ Json districts_part(const Analysis& analysis) {
   return result;
 }
 
-/// An assumption, and what else changes and rates are of where the periods are not equally long.
-std::string with_period_lengths(const Text& assumption, const StudyInputs& inputs) {
-  const Language language = inputs.provenance.language;
-  const std::string lengths = unequal_periods(inputs.resolved).in(language);
-  return assumption.in(language) + (lengths.empty() ? "" : " " + lengths);
-}
-
 /// Beside the districts, where they have intervals.
 Json districts_assumption_part(const StudyInputs& inputs, const Analysis& analysis) {
   const bool compared = analysis.in_periods.has_value();
   const auto& districts = analysis.districts;
   if (districts.empty() || (!compared && districts.front().before_rates.empty())) return nullptr;
-  return with_period_lengths(districts_assumption(compared), inputs);
-}
-
-// ---- displacement
-
-Json json_of(const Wdd& wdd) {
-  return {{"local", json_of(wdd.local)},
-          {"displacement", json_of(wdd.displacement)},
-          {"total", json_of(wdd.total)},
-          {"overdispersion", number(wdd.overdispersion)}};
-}
-
-Json json_of(const Wdq& wdq) {
-  Json result = members_of(wdq.quotient);
-  result["interpretable"] = wdq.interpretable;
-  result["success"] = number(wdq.success);
-  result["buffer"] = number(wdq.buffer);
-  result["gross_effect"] = number(wdq.gross_effect);
-  result["total_net_effect"] = number(wdq.total_net_effect);
-  return result;
-}
-
-/// The error of a ratio is that of its logarithm, and says so.
-Json json_of_ratio(const Estimate& ratio) {
-  Json result = json_of(ratio);
-  if (!result.is_null()) result["se_of"] = "logarithm";
-  return result;
-}
-
-Json difference_part(const DisplacementReport& report, const StudyInputs& inputs) {
-  const Difference& difference = report.difference;
-  return {{"assumption", with_period_lengths(difference_assumption(report), inputs)},
-          {"wdd", json_of(difference.wdd)},
-          {"wdd_poisson", json_of(difference.wdd_poisson)},
-          {"relative", json_of_ratio(difference.relative)},
-          {"wdq", json_or_null(difference.wdq)},
-          {"control_of_similar_level", difference.control_of_similar_level}};
-}
-
-Json json_of(const std::vector<Caution>& cautions) {
-  Json flags = Json::array();
-  for (const Caution caution : cautions) flags.push_back(name_of(caution));
-  return flags;
-}
-
-Json number_or_null(const std::optional<double>& value) {
-  return value ? number(*value) : Json(nullptr);
-}
-
-/// What was tested of a place, beside its counts.
-void add_finding(Json& place, const PlaceFinding& found, bool by_search) {
-  place["change"] = json_of(found.arrivals.count);
-  place["p_adjusted"] = number(found.p_rise);
-  place["alternative"] = "greater";
-  place["share_of_fall"] = json_of(found.share);
-  place["at_most"] = number(found.arrivals.at_most);
-  place["minimum_detectable"] = number_or_null(found.detectable_rise);
-  place["verdict"] = name_of(found.verdict.verdict);
-  place["flags"] = json_of(found.verdict.cautions);
-  place["selected_by_search"] = by_search;
-}
-
-Json places_part(const DisplacementReport& report, const StudyInputs& inputs) {
-  Json places = Json::array();
-  for (const PlaceCounts& place : report.places) {
-    places.push_back({{"name", place.name},
-                      {"before", place.counts.before},
-                      {"after", place.counts.after},
-                      {"change", nullptr},
-                      {"p_adjusted", nullptr},
-                      {"distance_m", number(place.distance.value)}});
-  }
-  if (!report.place) return places;
-  const PlaceAnswer& answer = *report.place;
-  const bool by_search = answer.design.choice == PlaceChoice::searched;
-  for (std::size_t k = 0; k < answer.found.places.size(); ++k) {
-    const PlaceFinding& found = answer.found.places[k];
-    if (by_search) {
-      const District& district = inputs.study.districts[found.area - 1];
-      places.push_back({{"name", district.code},
-                        {"before", found.change.counts.before},
-                        {"after", found.change.counts.after},
-                        {"change", nullptr},
-                        {"p_adjusted", nullptr},
-                        {"distance_m", number(answer.distance[found.area].value)}});
-    }
-    add_finding(places[k], found, by_search);
-  }
-  return places;
-}
-
-/// In incidents, and as a share of what was expected; the interval of the first is that of the
-/// second, which is tested.
-Json local_part(const PlaceAnswer& answer) {
-  const TreatedFinding& treated = answer.found.treated;
-  const AreaChange& change = treated.change;
-  Estimate incidents = change.relative, share = change.relative;
-  incidents.value = change.change;
-  incidents.se = change.se;
-  incidents.low = (change.relative.low - 1.0) * change.expected;
-  incidents.high = (change.relative.high - 1.0) * change.expected;
-  incidents.p = share.p = treated.p;
-  share.value -= 1.0;
-  share.low -= 1.0;
-  share.high -= 1.0;
-  return {{"change", json_of(incidents)},
-          {"share_change", json_of(share)},
-          {"expected", number(change.expected)},
-          {"p_fall", number(treated.p_fall)},
-          {"p_area_years", number(change.p)},
-          {"p_permutation", number(treated.permutation.p)},
-          {"minimum_detectable", number_or_null(treated.detectable_fall)},
-          {"area_year_cv", number(area_year_variation(answer.found.trend))},
-          {"overdispersion", number(treated.scatter.factor)},
-          {"controls", answer.found.trend.controls},
-          {"weeks_before", answer.weeks_before},
-          {"weeks_after", answer.weeks_after},
-          {"short_windows", std::isnan(treated.permutation.p)},
-          {"flags", json_of(cautions_of(answer.found.trend, change))}};
-}
-
-/// Of the kinds that are tested.
-Json verdicts_part(const PlaceAnswer& answer, Language language) {
-  const PlaceSummary& summary = answer.summary;
-  return Json::array({{{"kind", "geographic"},
-                       {"verdict", name_of(summary.verdict.verdict)},
-                       {"estimate", json_of(summary.estimate)},
-                       {"unit", "incidents"},
-                       {"at_most", number(summary.verdict.at_most)},
-                       {"minimum_detectable", number_or_null(summary.verdict.detectable)},
-                       {"margin", number(summary.verdict.margin)},
-                       {"alternative", "greater"},
-                       {"because", reason_in_words(summary.verdict).in(language)},
-                       {"flags", json_of(summary.verdict.cautions)}}});
-}
-
-/// What is not known is not 1, though intervals are made as if it were.
-Json known_factor(const Overdispersion& scatter) {
-  return scatter.known() ? number(scatter.factor) : Json(nullptr);
-}
-
-Json displacement_part(const DisplacementReport& report, const StudyInputs& inputs) {
-  const bool is_tested = report.place.has_value();
-  return {{"areas",
-           {{"treated", json_of(report.areas.treated)},
-            {"displacement", json_or_null(report.areas.displacement)},
-            {"control", json_of(report.areas.control)},
-            {"outside", json_of(report.areas.outside)},
-            {"shared", report.shared}}},
-          {"overdispersion",
-           {{"factor", known_factor(report.overdispersion)},
-            {"weeks", report.overdispersion.weeks},
-            {"freedom", report.overdispersion.freedom}}},
-          {"difference", difference_part(report, inputs)},
-          {"places", places_part(report, inputs)},
-          {"local", is_tested ? local_part(*report.place) : Json(nullptr)},
-          {"shares", nullptr},
-          {"flows", nullptr},
-          {"temporal", nullptr},
-          {"composition", nullptr},
-          {"verdicts",
-           is_tested ? verdicts_part(*report.place, inputs.resolved.language) : Json(nullptr)}};
+  return with_period_lengths(districts_assumption(compared), inputs.resolved)
+      .in(inputs.provenance.language);
 }
 
 // ---- change
@@ -675,15 +488,16 @@ Json json_of(const TestedContours& tested, const DistrictSet& districts) {
   Json areas = Json::array();
   for (const RiskContour& contour : tested.contours) {
     const bool known = contour.district != outside;
-    areas.push_back({{"sign", contour.sign},
-                     {"area_km2", number(contour.area.value / square_metres_per_square_kilometre)},
-                     {"p", number(contour.p)},
-                     {"z", number(contour.z)},
-                     {"log_risk", number(contour.log_risk)},
-                     {"strongest_at", json_of(contour.strongest)},
-                     {"district", known ? Json(districts[contour.district].code) : Json(nullptr)},
-                     {"before", contour.counts.before},
-                     {"after", contour.counts.after}});
+    areas.push_back(
+        {{"sign", contour.sign},
+         {"area_km2", number_or_null(contour.area.value / square_metres_per_square_kilometre)},
+         {"p", number_or_null(contour.p)},
+         {"z", number_or_null(contour.z)},
+         {"log_risk", number_or_null(contour.log_risk)},
+         {"strongest_at", json_of(contour.strongest)},
+         {"district", known ? Json(districts[contour.district].code) : Json(nullptr)},
+         {"before", contour.counts.before},
+         {"after", contour.counts.after}});
   }
   return {{"test", name_of(tested.test)}, {"level", tested.level}, {"areas", std::move(areas)}};
 }
@@ -693,8 +507,8 @@ template <class Holds>
 Json square_kilometres(const Grid& grid, const Holds& holds) {
   std::size_t cells = 0;
   for (std::size_t i = 0; i < grid.size(); ++i) cells += holds(i) ? 1 : 0;
-  return number(static_cast<double>(cells) * (grid.cell * grid.cell).value /
-                square_metres_per_square_kilometre);
+  return number_or_null(static_cast<double>(cells) * (grid.cell * grid.cell).value /
+                        square_metres_per_square_kilometre);
 }
 
 Json json_of(const DensityChange& density) {
@@ -738,18 +552,18 @@ Json json_of(const RatePeak& peak, double per, const DistrictSet& districts) {
   const bool known = peak.district != outside;
   return {{"at", json_of(peak.at)},
           {"district", known ? Json(districts[peak.district].code) : Json(nullptr)},
-          {"value", number(peak.rate * per)},
-          {"se", number(peak.se * per)},
-          {"at_least", number(peak.at_least() * per)},
-          {"population", number(peak.population)}};
+          {"value", number_or_null(peak.rate * per)},
+          {"se", number_or_null(peak.se * per)},
+          {"at_least", number_or_null(peak.at_least() * per)},
+          {"population", number_or_null(peak.population)}};
 }
 
 /// Of a surface, its values multiplied by the factor.
 Json extremes_of(const Raster& surface, double factor) {
   const SurfaceSummary summary = surface_summary(surface);
   return {{"cells", summary.cells},
-          {"minimum", number(summary.minimum * factor)},
-          {"maximum", number(summary.maximum * factor)},
+          {"minimum", number_or_null(summary.minimum * factor)},
+          {"maximum", number_or_null(summary.maximum * factor)},
           {"maximum_at", json_or_null(summary.maximum_at)}};
 }
 
@@ -762,33 +576,33 @@ Json rate_part(const StudyInputs& inputs, const FoundRate& found) {
     highest.push_back(json_of(peak, per, inputs.study.districts));
   }
   const bool is_sampled = population.kind == PopulationCount::sampled;
-  return {
-      {"per", number(per)},
-      {"of", population.name},
-      {"overall", number(found.overall() * per)},
-      {"incidents", number(found.incidents)},
-      {"population",
-       {{"count", number(found.population)},
-        {"kind", is_sampled ? "sampled" : "exact"},
-        {"places", population.places.size()},
-        {"areas", population.areas},
-        {"intake", population.intake
-                       ? json_of(inputs.provenance.population, inputs.provenance.language)
-                       : Json(nullptr)},
-        {"bandwidth_m", number(population.bandwidth.value)},
-        {"bandwidth_floor_m", length_or_null(population.floor)},
-        {"density", extremes_of(found.layers.population, per_km2)}}},
-      {"grid", json_of(found.layers.rate.grid)},
-      {"rate", extremes_of(found.layers.rate, per)},
-      {"se", extremes_of(found.layers.se, per)},
-      {"highest", std::move(highest)},
-      {"floor", number(population.least)},
-      {"told_km2", number(found.told.value / per_km2)},
-      {"cannot_tell",
-       {{"area_km2", number(found.untold.value / per_km2)}, {"incidents", found.incidents_untold}}},
-      {"outside",
-       {{"incidents", found.layers.incidents_outside},
-        {"population_places", found.layers.population_outside}}}};
+  return {{"per", number_or_null(per)},
+          {"of", population.name},
+          {"overall", number_or_null(found.overall() * per)},
+          {"incidents", number_or_null(found.incidents)},
+          {"population",
+           {{"count", number_or_null(found.population)},
+            {"kind", is_sampled ? "sampled" : "exact"},
+            {"places", population.places.size()},
+            {"areas", population.areas},
+            {"intake", population.intake
+                           ? json_of(inputs.provenance.population, inputs.provenance.language)
+                           : Json(nullptr)},
+            {"bandwidth_m", number_or_null(population.bandwidth.value)},
+            {"bandwidth_floor_m", length_or_null(population.floor)},
+            {"density", extremes_of(found.layers.population, per_km2)}}},
+          {"grid", json_of(found.layers.rate.grid)},
+          {"rate", extremes_of(found.layers.rate, per)},
+          {"se", extremes_of(found.layers.se, per)},
+          {"highest", std::move(highest)},
+          {"floor", number_or_null(population.least)},
+          {"told_km2", number_or_null(found.told.value / per_km2)},
+          {"cannot_tell",
+           {{"area_km2", number_or_null(found.untold.value / per_km2)},
+            {"incidents", found.incidents_untold}}},
+          {"outside",
+           {{"incidents", found.layers.incidents_outside},
+            {"population_places", found.layers.population_outside}}}};
 }
 
 }  // namespace

@@ -185,6 +185,10 @@ std::optional<BeforeAfter> compared_places(const AreaCounts& areas) {
   return areas.displacement;
 }
 
+void tell(DisplacementReport& report, KindAnswer answer) {
+  report.kinds[static_cast<std::size_t>(answer.kind)] = std::move(answer);
+}
+
 DisplacementReport displacement_part(const PointSet& incidents, const Study& study,
                                      const Sorted& sorted,
                                      const std::vector<DistrictChange>& districts,
@@ -227,10 +231,19 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
                        .displacement_control = {}};  // the places have only their own past
   report.difference = difference(areas, *study.before, *study.after, report.overdispersion.factor,
                                  study.difference);
+  const std::optional<WeeklyDesign> design =
+      weekly_design(incidents, sorted.district_of, study.districts, *study.treated, study.places,
+                    study.control, *study.before, *study.after, study.zone, study.areas, run);
+  if (!design) {
+    for (KindAnswer& kind : report.kinds) kind.verdict.reason = VerdictReason::no_whole_week;
+    return report;
+  }
   report.place =
-      place_answer(incidents, sorted.district_of, study.districts, *study.treated, study.places,
-                   study.control, *study.before, *study.after, study.zone, study.place_tests,
+      place_answer(incidents, *design, study.place_tests,
                    in_stage(run, {.en = "Testing other places", .sv = "Prövar andra platser"}));
+  tell(report, {.kind = DisplacementKind::place,
+                .verdict = report.place->summary.verdict,
+                .estimate = report.place->summary.estimate});
   return report;
 }
 

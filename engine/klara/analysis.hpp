@@ -11,6 +11,8 @@
 #include <klara/displacement/before_after.hpp>
 #include <klara/displacement/difference.hpp>
 #include <klara/displacement/district_change.hpp>
+#include <klara/displacement/kind_answer.hpp>
+#include <klara/displacement/mapped_design.hpp>
 #include <klara/displacement/overdispersion.hpp>
 #include <klara/displacement/place_answer.hpp>
 #include <klara/displacement/study_area.hpp>
@@ -41,6 +43,7 @@ struct Study {
   std::optional<StudyArea> control;  // none = all districts but treated and places
   std::vector<Denominator> denominators;
   DifferenceOptions difference;
+  MappedDesignOptions areas;
   PlaceAnswerOptions place_tests;
   TimeZone zone;  // on whose clock weeks begin
 
@@ -76,8 +79,6 @@ struct PlaceCounts {
   friend bool operator==(const PlaceCounts&, const PlaceCounts&) = default;
 };
 
-/// Of the six kinds of displacement the one in place is tested; the others have no members yet, and
-/// the face says so.
 struct DisplacementReport {
   AreaCounts areas;
   std::uint64_t shared = 0;  // incidents of the periods that lie in several areas
@@ -85,6 +86,7 @@ struct DisplacementReport {
   Overdispersion overdispersion;  // of weekly counts in the treated area and the places
   Difference difference;
   std::optional<PlaceAnswer> place;  // none where a period has no whole week
+  KindAnswers kinds = untold_kinds();
   friend bool operator==(const DisplacementReport&, const DisplacementReport&) = default;
 };
 

@@ -50,7 +50,8 @@ bool is_of_standard_library(std::string_view header) {
 /// What is wrong with a file of `room` including `header`; empty if nothing is.
 std::string objection(Room room, bool is_header, std::string_view header) {
   if (const auto whose = owner(header)) return *whose <= room ? "" : "stands to the right";
-  if (is_header && starts_with_any(header, {"fmt/", "nlohmann/"})) {
+  const bool is_a_name_only = header == "nlohmann/json_fwd.hpp";  // costs nobody anything
+  if (is_header && !is_a_name_only && starts_with_any(header, {"fmt/", "nlohmann/"})) {
     return "belongs into a .cpp file, so that nobody else must have it";
   }
   if (room == Room::engine && starts_with_any(header, {"fstream", "filesystem"})) {

@@ -439,7 +439,7 @@ TEST_F(ResultJson, HasEveryPartOfDisplacementAndNullForThoseNotAnswered) {
   EXPECT_THAT(keys_of(json["local"]), IsSupersetOf({"change", "share_change", "minimum_detectable",
                                                     "area_year_cv", "controls", "flags"}));
   EXPECT_NEAR(json["places"][0]["distance_m"].get<double>(), std::hypot(650.0, 350.0), 1e-9);
-  ASSERT_EQ(json["verdicts"].size(), 1U);  // of the kinds that are tested
+  ASSERT_EQ(json["verdicts"].size(), 6U);
   EXPECT_THAT(keys_of(json["verdicts"][0]),
               ElementsAre("kind", "verdict", "estimate", "unit", "at_most", "minimum_detectable",
                           "margin", "alternative", "because", "flags"));

@@ -16,7 +16,9 @@ constexpr std::array verdicts{Verdict::displacement, Verdict::possible, Verdict:
 constexpr std::array reasons{
     VerdictReason::sure_rise,      VerdictReason::unsure_rise,   VerdictReason::caution,
     VerdictReason::sure_fall_here, VerdictReason::within_margin, VerdictReason::too_imprecise,
-    VerdictReason::no_sure_fall,   VerdictReason::few_expected,  VerdictReason::no_controls};
+    VerdictReason::no_sure_fall,   VerdictReason::few_expected,  VerdictReason::no_controls,
+    VerdictReason::lacking,        VerdictReason::no_whole_week, VerdictReason::no_time_of_day,
+    VerdictReason::few_weeks,      VerdictReason::no_direction};
 constexpr std::array cautions{Caution::few_controls,        Caution::variation_not_identified,
                               Caution::trends_not_parallel, Caution::anticipation,
                               Caution::register_change,     Caution::against_its_own_year_only};
@@ -29,15 +31,15 @@ TEST(VerdictWords, DifferForEachAndAreThereInBothLanguages) {
     EXPECT_TRUE(seen.insert(words.sv).second) << words.sv;
   };
   for (const Verdict verdict : verdicts) {
-    PlaceVerdict of;
-    of.verdict = verdict;
-    of.at_most = 11.2;
+    KindAnswer of;
+    of.verdict.verdict = verdict;
+    of.verdict.at_most = 11.2;
     look_at(verdict_in_words(of));
     EXPECT_TRUE(seen.insert(name_of(verdict)).second);
   }
   for (const VerdictReason reason : reasons) {
-    PlaceVerdict of;
-    of.reason = reason;
+    KindAnswer of;
+    of.verdict.reason = reason;
     look_at(reason_in_words(of));
   }
   for (const Caution caution : cautions) {
@@ -46,15 +48,35 @@ TEST(VerdictWords, DifferForEachAndAreThereInBothLanguages) {
   }
 }
 
+TEST(VerdictWords, NameEveryKindAndItsReasons) {
+  std::set<std::string> names, reasons_seen;
+  for (const KindAnswer& untold : untold_kinds()) {
+    EXPECT_TRUE(names.insert(name_of(untold.kind)).second);
+    EXPECT_TRUE(names.insert(kind_in_words(untold.kind).sv).second);
+    KindAnswer sure = untold;
+    sure.verdict.reason = VerdictReason::sure_rise;
+    EXPECT_TRUE(reasons_seen.insert(reason_in_words(sure).en).second);
+    EXPECT_TRUE(reasons_seen.insert(reason_in_words(sure).sv).second);
+    EXPECT_EQ(verdict_in_words(untold).en, "cannot tell");
+    EXPECT_THAT(reason_in_words(untold).en, HasSubstr("no column"));
+  }
+}
+
 TEST(VerdictWords, NeverSayThatNothingMoved) {
-  PlaceVerdict none;
-  none.verdict = Verdict::none_detected;
-  none.at_most = 11.2;
+  KindAnswer none;
+  none.verdict.verdict = Verdict::none_detected;
+  none.verdict.at_most = 11.2;
   // A limit is rounded up: what it excludes must be excluded.
   EXPECT_EQ(verdict_in_words(none).en, "none detected, at most 12");
   EXPECT_EQ(verdict_in_words(none).sv, "ingen påvisad, högst 12");
-  none.at_most = -3.0;
+  none.verdict.at_most = -3.0;
   EXPECT_EQ(verdict_in_words(none).en, "none detected, at most 0");
+  none = {.kind = DisplacementKind::time, .verdict = none.verdict};
+  none.verdict.at_most = 1.21;
+  EXPECT_EQ(verdict_in_words(none).sv, "ingen påvisad, högst 1,3");
+  none.kind = DisplacementKind::target;
+  none.verdict.at_most = 0.0281;
+  EXPECT_EQ(verdict_in_words(none).sv, "ingen påvisad, högst 2,9");
 }
 
 TEST(ShortAnswer, IsThatOfTheVerdict) {

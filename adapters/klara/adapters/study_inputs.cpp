@@ -271,13 +271,13 @@ void take_areas(const StudyFile& study, StudyInputs& in, InputList& files, const
   }
 }
 
-void take_place_tests(const StudyFile& study, StudyInputs& in) {
+void take_tests(const StudyFile& study, StudyInputs& in) {
   const DisplacementSettings& design = study.displacement;
+  in.study.areas.reach = design.reach;
   PlaceAnswerOptions& tests = in.study.place_tests;
   in.study.zone = in.zone;
   in.study.difference.level = design.level;
   tests.level = design.level;
-  tests.reach = design.reach;
   tests.margin = design.margin_moved_share.value_or(margin_of_fall);
   if (design.replicates) tests.replicates = *design.replicates;
   tests.seed = study.seed;
@@ -898,7 +898,7 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
   take_surface(study, verb, in, own);
   take_cube(study, in, own);
   take_population(study, std::move(others), in, files, own, run);
-  take_place_tests(study, in);
+  take_tests(study, in);
   say_extent(study, in, own);
 
   take_choices(study, std::move(own), in);

@@ -1,11 +1,9 @@
 #include <klara/displacement/place_answer.hpp>
 
-#include <klara/base/weeks.hpp>
 #include <klara/displacement/weekly_panel.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 #include <vector>
 
 namespace klara {
@@ -82,22 +80,15 @@ PlaceSummary place_summary(const PlaceDisplacement& found, PlaceChoice choice, d
   return summary;
 }
 
-std::optional<PlaceAnswer> place_answer(
-    const PointSet& points, std::span<const std::uint32_t> district_of,
-    const DistrictSet& districts, const StudyArea& treated, std::span<const StudyArea> places,
-    const std::optional<StudyArea>& control, const Period& before, const Period& after,
-    const TimeZone& zone, const PlaceAnswerOptions& options, const RunContext& run) {
-  const Weeks weeks_before = whole_weeks(before, zone), weeks_after = whole_weeks(after, zone);
-  if (weeks_before.empty() || weeks_after.empty()) return std::nullopt;
-  MappedDesign mapped = mapped_design(points, district_of, districts, treated, places, control,
-                                      {.reach = options.reach}, run);
+PlaceAnswer place_answer(const PointSet& points, const WeeklyDesign& design,
+                         const PlaceAnswerOptions& options, const RunContext& run) {
   const WeeklyPanel panel =
-      weekly_panel(points, mapped.area_of, mapped.areas(), weeks_before, weeks_after);
-  PlaceAnswer answer{.weeks_before = weeks_before.size(),
-                     .weeks_after = weeks_after.size(),
-                     .distance = std::move(mapped.distance),
-                     .roles = std::move(mapped.roles),
-                     .design = std::move(mapped.parts),
+      weekly_panel(points, design.map.area_of, design.map.areas(), design.before, design.after);
+  PlaceAnswer answer{.weeks_before = design.before.size(),
+                     .weeks_after = design.after.size(),
+                     .distance = design.map.distance,
+                     .roles = design.map.roles,
+                     .design = design.map.parts,
                      .found = {},
                      .summary = {}};
   answer.found = place_displacement(

@@ -1,21 +1,19 @@
 #pragma once
 /// Did it move to another place? From incidents on a map to one verdict.
-#include <klara/base/period.hpp>
 #include <klara/base/run_context.hpp>
-#include <klara/base/time_zone.hpp>
-#include <klara/displacement/mapped_design.hpp>
 #include <klara/displacement/place_displacement.hpp>
+#include <klara/displacement/weekly_design.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
+#include <vector>
 
 namespace klara {
 
 /// What may be said of all places together.
 struct PlaceSummary {
-  PlaceVerdict
+  ReasonedVerdict
       verdict;  // of the place that decided; where none did, its limits are of all together
   std::optional<std::size_t> deciding{};  // index of the place
   /// Arrivals at the place that decided; of a searched one they are likely too many, since it was
@@ -32,14 +30,12 @@ struct PlaceSummary {
                                          double level = 0.95);
 
 struct PlaceAnswerOptions {
-  std::optional<Metres> reach{};
   double margin = margin_of_fall;  // share of the fall below which arrivals do not matter
   double level = 0.95;
   std::size_t replicates = 999;  // of the family of places
   std::uint64_t seed = 1;
 };
 
-/// Rests on the whole weeks of both periods alone; what is left of a last week is not tested.
 struct PlaceAnswer {
   std::size_t weeks_before = 0, weeks_after = 0;
   std::vector<Metres> distance;     // of each area of the design
@@ -51,13 +47,10 @@ struct PlaceAnswer {
   friend bool operator==(const PlaceAnswer&, const PlaceAnswer&) = default;
 };
 
-/// mapped_design, weekly_panel, place_displacement and place_summary in turn; none where a period
-/// has no whole week on the clock of `zone`. Bit-identical for every `run.threads`. Throws as
-/// these. Cost: theirs.
-[[nodiscard]] std::optional<PlaceAnswer> place_answer(
-    const PointSet& points, std::span<const std::uint32_t> district_of,
-    const DistrictSet& districts, const StudyArea& treated, std::span<const StudyArea> places,
-    const std::optional<StudyArea>& control, const Period& before, const Period& after,
-    const TimeZone& zone, const PlaceAnswerOptions& options = {}, const RunContext& run = {});
+/// weekly_panel, place_displacement and place_summary in turn. Bit-identical for every
+/// `run.threads`. Throws as these. Cost: theirs.
+[[nodiscard]] PlaceAnswer place_answer(const PointSet& points, const WeeklyDesign& design,
+                                       const PlaceAnswerOptions& options = {},
+                                       const RunContext& run = {});
 
 }  // namespace klara

@@ -133,12 +133,12 @@ PlaceDisplacement place_displacement(const WeeklyPanel& panel, const PlaceDesign
     place.detectable_rise = detectable_rise(
         static_cast<double>(changes[k].counts.before), scatters[k], trends[k],
         alone ? student_quantile(one_sided, changes[k].freedom) : result.family.high);
-    PlaceEvidence evidence{.p_rise = place.p_rise,
-                           .p_fall = place.p_fall,
-                           .at_most = place.arrivals.at_most,
-                           .detectable = place.detectable_rise,
-                           .margin = options.margin * std::fmax(-fall.change, 0.0),
-                           .cautions = options.cautions};
+    Evidence evidence{.p_rise = place.p_rise,
+                      .p_fall = place.p_fall,
+                      .at_most = place.arrivals.at_most,
+                      .detectable = place.detectable_rise,
+                      .margin = options.margin * std::fmax(-fall.change, 0.0),
+                      .cautions = options.cautions};
     merge(evidence.cautions, cautions_of(city.trend, fall));
     merge(evidence.cautions, cautions_of(trends[k], changes[k]));
     place.verdict = displacement_verdict(fall, result.treated.p_fall, evidence);

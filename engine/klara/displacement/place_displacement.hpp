@@ -61,7 +61,7 @@ struct PlaceFinding {
   /// One-sided; for the family of all places where there are several.
   double p_rise = Estimate::none, p_fall = Estimate::none;
   std::optional<double> detectable_rise{};  // incidents
-  PlaceVerdict verdict{};
+  ReasonedVerdict verdict{};
 
   friend bool operator==(const PlaceFinding& a, const PlaceFinding& b) {
     return a.area == b.area && a.change == b.change && a.scatter == b.scatter &&

@@ -5,7 +5,7 @@
 namespace klara {
 namespace {
 
-PlaceVerdict verdict_with(Verdict verdict, VerdictReason reason, const PlaceEvidence& evidence) {
+ReasonedVerdict verdict_with(Verdict verdict, VerdictReason reason, const Evidence& evidence) {
   return {.verdict = verdict,
           .reason = reason,
           .at_most = evidence.at_most,
@@ -16,7 +16,7 @@ PlaceVerdict verdict_with(Verdict verdict, VerdictReason reason, const PlaceEvid
 
 }  // namespace
 
-PlaceVerdict place_verdict(const PlaceEvidence& evidence) {
+ReasonedVerdict ungated_verdict(const Evidence& evidence) {
   const auto say = [&](Verdict verdict, VerdictReason reason) {
     return verdict_with(verdict, reason, evidence);
   };
@@ -33,8 +33,8 @@ PlaceVerdict place_verdict(const PlaceEvidence& evidence) {
   return say(Verdict::cannot_tell, VerdictReason::too_imprecise);
 }
 
-PlaceVerdict displacement_verdict(const AreaChange& fall, double p_fall,
-                                  const PlaceEvidence& evidence) {
+ReasonedVerdict displacement_verdict(const AreaChange& fall, double p_fall,
+                                     const Evidence& evidence) {
   const auto cannot_tell = [&](VerdictReason reason) {
     return verdict_with(Verdict::cannot_tell, reason, evidence);
   };
@@ -42,7 +42,7 @@ PlaceVerdict displacement_verdict(const AreaChange& fall, double p_fall,
   if (fall.expected < fewest_expected) return cannot_tell(VerdictReason::few_expected);
   // A test that could not be made is NaN, and the other decides.
   const bool fell = std::fmax(fall.p_fall, p_fall) <= clear_p;
-  return fell ? place_verdict(evidence) : cannot_tell(VerdictReason::no_sure_fall);
+  return fell ? ungated_verdict(evidence) : cannot_tell(VerdictReason::no_sure_fall);
 }
 
 std::vector<Caution> cautions_of(const CityTrend& trend, const AreaChange& change) {

@@ -1,5 +1,5 @@
 #pragma once
-/// What may be said of displacement to a place.
+/// What may be said of displacement of one kind.
 #include <klara/displacement/area_change.hpp>
 #include <klara/displacement/arrivals.hpp>
 
@@ -27,6 +27,12 @@ enum class VerdictReason {
   no_sure_fall,    // in the treated area: nothing that could have moved
   few_expected,    // too few incidents in the treated area for any test
   no_controls,     // to compare with
+  lacking,         // the data, or the study, have nothing that tells of this kind
+  no_whole_week,   // in a period
+  no_time_of_day,  // in a period
+  few_weeks,       // with incidents, in a period
+  no_direction,    // no hour of a period is surer than another
+  one_level,       // all incidents are of one level
 };
 
 /// What speaks against trusting a test; each makes a clear verdict a possible one.
@@ -39,24 +45,27 @@ enum class Caution {
   against_its_own_year_only,  // no controls have what was compared
 };
 
-/// What was found at one place.
-struct PlaceEvidence {
-  double p_rise = Estimate::none, p_fall = Estimate::none;  // of its family, if it has one
-  double at_most = Estimate::none;                          // incidents
-  std::optional<double> detectable;                         // incidents; none = no rise of any size
-  double margin = Estimate::none;                           // incidents below which none matters
+/// What was found of one kind, in its unit: incidents at a place, hours on the clock, a share of
+/// the composition.
+struct Evidence {
+  /// Of a rise at the place, of a shift or of another mix; of the family, if there is one.
+  double p_rise = Estimate::none;
+  double p_fall = Estimate::none;  // of a fall at the place; NaN for other kinds
+  double at_most = Estimate::none;
+  std::optional<double> detectable;  // none = nothing of any size
+  double margin = Estimate::none;    // below which nothing matters
   std::vector<Caution> cautions;
 };
 
-struct PlaceVerdict {
+struct ReasonedVerdict {
   Verdict verdict = Verdict::cannot_tell;
   VerdictReason reason = VerdictReason::too_imprecise;
   double at_most = Estimate::none;
-  std::optional<double> detectable;
+  std::optional<double> detectable{};
   double margin = Estimate::none;
-  std::vector<Caution> cautions;
+  std::vector<Caution> cautions{};
 
-  friend bool operator==(const PlaceVerdict& a, const PlaceVerdict& b) {
+  friend bool operator==(const ReasonedVerdict& a, const ReasonedVerdict& b) {
     return a.verdict == b.verdict && a.reason == b.reason && same_bits(a.at_most, b.at_most) &&
            a.detectable == b.detectable && same_bits(a.margin, b.margin) &&
            a.cautions == b.cautions;
@@ -73,13 +82,13 @@ constexpr double margin_of_fall = 0.2;  // share of the fall that matters, unles
 /// detectable rise is within the margin, none is detected, and anywhere else it cannot be told. A
 /// p above 0.05 alone never is "no displacement". `at_most` holds in 95 % of all analyses, not of
 /// those that end in "none".
-[[nodiscard]] PlaceVerdict place_verdict(const PlaceEvidence& evidence);
+[[nodiscard]] ReasonedVerdict ungated_verdict(const Evidence& evidence);
 
 /// The same, asked only where something could have moved: `fall` of the treated area has a
 /// one-sided p of at most 0.05, which `p_fall` gives where another test than area_change's must
 /// agree, too. Else a rise at a place is a change and no displacement, and it cannot be told.
-[[nodiscard]] PlaceVerdict displacement_verdict(const AreaChange& fall, double p_fall,
-                                                const PlaceEvidence& evidence);
+[[nodiscard]] ReasonedVerdict displacement_verdict(const AreaChange& fall, double p_fall,
+                                                   const Evidence& evidence);
 
 /// Few controls and variation that is not identified, as the trend and the change have them.
 [[nodiscard]] std::vector<Caution> cautions_of(const CityTrend& trend, const AreaChange& change);

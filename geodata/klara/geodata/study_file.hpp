@@ -159,6 +159,16 @@ struct DisplacementSettings {
   std::optional<Metres> reach;              // without places: how far arrivals are searched for
   std::optional<std::uint32_t> replicates;  // of the family of places
   std::optional<double> margin_moved_share, margin_hours, margin_share;
+  std::optional<std::string> offence, target, tactic, offenders;  // columns that tell these kinds
+  std::vector<std::string> detected;  // levels of the offence that policing brings to light
+  std::filesystem::path harm;         // what one incident of each offence weighs; empty = none
+  std::filesystem::path staffed;      // in which hours of the week guardians are there
+  std::filesystem::path costs;        // of ways between areas; empty = straight lines
+  std::optional<double> farthest;     // in the unit of the costs
+  std::optional<Metres> ring_width;   // none: no rings
+  std::vector<LocalPeriod> earlier;   // years before, of the same season as the period before
+  std::chrono::days wash_out{0};      // from the beginning of the period after
+  std::vector<std::chrono::local_days> register_changes;
   friend bool operator==(const DisplacementSettings&, const DisplacementSettings&) = default;
 };
 

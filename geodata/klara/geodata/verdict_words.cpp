@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace klara {
 namespace {
@@ -14,44 +15,23 @@ std::string crimes(double value, Language language) {
                                        : counted(whole, "crime", "crimes", language);
 }
 
-}  // namespace
-
-Text verdict_in_words(const PlaceVerdict& verdict) {
-  switch (verdict.verdict) {
-    case Verdict::displacement:
-      return {.en = "clear displacement", .sv = "tydlig omfördelning"};
-    case Verdict::possible:
-      return {.en = "possible displacement", .sv = "möjlig omfördelning"};
-    case Verdict::diffusion:
-      return {.en = "diffusion of benefit", .sv = "spridd nytta"};
-    case Verdict::cannot_tell:
-      return {.en = "cannot tell", .sv = "kan inte avgöras"};
-    case Verdict::none_detected:
+/// The limit in the kind's unit, rounded up: what it excludes must be excluded.
+std::string rounded_up(const KindAnswer& answer, Language language) {
+  const double most = std::max(answer.verdict.at_most, 0.0);
+  const auto tenths = [](double value) { return std::ceil(value * 10.0) / 10.0; };
+  switch (unit_of(answer.kind)) {
+    case KindUnit::incidents:
+      return number(std::ceil(most), 0, language);
+    case KindUnit::hours:
+      return number(tenths(most), 1, language);
+    case KindUnit::share:
       break;
   }
-  const double most = std::ceil(std::max(verdict.at_most, 0.0));
-  return {.en = "none detected, at most " + number(most, 0, Language::english),
-          .sv = "ingen påvisad, högst " + number(most, 0, Language::swedish)};
+  return number(tenths(100.0 * most), 1, language);
 }
 
-const char* name_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::displacement:
-      return "displacement";
-    case Verdict::possible:
-      return "possible";
-    case Verdict::none_detected:
-      return "none_detected";
-    case Verdict::diffusion:
-      return "diffusion";
-    case Verdict::cannot_tell:
-      break;
-  }
-  return "cannot_tell";
-}
-
-Text reason_in_words(const PlaceVerdict& verdict) {
-  switch (verdict.reason) {
+Text reason_of_place(VerdictReason reason) {
+  switch (reason) {
     case VerdictReason::sure_rise:
       return {.en =
                   "crime fell in the treated area and rose at a place, both beyond the city's "
@@ -78,22 +58,189 @@ Text reason_in_words(const PlaceVerdict& verdict) {
     case VerdictReason::no_sure_fall:
       return {.en = "no sure fall in the treated area that could have moved",
               .sv = "ingen säker minskning i insatsområdet som kunde ha flyttat"};
-    case VerdictReason::few_expected:
-      return {
-          .en =
-              "fewer than five crimes were expected in the treated area; longer periods would "
-              "help",
-          .sv = "färre än fem brott var väntade i insatsområdet; längre perioder skulle hjälpa"};
-    case VerdictReason::no_controls:
-      return {.en = "too few areas with crimes to compare with; more districts would help",
-              .sv = "för få områden med brott att jämföra med; fler områden skulle hjälpa"};
-    case VerdictReason::too_imprecise:
+    default:
       break;
   }
   return {.en = "a rise large enough to matter might not have been seen; longer periods would help",
           .sv =
               "en ökning stor nog att ha betydelse kunde ha förblivit osedd; längre perioder "
               "skulle hjälpa"};
+}
+
+/// What changed, as the subject of a sentence.
+Text subject_of(DisplacementKind kind) {
+  switch (kind) {
+    case DisplacementKind::time:
+      return {.en = "the hours of the day", .sv = "tiderna på dygnet"};
+    case DisplacementKind::offence:
+      return {.en = "the mix of offences", .sv = "brottstyperna"};
+    case DisplacementKind::target:
+      return {.en = "the mix of targets", .sv = "brottsobjekten"};
+    case DisplacementKind::tactic:
+      return {.en = "the mix of tactics", .sv = "tillvägagångssätten"};
+    case DisplacementKind::offenders:
+    case DisplacementKind::place:
+      break;
+  }
+  return {.en = "the share of new offenders", .sv = "andelen nya brottsaktiva"};
+}
+
+/// Of kinds that tell of what stayed in the treated area.
+Text reason_of_shift(const KindAnswer& answer) {
+  const Text subject = subject_of(answer.kind);
+  switch (answer.verdict.reason) {
+    case VerdictReason::sure_rise:
+      return {.en = "crime surely fell in a part, and " + subject.en + " shifted beyond chance",
+              .sv = "brotten minskade säkert i en del, och " + subject.sv +
+                    " förändrades utöver slumpen"};
+    case VerdictReason::unsure_rise:
+      return {.en = subject.en +
+                    " shifted by more than chance brings one time in ten, but not one in twenty",
+              .sv = subject.sv +
+                    " förändrades mer än slumpen ger en gång av tio, men inte en av tjugo"};
+    case VerdictReason::caution:
+      return {.en = "the shift would be clear, if nothing spoke against trusting the test",
+              .sv = "förändringen vore tydlig, om inget talade mot att lita på prövningen"};
+    case VerdictReason::within_margin:
+      return {.en = "a shift large enough to matter would have been seen",
+              .sv = "en förändring stor nog att ha betydelse hade synts"};
+    case VerdictReason::no_sure_fall:
+      return {.en = "no part surely fell from which crime could have moved",
+              .sv = "ingen del minskade säkert som brott kunde ha flyttat från"};
+    case VerdictReason::one_level:
+      return {.en = "all incidents are of one kind", .sv = "alla brott är av ett slag"};
+    default:
+      break;
+  }
+  return {
+      .en = "a shift large enough to matter might not have been seen; longer periods would help",
+      .sv =
+          "en förändring stor nog att ha betydelse kunde ha förblivit osedd; längre perioder "
+          "skulle hjälpa"};
+}
+
+/// Where there was nothing to test, of whatever kind.
+std::optional<Text> reason_of_data(const KindAnswer& answer) {
+  switch (answer.verdict.reason) {
+    case VerdictReason::few_expected:
+      return Text{
+          .en =
+              "fewer than five crimes were expected in the treated area; longer periods would "
+              "help",
+          .sv = "färre än fem brott var väntade i insatsområdet; längre perioder skulle hjälpa"};
+    case VerdictReason::no_controls:
+      return Text{.en = "too few areas with crimes to compare with; more districts would help",
+                  .sv = "för få områden med brott att jämföra med; fler områden skulle hjälpa"};
+    case VerdictReason::no_whole_week:
+      return Text{.en = "a period has no whole week; longer periods would help",
+                  .sv = "en period saknar hel vecka; längre perioder skulle hjälpa"};
+    case VerdictReason::no_time_of_day:
+      return Text{.en = "the data lack the time of day", .sv = "uppgifterna saknar tid på dygnet"};
+    case VerdictReason::few_weeks:
+      return Text{.en =
+                      "the incidents of a period rest on fewer than ten weeks; longer periods "
+                      "would help",
+                  .sv =
+                      "brotten i en period vilar på färre än tio veckor; längre perioder skulle "
+                      "hjälpa"};
+    case VerdictReason::no_direction:
+      return Text{.en = "no hour of the day is surer than another, so none can have turned",
+                  .sv = "ingen tid på dygnet är säkrare än en annan, så ingen kan ha flyttats"};
+    case VerdictReason::lacking:
+      return Text{.en = "the study names no column that tells it",
+                  .sv = "studien anger ingen kolumn som visar det"};
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+Text kind_in_words(DisplacementKind kind) {
+  switch (kind) {
+    case DisplacementKind::place:
+      return {.en = "Place", .sv = "Plats"};
+    case DisplacementKind::time:
+      return {.en = "Time", .sv = "Tid"};
+    case DisplacementKind::offence:
+      return {.en = "Offence", .sv = "Brottstyp"};
+    case DisplacementKind::target:
+      return {.en = "Target", .sv = "Brottsobjekt"};
+    case DisplacementKind::tactic:
+      return {.en = "Tactic", .sv = "Tillvägagångssätt"};
+    case DisplacementKind::offenders:
+      break;
+  }
+  return {.en = "Offenders", .sv = "Brottsaktiva"};
+}
+
+const char* name_of(DisplacementKind kind) {
+  switch (kind) {
+    case DisplacementKind::place:
+      return "geographic";
+    case DisplacementKind::time:
+      return "temporal";
+    case DisplacementKind::offence:
+      return "offence";
+    case DisplacementKind::target:
+      return "target";
+    case DisplacementKind::tactic:
+      return "tactic";
+    case DisplacementKind::offenders:
+      break;
+  }
+  return "offender";
+}
+
+const char* name_of(KindUnit unit) {
+  switch (unit) {
+    case KindUnit::incidents:
+      return "incidents";
+    case KindUnit::hours:
+      return "hours";
+    case KindUnit::share:
+      break;
+  }
+  return "percentage_points";
+}
+
+Text verdict_in_words(const KindAnswer& answer) {
+  switch (answer.verdict.verdict) {
+    case Verdict::displacement:
+      return {.en = "clear displacement", .sv = "tydlig omfördelning"};
+    case Verdict::possible:
+      return {.en = "possible displacement", .sv = "möjlig omfördelning"};
+    case Verdict::diffusion:
+      return {.en = "diffusion of benefit", .sv = "spridd nytta"};
+    case Verdict::cannot_tell:
+      return {.en = "cannot tell", .sv = "kan inte avgöras"};
+    case Verdict::none_detected:
+      break;
+  }
+  return {.en = "none detected, at most " + rounded_up(answer, Language::english),
+          .sv = "ingen påvisad, högst " + rounded_up(answer, Language::swedish)};
+}
+
+const char* name_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::displacement:
+      return "displacement";
+    case Verdict::possible:
+      return "possible";
+    case Verdict::none_detected:
+      return "none_detected";
+    case Verdict::diffusion:
+      return "diffusion";
+    case Verdict::cannot_tell:
+      break;
+  }
+  return "cannot_tell";
+}
+
+Text reason_in_words(const KindAnswer& answer) {
+  if (const auto of_data = reason_of_data(answer)) return *of_data;
+  return answer.kind == DisplacementKind::place ? reason_of_place(answer.verdict.reason)
+                                                : reason_of_shift(answer);
 }
 
 const char* name_of(Caution caution) {

@@ -1,6 +1,7 @@
 #pragma once
-/// What a verdict on displacement in place is called, and why it was given.
+/// What verdicts on displacement are called, and why they were given.
 #include <klara/base/error.hpp>
+#include <klara/displacement/kind_answer.hpp>
 #include <klara/displacement/place_answer.hpp>
 
 #include <string>
@@ -8,15 +9,22 @@
 
 namespace klara {
 
-/// "clear displacement", "tydlig omfördelning"; of none detected with the limit: "none detected, at
-/// most 12".
-[[nodiscard]] Text verdict_in_words(const PlaceVerdict& verdict);
+/// "Place", "Plats".
+[[nodiscard]] Text kind_in_words(DisplacementKind kind);
+/// For programs: "geographic", "temporal", "offence", "target", "tactic", "offender".
+[[nodiscard]] const char* name_of(DisplacementKind kind);
+/// For programs: "incidents", "hours", "percentage_points".
+[[nodiscard]] const char* name_of(KindUnit unit);
+
+/// "clear displacement", "tydlig omfördelning"; of none detected with the limit, rounded up: "none
+/// detected, at most 12".
+[[nodiscard]] Text verdict_in_words(const KindAnswer& answer);
 
 /// For programs: "displacement", "possible", "none_detected", "cannot_tell", "diffusion".
 [[nodiscard]] const char* name_of(Verdict verdict);
 
 /// A sentence without its full stop: why it was given, and what would help where it cannot be told.
-[[nodiscard]] Text reason_in_words(const PlaceVerdict& verdict);
+[[nodiscard]] Text reason_in_words(const KindAnswer& answer);
 
 /// For programs: "few_controls".
 [[nodiscard]] const char* name_of(Caution caution);

@@ -75,7 +75,7 @@ TEST(PartFalls, OpenTheGateForTheirPartOnly) {
   const auto falls = part_falls(three_parts(2000.0, 0.7, 2), 0, others_of(60), 1);
   EXPECT_LE(falls[0].p_fall_family, 0.01);
   EXPECT_GT(falls[1].p_fall_family, 0.05);
-  const PlaceEvidence evidence{.p_rise = 0.01, .detectable = std::nullopt, .cautions = {}};
+  const Evidence evidence{.p_rise = 0.01, .detectable = std::nullopt, .cautions = {}};
   EXPECT_EQ(displacement_verdict(falls[0].change, falls[0].p_fall_family, evidence).verdict,
             Verdict::displacement);
   EXPECT_EQ(displacement_verdict(falls[1].change, falls[1].p_fall_family, evidence).reason,
