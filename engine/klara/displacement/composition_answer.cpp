@@ -115,16 +115,6 @@ std::vector<WeeklyPanel> panels_of(const PointSet& points, const StudiedAttribut
   return panels;
 }
 
-/// Those that nothing was done to, ascending.
-std::vector<std::size_t> comparison_areas(const PlaceDesign& parts) {
-  std::vector<std::size_t> areas = parts.controls;
-  if (parts.choice == PlaceChoice::searched) {
-    areas.insert(areas.end(), parts.places.begin(), parts.places.end());
-  }
-  std::ranges::sort(areas);
-  return areas;
-}
-
 CategoryWeeks weeks_of(const std::vector<TestedLevel>& tested, std::span<const WeeklyPanel> panels,
                        std::size_t area, std::size_t first_week, std::size_t weeks) {
   CategoryWeeks result;
