@@ -377,12 +377,11 @@ bool says(const PlaceAnswer& answer, Verdict verdict) {
 Outcome place_outcome(const RealCity& city, const CutCity& cut, const DatedCity& dated,
                       std::size_t treated, std::size_t place, std::uint64_t analysis) {
   const auto answer = [&](const std::vector<StudyArea>& places) {
-    return place_answer(dated.points, dated.district_of, cut.districts, area_of(cut, treated),
-                        places, std::nullopt, dated.before, dated.after, cut.zone,
-                        {.reach = reach_in_sides * city.side,
-                         .replicates = replicates,
-                         .seed = seed + analysis})
-        .value();
+    const auto design = weekly_design(dated.points, dated.district_of, cut.districts,
+                                      area_of(cut, treated), places, std::nullopt, dated.before,
+                                      dated.after, cut.zone, {.reach = reach_in_sides * city.side});
+    return place_answer(dated.points, design.value(),
+                        {.replicates = replicates, .seed = seed + analysis});
   };
   const PlaceAnswer named = answer({area_of(cut, place)});
   const PlaceAnswer searched = answer({});
