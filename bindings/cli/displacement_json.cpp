@@ -1,6 +1,7 @@
 #include <cli/displacement_json.hpp>
 
 #include <cli/assumption.hpp>
+#include <cli/composition_json.hpp>
 #include <klara/displacement/place_answer.hpp>
 #include <klara/geodata/verdict_words.hpp>
 
@@ -189,7 +190,8 @@ Json displacement_part(const DisplacementReport& report, const StudyInputs& inpu
           {"shares", nullptr},
           {"flows", nullptr},
           {"temporal", nullptr},
-          {"composition", nullptr},
+          {"composition", composition_part(report.compositions)},
+          {"offenders", offenders_part(report.offenders)},
           {"verdicts", json_of(report.kinds, inputs.resolved.language)}};
 }
 

@@ -1,6 +1,7 @@
 #include <cli/displacement_report.hpp>
 
 #include <cli/assumption.hpp>
+#include <cli/composition_report.hpp>
 #include <cli/report_frame.hpp>
 #include <cli/text_layout.hpp>
 #include <klara/base/numbers.hpp>
@@ -404,6 +405,8 @@ void displacement_answers(Page& page, const StudyInputs& inputs, const Displacem
     why(page, report, inputs.study.districts);
   }
   why_of_others(page, report.kinds);
+  composition_tables(page, report.compositions);
+  offenders_paragraph(page, report.offenders);
 }
 
 void displacement_measures(Page& page, const StudyInputs& inputs, const DisplacementReport& report,

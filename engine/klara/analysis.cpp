@@ -189,6 +189,22 @@ void tell(DisplacementReport& report, KindAnswer answer) {
   report.kinds[static_cast<std::size_t>(answer.kind)] = std::move(answer);
 }
 
+/// Of what stayed in the treated area: the kinds that columns of the incidents tell.
+void tell_of_attributes(const PointSet& incidents, const Study& study, const WeeklyDesign& design,
+                        DisplacementReport& report, const RunContext& run) {
+  for (const StudiedAttribute& attribute : study.attributes) {
+    report.compositions.push_back(
+        composition_answer(incidents, attribute, design, study.composition_tests, run));
+    tell(report, report.compositions.back().answer);
+  }
+  if (!study.offenders) return;
+  report.offenders =
+      offender_turnover(incidents, *study.offenders, design, study.composition_tests.level);
+  tell(report, {.kind = DisplacementKind::offenders,
+                .verdict = {.reason = VerdictReason::described_only},
+                .estimate = report.offenders->beyond});
+}
+
 DisplacementReport displacement_part(const PointSet& incidents, const Study& study,
                                      const Sorted& sorted,
                                      const std::vector<DistrictChange>& districts,
@@ -244,6 +260,9 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
   tell(report, {.kind = DisplacementKind::place,
                 .verdict = report.place->summary.verdict,
                 .estimate = report.place->summary.estimate});
+  tell_of_attributes(
+      incidents, study, *design, report,
+      in_stage(run, {.en = "Testing offences and the like", .sv = "Prövar brottstyper med mera"}));
   return report;
 }
 

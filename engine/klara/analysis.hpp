@@ -9,10 +9,12 @@
 #include <klara/density/density_surface.hpp>
 #include <klara/density/edge_correction.hpp>
 #include <klara/displacement/before_after.hpp>
+#include <klara/displacement/composition_answer.hpp>
 #include <klara/displacement/difference.hpp>
 #include <klara/displacement/district_change.hpp>
 #include <klara/displacement/kind_answer.hpp>
 #include <klara/displacement/mapped_design.hpp>
+#include <klara/displacement/offender_turnover.hpp>
 #include <klara/displacement/overdispersion.hpp>
 #include <klara/displacement/place_answer.hpp>
 #include <klara/displacement/study_area.hpp>
@@ -45,6 +47,9 @@ struct Study {
   DifferenceOptions difference;
   MappedDesignOptions areas;
   PlaceAnswerOptions place_tests;
+  std::vector<StudiedAttribute> attributes;  // columns as long as the incidents
+  std::optional<OffenderKeys> offenders;     // likewise
+  CompositionAnswerOptions composition_tests;
   TimeZone zone;  // on whose clock weeks begin
 
   std::optional<Metres> bandwidth;
@@ -85,7 +90,9 @@ struct DisplacementReport {
   std::vector<PlaceCounts> places;
   Overdispersion overdispersion;  // of weekly counts in the treated area and the places
   Difference difference;
-  std::optional<PlaceAnswer> place;  // none where a period has no whole week
+  std::optional<PlaceAnswer> place;             // none where a period has no whole week
+  std::vector<CompositionAnswer> compositions;  // as study.attributes
+  std::optional<OffenderTurnover> offenders;    // where the study has keys
   KindAnswers kinds = untold_kinds();
   friend bool operator==(const DisplacementReport&, const DisplacementReport&) = default;
 };

@@ -1,6 +1,7 @@
 #include <klara/adapters/geopackage_writer.hpp>
 
 #include <klara/adapters/area_layer.hpp>
+#include <klara/adapters/composition_table.hpp>
 #include <klara/adapters/cube_layer.hpp>
 #include <klara/adapters/density_layers.hpp>
 #include <klara/adapters/district_layer.hpp>
@@ -28,6 +29,9 @@ void write_geopackage(const std::filesystem::path& path, const ResultFile& resul
   if (result.along_streets) write_street_layer(w);
   if (!result.analysis->districts.empty()) write_district_layer(w);
   if (result.points != nullptr) write_incident_layer(w);
+  if (result.analysis->displacement && !result.analysis->displacement->compositions.empty()) {
+    write_composition_table(w);
+  }
   write_provenance_tables(w);
   file.finish();
 }

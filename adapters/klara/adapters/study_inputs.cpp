@@ -11,6 +11,7 @@
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/selection.hpp>
 #include <klara/adapters/street_reader.hpp>
+#include <klara/adapters/study_attributes.hpp>
 #include <klara/adapters/study_population.hpp>
 #include <klara/adapters/study_rules.hpp>
 #include <klara/adapters/study_schema.hpp>
@@ -280,6 +281,24 @@ void take_tests(const StudyFile& study, StudyInputs& in) {
   tests.level = design.level;
   tests.margin = design.margin_moved_share.value_or(margin_of_fall);
   if (design.replicates) tests.replicates = *design.replicates;
+  tests.seed = study.seed;
+}
+
+/// What tells of displacement in offence, target, tactic and offenders.
+void take_attributes(const StudyFile& study, StudyInputs& in, InputList& files,
+                     std::vector<Choice>& own) {
+  if (!study.displacement.treated) return;
+  StudyAttributes found = study_attributes(study, in.incidents);
+  in.study.attributes = std::move(found.attributes);
+  in.study.offenders = in.incidents.offenders;
+  for (const Choice& choice : found.choices) take_choice(choice, in.resolved);
+  std::ranges::move(found.choices, std::back_inserter(own));
+  const fs::path& harm = study.displacement.harm;
+  if (!harm.empty()) files.add("harm", harm, found.harm_rows);
+  CompositionAnswerOptions& tests = in.study.composition_tests;
+  tests.level = study.displacement.level;
+  tests.margin = study.displacement.margin_share.value_or(margin_of_share);
+  if (study.displacement.replicates) tests.replicates = *study.displacement.replicates;
   tests.seed = study.seed;
 }
 
@@ -811,7 +830,9 @@ void read_files(const StudyFile& study, StudyInputs& in, const RunContext& run) 
   }
   const bool times_needed =
       study.before || study.selection.from || study.selection.until || study.cube;
-  in.incidents = read_incidents(study.incidents,
+  IncidentSource source = study.incidents;
+  source.columns.offenders = study.displacement.offenders;
+  in.incidents = read_incidents(source,
                                 {.zone = in.zone,
                                  .work_crs = work_crs,
                                  .districts = in.districts ? &*in.districts : nullptr,
@@ -899,6 +920,7 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
   take_cube(study, in, own);
   take_population(study, std::move(others), in, files, own, run);
   take_tests(study, in);
+  take_attributes(study, in, files, own);
   say_extent(study, in, own);
 
   take_choices(study, std::move(own), in);

@@ -659,6 +659,7 @@ void check_paths(const StudyFile& study, const RuleCheck& check) {
   check_path("water", study.water);
   if (study.population) check_path("population.source", study.population->source);
   check_path("displacement.places", study.displacement.places);
+  check_path("displacement.harm", study.displacement.harm);
   if (study.displacement.treated) {
     check_path("displacement.treated_area", study.displacement.treated->file);
   }

@@ -63,6 +63,8 @@ constexpr std::array meanings{
             "ett värde för ett brottstal hör inte till något område"},
     Meaning{"DENSITY_NO_PERIODS", "a bandwidth was given, but no periods to compare",
             "en bandbredd är angiven, men inga perioder att jämföra"},
+    Meaning{"DETECTED_UNNAMED", "offences that policing brings to light are not named",
+            "brottstyper som polisen själv upptäcker är inte angivna"},
     Meaning{"DISTRICT_GAP", "there are gaps between the districts",
             "det finns glapp mellan områdena"},
     Meaning{"DISTRICT_ID_DUPLICATE", "two districts have the same code",

@@ -63,6 +63,7 @@ struct ColumnNames {
   std::optional<std::string> x, y, from, until, id, weight;
   std::optional<std::string> from_clock = {}, until_clock = {};  // "none": dates alone
   std::vector<std::string> categories;
+  std::optional<std::string> offenders = {};  // of pseudonymous keys, of which no text is kept
   friend bool operator==(const ColumnNames&, const ColumnNames&) = default;
 };
 
