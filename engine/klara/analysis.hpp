@@ -12,6 +12,7 @@
 #include <klara/displacement/composition_answer.hpp>
 #include <klara/displacement/difference.hpp>
 #include <klara/displacement/district_change.hpp>
+#include <klara/displacement/hour_answer.hpp>
 #include <klara/displacement/kind_answer.hpp>
 #include <klara/displacement/mapped_design.hpp>
 #include <klara/displacement/offender_turnover.hpp>
@@ -47,6 +48,7 @@ struct Study {
   DifferenceOptions difference;
   MappedDesignOptions areas;
   PlaceAnswerOptions place_tests;
+  HourAnswerOptions hour_tests;
   std::vector<StudiedAttribute> attributes;  // columns as long as the incidents
   std::optional<OffenderKeys> offenders;     // likewise
   CompositionAnswerOptions composition_tests;
@@ -91,6 +93,7 @@ struct DisplacementReport {
   Overdispersion overdispersion;  // of weekly counts in the treated area and the places
   Difference difference;
   std::optional<PlaceAnswer> place;             // none where a period has no whole week
+  std::optional<HourAnswer> hours;              // likewise
   std::vector<CompositionAnswer> compositions;  // as study.attributes
   std::optional<OffenderTurnover> offenders;    // where the study has keys
   KindAnswers kinds = untold_kinds();
