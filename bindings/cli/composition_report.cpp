@@ -3,6 +3,7 @@
 #include <cli/report_frame.hpp>
 #include <cli/text_layout.hpp>
 #include <klara/base/numbers.hpp>
+#include <klara/displacement/incident_change.hpp>
 #include <klara/geodata/verdict_words.hpp>
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -17,10 +19,7 @@ namespace klara {
 namespace {
 
 constexpr std::size_t most_rows = 6;
-constexpr std::size_t name_width = 20;
-
-/// A value of several columns of tables, with its width.
-using Cells = std::vector<std::pair<std::string, std::size_t>>;
+constexpr std::size_t name_width = 19;
 
 std::string level_in_words(const LevelAnswer& level, Language language) {
   if (level.pooled == 0) return level.own.level;
@@ -44,23 +43,24 @@ void heading(Page& page, const std::string& name, double level) {
   page.line(table_row(name, name_width,
                       {{sv ? "före" : "before", 7},
                        {sv ? "efter" : "after", 7},
-                       {sv ? "andel" : "share", 8},
+                       {sv ? "andel" : "share", 7},
                        {interval_heading(level, page.language()), 16},
                        {"p", 8},
-                       {sv ? "brott" : "crimes", 8}}));
+                       {sv ? "brott utöver" : "crimes beyond", 16}}));
 }
 
 void level_row(Page& page, const LevelAnswer& level) {
   const Language language = page.language();
   const Estimate& share = level.beyond.share;
+  const Estimate change = change_in_incidents(level.incidents.change);
   page.line(
       table_row(shortened(level_in_words(level, language), name_width - 1), name_width,
                 {{count(level.own.counts.before, language), 7},
                  {count(level.own.counts.after, language), 7},
-                 {difference(100.0 * share.value, 1, language), 8},
+                 {difference(100.0 * share.value, 1, language), 7},
                  {difference_interval(100.0 * share.low, 100.0 * share.high, 1, language), 16},
                  {p_in_words(level.beyond.p_family, language), 8},
-                 {difference(level.incidents.change.change, 0, language), 8}}));
+                 {difference_interval(change.low, change.high, 0, language), 16}}));
 }
 
 void table(Page& page, const std::vector<LevelAnswer>& levels, const std::string& name,
@@ -136,9 +136,11 @@ void composition_tables(Page& page, const std::vector<CompositionAnswer>& compos
   if (compositions.empty()) return;
   page.paragraph(page.say(
       {.en = "Share: change in percentage points beyond that of the controls; p for all levels of "
-             "a table at once. Crimes: beyond what the controls lead one to expect.",
-       .sv = "Andel: förändring i procentenheter utöver jämförelsens; p för alla nivåer i en "
-             "tabell samtidigt. Brott: utöver vad jämförelsen låter vänta."}));
+             "a table at once. Crimes beyond what the controls lead one to expect: the same "
+             "interval.",
+       .sv =
+           "Andel: förändring i procentenheter utöver jämförelsens; p för alla nivåer i en "
+           "tabell samtidigt. Brott utöver vad jämförelsen låter vänta: samma slags intervall."}));
 }
 
 void offenders_paragraph(Page& page, const std::optional<OffenderTurnover>& turnover) {

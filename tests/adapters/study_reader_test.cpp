@@ -461,17 +461,14 @@ TEST_F(StudyReader, TellsParametersAsTheCommandLineTakesThem) {
   EXPECT_EQ(values["incidents"], (folder / "reports.csv").generic_string());
 }
 
-TEST_F(StudyReader, KeepsKeysForLaterAndTellsThemNotAsParameters) {
-  const StudyFile study =
-      from_toml(replaced(good, "replicates = 999", "replicates = 999\nreach = 500"));
-  EXPECT_EQ(keys_for_later(study), std::vector{"displacement.margin.share"s});
-  for (const Parameter& p : parameters_of(study)) EXPECT_NE(p.name, "margin-share");
+TEST_F(StudyReader, WritesOutHowDisplacementIsTested) {
+  const StudyFile study = from_toml(
+      replaced(good, "replicates = 999", "replicates = 999\nreach = 500\ndetected = [\"drugs\"]"));
   const Json written = Json::parse(study_as_json(study, folder.path()));
   EXPECT_EQ(written["displacement"]["replicates"], 999);
   EXPECT_EQ(written["displacement"]["margin"]["hours"], 1.0);
   EXPECT_EQ(written["displacement"]["reach"], "500m");
-
-  EXPECT_TRUE(keys_for_later(StudyFile{}).empty());  // what nobody wrote is not spoken of
+  EXPECT_EQ(study.displacement.detected, std::vector{"drugs"s});
 }
 
 TEST_F(StudyReader, ProposesTheValueThatWasProbablyMeant) {

@@ -445,7 +445,7 @@ TEST_F(ResultJson, HasEveryPartOfDisplacementAndNullForThoseNotAnswered) {
                           "margin", "alternative", "because", "flags"));
   EXPECT_EQ(json["verdicts"][0]["kind"], "geographic");
   EXPECT_EQ(json["verdicts"][0]["verdict"], "cannot_tell");  // of five incidents
-  for (const char* later : {"shares", "flows", "temporal", "composition"}) {
+  for (const char* later : {"shares", "flows", "temporal", "composition", "offenders"}) {
     ASSERT_TRUE(json.contains(later)) << later;
     EXPECT_TRUE(json[later].is_null()) << later;
   }

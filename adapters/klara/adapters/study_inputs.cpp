@@ -315,16 +315,6 @@ void take_attributes(const StudyFile& study, StudyInputs& in, InputList& files,
 
 // ---- what is written and has no effect, or not everywhere
 
-void warn_of_keys_for_later(const StudyFile& study, IntakeReport& intake) {
-  const std::vector<std::string> keys = keys_for_later(study);
-  if (keys.empty()) return;
-  add_warning(intake, "KEY_LATER", 0,
-              {.en = fmt::format("without effect in this version, and kept in the study: {}",
-                                 fmt::join(keys, ", ")),
-               .sv = fmt::format("utan verkan i denna version, men kvar i studien: {}",
-                                 fmt::join(keys, ", "))});
-}
-
 /// The main job draws density before and after; one surface of everything is another verb's.
 void warn_of_density_without_periods(const StudyFile& study, IntakeReport& intake) {
   if (study.before || study.cube || study.streets || study.population ||
@@ -853,7 +843,6 @@ void read_files(const StudyFile& study, StudyInputs& in, const RunContext& run) 
 }
 
 void warn_of_keys(const StudyFile& study, const std::string& verb, StudyInputs& in) {
-  warn_of_keys_for_later(study, in.incidents.intake);
   require_weight(study, in.incidents.points);
   warn_of_weights(study, in);
   if (verb != "run") return;

@@ -27,12 +27,6 @@ StudyKey<StudyFile> whole_number(std::string path, std::string option, std::stri
           }};
 }
 
-/// A key that nothing uses in this version.
-StudyKey<StudyFile> for_later(StudyKey<StudyFile> row) {
-  row.for_later = true;
-  return row;
-}
-
 StudyKey<StudyFile> repeated(StudyKey<StudyFile> row) {
   row.repeated = true;
   return row;
@@ -399,7 +393,7 @@ ConfigNode tree_of(const StudyFile& study, const fs::path& folder) {
 std::vector<Parameter> parameters_of(const StudyFile& study, const fs::path& folder) {
   std::vector<Parameter> parameters;
   for (const auto& row : study_schema()) {
-    if (row.option.empty() || row.for_later) continue;
+    if (row.option.empty()) continue;
     const auto node = row.written(study, folder);
     if (!node) continue;
     const auto* list = row.repeated ? std::get_if<ConfigList>(&node->value) : nullptr;
@@ -419,14 +413,6 @@ std::vector<Parameter> parameters_of(const StudyFile& study, const fs::path& fol
     parameters.push_back({"per", written(denominator.per), {}});
   }
   return parameters;
-}
-
-std::vector<std::string> keys_for_later(const StudyFile& study) {
-  std::vector<std::string> keys;
-  for (const auto& row : study_schema()) {
-    if (row.for_later && row.written(study, {})) keys.push_back(row.path);
-  }
-  return keys;
 }
 
 void take_choice(const Choice& choice, StudyFile& study) {

@@ -126,8 +126,6 @@ constexpr std::array meanings{
     Meaning{"JSON_DUPLICATE_KEY", "a key stands twice in one object",
             "en nyckel står två gånger i samma objekt"},
     Meaning{"JSON_INVALID", "the JSON is not well-formed", "filen är inte giltig JSON"},
-    Meaning{"KEY_LATER", "a key of the study has no effect in this version",
-            "en nyckel i studien har ingen verkan i denna version"},
     Meaning{"KEY_NO_EFFECT", "a key of the study has no effect without others",
             "en nyckel i studien har ingen verkan utan andra"},
     Meaning{"LAYER_AMBIGUOUS", "the file has several layers and none was named",
