@@ -11,6 +11,7 @@
 #include <klara/displacement/before_after.hpp>
 #include <klara/displacement/difference.hpp>
 #include <klara/displacement/district_change.hpp>
+#include <klara/displacement/field_measures.hpp>
 #include <klara/displacement/kind_answer.hpp>
 #include <klara/displacement/mapped_design.hpp>
 #include <klara/displacement/overdispersion.hpp>
@@ -44,6 +45,7 @@ struct Study {
   std::vector<Denominator> denominators;
   DifferenceOptions difference;
   MappedDesignOptions areas;
+  std::optional<Rings> rings;  // around the treated area, each beside the control
   PlaceAnswerOptions place_tests;
   TimeZone zone;  // on whose clock weeks begin
 
@@ -85,6 +87,7 @@ struct DisplacementReport {
   std::vector<PlaceCounts> places;
   Overdispersion overdispersion;  // of weekly counts in the treated area and the places
   Difference difference;
+  FieldMeasures measures;
   std::optional<PlaceAnswer> place;  // none where a period has no whole week
   KindAnswers kinds = untold_kinds();
   friend bool operator==(const DisplacementReport&, const DisplacementReport&) = default;
