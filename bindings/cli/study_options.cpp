@@ -394,6 +394,17 @@ void design_options(Arguments& args, StudyFile& study) {
                 {.en = "share of the fall too small to matter, settled beforehand; else 0.2",
                  .sv = "andel av minskningen för liten för att ha betydelse, bestämd i förväg; "
                        "annars 0,2"});
+  args.optional(
+      design.margin_hours, "--margin-hours", value::number,
+      {.en = "turn on the clock too small to matter, in hours, settled beforehand; else "
+             "1",
+       .sv = "förskjutning på klockan för liten för att ha betydelse, i timmar, bestämd i "
+             "förväg; annars 1"});
+  args.optional(design.staffed, "--staffed", value::file,
+                {.en = "CSV of when somebody is there to see, as mon-fri,10:00,18:00 below "
+                       "weekday,from,until; else none",
+                 .sv = "CSV med när det är bemannat, som mån-fre,10:00,18:00 under "
+                       "veckodag,från,till; annars ingen"});
 }
 
 void denominator_options(Arguments& args, StudyFile& study) {

@@ -264,6 +264,9 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
   tell(report, {.kind = DisplacementKind::place,
                 .verdict = report.place->summary.verdict,
                 .estimate = report.place->summary.estimate});
+  report.hours = hour_answer(incidents, *design, study.zone, study.hour_tests,
+                             in_stage(run, {.en = "Testing the hours", .sv = "Prövar tiderna"}));
+  tell(report, report.hours->told);
   return report;
 }
 

@@ -12,6 +12,7 @@
 #include <klara/displacement/difference.hpp>
 #include <klara/displacement/district_change.hpp>
 #include <klara/displacement/field_measures.hpp>
+#include <klara/displacement/hour_answer.hpp>
 #include <klara/displacement/kind_answer.hpp>
 #include <klara/displacement/mapped_design.hpp>
 #include <klara/displacement/overdispersion.hpp>
@@ -47,6 +48,7 @@ struct Study {
   MappedDesignOptions areas;
   std::optional<Rings> rings;  // around the treated area, each beside the control
   PlaceAnswerOptions place_tests;
+  HourAnswerOptions hour_tests;
   TimeZone zone;  // on whose clock weeks begin
 
   std::optional<Metres> bandwidth;
@@ -89,6 +91,7 @@ struct DisplacementReport {
   Difference difference;
   FieldMeasures measures;
   std::optional<PlaceAnswer> place;  // none where a period has no whole week
+  std::optional<HourAnswer> hours;   // likewise
   KindAnswers kinds = untold_kinds();
   friend bool operator==(const DisplacementReport&, const DisplacementReport&) = default;
 };

@@ -305,6 +305,27 @@ TEST_F(StudyInputsOf, ReadsAreasPlacesAndWindowFromFiles) {
   EXPECT_EQ(in.provenance.inputs[2].rows, 2U) << "features, though they are one polygon";
 }
 
+TEST_F(StudyInputsOf, ReadsWhatIsAskedOfTheHours) {
+  study.displacement.treated = AreaSource{.codes = {"01002"}, .file = {}};
+  EXPECT_EQ(read().study.hour_tests.margin, 1.0);
+  EXPECT_FALSE(read().study.hour_tests.staffed.has_value());
+  study.displacement.margin_hours = 2.0;
+  study.displacement.replicates = 199;
+  study.displacement.level = 0.9;
+  study.displacement.staffed = file("lokal.csv", "veckodag,från,till\nmån-fre,10:00,18:00\n");
+  const StudyInputs in = read();
+  const HourAnswerOptions& hours = in.study.hour_tests;
+  EXPECT_EQ(hours.margin, 2.0);
+  EXPECT_EQ(hours.replicates, 199U);
+  EXPECT_EQ(hours.level, 0.9);
+  EXPECT_EQ(hours.seed, study.seed);
+  EXPECT_EQ(hours.staffed->name, "lokal");
+  EXPECT_EQ(in.provenance.inputs.back().role, "staffed");
+  EXPECT_EQ(in.provenance.inputs.back().rows, 1U);
+  study.displacement.treated.reset();
+  EXPECT_EQ(refused()->code(), "CONFIG_MISSING");
+}
+
 TEST_F(StudyInputsOf, RefusesATreatedCodeThatNoDistrictHas) {
   study.displacement.treated = AreaSource{.codes = {"1002"}, .file = {}};
   const auto error = refused();
@@ -576,13 +597,13 @@ TEST_F(StudyInputsOf, SayWhichKeysHaveNoEffectYet) {
   EXPECT_EQ(warning(read().incidents.intake, "KEY_LATER"), nullptr);
 
   study.displacement.replicates = 999;
-  study.displacement.margin_hours = 2.0;
+  study.displacement.margin_share = 0.1;
   const StudyInputs in = read();
   const IntakeWarning* later = warning(in.provenance.incidents, "KEY_LATER");
   ASSERT_NE(later, nullptr);
-  EXPECT_THAT(later->message.en, testing::EndsWith(": displacement.margin.hours"));
+  EXPECT_THAT(later->message.en, testing::EndsWith(": displacement.margin.share"));
   EXPECT_EQ(parameters(in).at("place-replicates").value, "999");
-  EXPECT_FALSE(parameters(in).contains("margin-hours"));
+  EXPECT_FALSE(parameters(in).contains("margin-share"));
   EXPECT_EQ(in.resolved.displacement, study.displacement);  // kept for run.json
 }
 

@@ -10,6 +10,7 @@
 #include <klara/adapters/joined_area.hpp>
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/selection.hpp>
+#include <klara/adapters/staffing_reader.hpp>
 #include <klara/adapters/street_reader.hpp>
 #include <klara/adapters/study_population.hpp>
 #include <klara/adapters/study_rules.hpp>
@@ -269,6 +270,11 @@ void take_areas(const StudyFile& study, StudyInputs& in, InputList& files, const
     files.add("places", design.places, in.study.places.size());
     warn_of_places_outside(in);
   }
+  if (!design.staffed.empty()) {
+    StaffingRead read = read_staffing(design.staffed);
+    in.study.hour_tests.staffed = std::move(read.staffed);
+    files.add("staffed", design.staffed, read.rows);
+  }
 }
 
 void take_tests(const StudyFile& study, StudyInputs& in) {
@@ -285,6 +291,11 @@ void take_tests(const StudyFile& study, StudyInputs& in) {
   tests.margin = design.margin_moved_share.value_or(margin_of_fall);
   if (design.replicates) tests.replicates = *design.replicates;
   tests.seed = study.seed;
+  HourAnswerOptions& hours = in.study.hour_tests;
+  hours.level = tests.level;
+  hours.margin = design.margin_hours.value_or(hours.margin);
+  hours.replicates = tests.replicates;
+  hours.seed = tests.seed;
 }
 
 // ---- what is written and has no effect, or not everywhere

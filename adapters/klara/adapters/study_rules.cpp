@@ -556,7 +556,10 @@ void require_both_periods(const StudyFile& study) {
 void require_design(const StudyFile& study) {
   const DisplacementSettings& design = study.displacement;
   if (!design.treated) {
-    if (!design.control && design.places.empty() && !design.treated_name) return;
+    if (!design.control && design.places.empty() && !design.treated_name &&
+        design.staffed.empty()) {
+      return;
+    }
     throw bad_argument("CONFIG_MISSING",
                        {.en = "the treated area (--treated) is missing: what else is said of "
                               "displacement has no effect without it",

@@ -339,10 +339,13 @@ const std::vector<StudyKey<StudyFile>>& study_schema() {
                     [](auto& s) -> auto& { return s.displacement.level; }),
       member_key<F>("displacement.margin.moved_share", "margin-moved-share",
                     [](auto& s) -> auto& { return s.displacement.margin_moved_share; }),
-      for_later(member_key<F>("displacement.margin.hours", "margin-hours",
-                              [](auto& s) -> auto& { return s.displacement.margin_hours; })),
+      member_key<F>("displacement.margin.hours", "margin-hours",
+                    [](auto& s) -> auto& { return s.displacement.margin_hours; }),
       for_later(member_key<F>("displacement.margin.share", "margin-share",
                               [](auto& s) -> auto& { return s.displacement.margin_share; })),
+
+      member_key<F>("displacement.staffed", "staffed",
+                    [](auto& s) -> auto& { return s.displacement.staffed; }),
 
       list_key("denominators", denominator_schema(), &StudyFile::denominators),
       member_key<F>("output.points", "points", [](auto& s) -> auto& { return s.output.points; }),
