@@ -15,7 +15,7 @@ namespace {
 constexpr int most_steps = 60;
 constexpr double settled = 1e-13;
 constexpr double endless = std::numeric_limits<double>::infinity();
-constexpr double most_theta = 1e8;  // where it is Poisson's to 8 digits
+constexpr double most_theta = 1e7;  // where it is Poisson's to 7 digits, and rounding rules
 
 /// First derivative of the log likelihood in theta, and less the second.
 std::pair<double, double> theta_score(std::span<const double> counts, std::span<const double> means,
@@ -40,7 +40,7 @@ std::pair<double, double> theta_score(std::span<const double> counts, std::span<
 
 LikelyTheta likely_theta(std::span<const double> counts, std::span<const double> means,
                          double begin) {
-  double theta = begin;
+  double theta = std::min(begin, 1e5);
   for (int step = 0; step < most_steps; ++step) {
     const auto [score, information] = theta_score(counts, means, theta);
     // In log theta, so that it stays positive.

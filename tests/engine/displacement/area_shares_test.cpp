@@ -8,7 +8,7 @@
 namespace klara {
 namespace {
 
-const DistrictSet four{{.code = "a"}, {.code = "b"}, {.code = "c"}, {.code = "d"}};
+const DistrictSet four{{"a", "", {}}, {"b", "", {}}, {"c", "", {}}, {"d", "", {}}};
 
 /// Incidents of one part and district, so many of each period.
 struct City {

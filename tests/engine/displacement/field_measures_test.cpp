@@ -24,8 +24,8 @@ constexpr std::size_t columns = 6;
 /// Six by six squares of a kilometre; the treated one is c2r2.
 DistrictSet squares() {
   DistrictSet districts;
-  for (std::size_t r = 0; r < columns; ++r) {
-    for (std::size_t c = 0; c < columns; ++c) {
+  for (std::size_t c = 0; c < columns; ++c) {  // by code
+    for (std::size_t r = 0; r < columns; ++r) {
       const double x = side * static_cast<double>(c), y = side * static_cast<double>(r);
       districts.push_back(
           {.code = "c" + std::to_string(c) + "r" + std::to_string(r),
