@@ -421,6 +421,13 @@ void design_options(Arguments& args, StudyFile& study) {
                        "else in all districts",
                  .sv = "utan --places: hur långt från insatsområdet tillkomna brott söks; annars "
                        "i alla områden"});
+  args.optional(design.ring_width, "--ring-width", value::length,
+                {.en = "rings of this width around the treated area, as 250m, each beside the "
+                       "comparison; else none",
+                 .sv = "ringar av denna bredd runt insatsområdet, som 250m, var och en bredvid "
+                       "jämförelsen; annars inga"});
+  args.optional(design.rings, "--rings", value::number,
+                {.en = "how many; else 2", .sv = "hur många; annars 2"});
   args.optional(design.margin_moved_share, "--margin-moved-share", value::number,
                 {.en = "share of the fall too small to matter, settled beforehand; else 0.2",
                  .sv = "andel av minskningen för liten för att ha betydelse, bestämd i förväg; "

@@ -205,6 +205,24 @@ void tell_of_attributes(const PointSet& incidents, const Study& study, const Wee
                 .estimate = report.offenders->beyond});
 }
 
+FieldMeasures measures_of(const PointSet& incidents, const Study& study, const Sorted& sorted,
+                          const std::vector<Part>& part_of,
+                          const std::optional<WeeklyDesign>& design, double overdispersion,
+                          const RunContext& run) {
+  return field_measures({.points = incidents,
+                         .part_of = part_of,
+                         .district_of = sorted.district_of,
+                         .before = sorted.before,
+                         .after = sorted.after},
+                        study.districts, *study.treated, design ? &*design : nullptr,
+                        {.rings = study.rings,
+                         .before_length = study.before->days() / study.after->days(),
+                         .after_length = 1.0,
+                         .overdispersion = overdispersion,
+                         .level = study.difference.level},
+                        in_stage(run, {.en = "The field's measures", .sv = "Etablerade mått"}));
+}
+
 DisplacementReport displacement_part(const PointSet& incidents, const Study& study,
                                      const Sorted& sorted,
                                      const std::vector<DistrictChange>& districts,
@@ -250,6 +268,8 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
   const std::optional<WeeklyDesign> design =
       weekly_design(incidents, sorted.district_of, study.districts, *study.treated, study.places,
                     study.control, *study.before, *study.after, study.zone, study.areas, run);
+  report.measures =
+      measures_of(incidents, study, sorted, part_of, design, report.overdispersion.factor, run);
   if (!design) {
     for (KindAnswer& kind : report.kinds) kind.verdict.reason = VerdictReason::no_whole_week;
     return report;

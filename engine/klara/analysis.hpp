@@ -12,6 +12,7 @@
 #include <klara/displacement/composition_answer.hpp>
 #include <klara/displacement/difference.hpp>
 #include <klara/displacement/district_change.hpp>
+#include <klara/displacement/field_measures.hpp>
 #include <klara/displacement/hour_answer.hpp>
 #include <klara/displacement/kind_answer.hpp>
 #include <klara/displacement/mapped_design.hpp>
@@ -47,6 +48,7 @@ struct Study {
   std::vector<Denominator> denominators;
   DifferenceOptions difference;
   MappedDesignOptions areas;
+  std::optional<Rings> rings;  // around the treated area, each beside the control
   PlaceAnswerOptions place_tests;
   HourAnswerOptions hour_tests;
   std::vector<StudiedAttribute> attributes;  // columns as long as the incidents
@@ -92,6 +94,7 @@ struct DisplacementReport {
   std::vector<PlaceCounts> places;
   Overdispersion overdispersion;  // of weekly counts in the treated area and the places
   Difference difference;
+  FieldMeasures measures;
   std::optional<PlaceAnswer> place;             // none where a period has no whole week
   std::optional<HourAnswer> hours;              // likewise
   std::vector<CompositionAnswer> compositions;  // as study.attributes

@@ -281,6 +281,10 @@ void take_areas(const StudyFile& study, StudyInputs& in, InputList& files, const
 void take_tests(const StudyFile& study, StudyInputs& in) {
   const DisplacementSettings& design = study.displacement;
   in.study.areas.reach = design.reach;
+  if (design.ring_width) {
+    in.study.rings = Rings{.width = *design.ring_width};
+    if (design.rings) in.study.rings->count = *design.rings;
+  }
   PlaceAnswerOptions& tests = in.study.place_tests;
   in.study.zone = in.zone;
   in.study.difference.level = design.level;

@@ -167,6 +167,7 @@ struct DisplacementSettings {
   std::filesystem::path costs;        // of ways between areas; empty = straight lines
   std::optional<double> farthest;     // in the unit of the costs
   std::optional<Metres> ring_width;   // none: no rings
+  std::optional<std::uint32_t> rings;  // how many of them
   std::vector<LocalPeriod> earlier;   // years before, of the same season as the period before
   std::chrono::days wash_out{0};      // from the beginning of the period after
   std::vector<std::chrono::local_days> register_changes;
