@@ -1,6 +1,7 @@
 #include <cli/displacement_json.hpp>
 
 #include <cli/assumption.hpp>
+#include <cli/temporal_json.hpp>
 #include <klara/displacement/place_answer.hpp>
 #include <klara/geodata/verdict_words.hpp>
 
@@ -188,7 +189,8 @@ Json displacement_part(const DisplacementReport& report, const StudyInputs& inpu
           {"local", is_tested ? local_part(*report.place) : Json(nullptr)},
           {"shares", nullptr},
           {"flows", nullptr},
-          {"temporal", nullptr},
+          {"temporal",
+           report.hours ? temporal_part(*report.hours, inputs.study.hour_tests) : Json(nullptr)},
           {"composition", nullptr},
           {"verdicts", json_of(report.kinds, inputs.resolved.language)}};
 }

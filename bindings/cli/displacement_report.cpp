@@ -2,6 +2,7 @@
 
 #include <cli/assumption.hpp>
 #include <cli/report_frame.hpp>
+#include <cli/temporal_report.hpp>
 #include <cli/text_layout.hpp>
 #include <klara/base/numbers.hpp>
 #include <klara/geodata/verdict_words.hpp>
@@ -404,6 +405,7 @@ void displacement_answers(Page& page, const StudyInputs& inputs, const Displacem
     why(page, report, inputs.study.districts);
   }
   why_of_others(page, report.kinds);
+  if (report.hours) hour_answers(page, treated, *report.hours, inputs.study.hour_tests);
 }
 
 void displacement_measures(Page& page, const StudyInputs& inputs, const DisplacementReport& report,
