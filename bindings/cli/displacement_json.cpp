@@ -3,6 +3,7 @@
 #include <cli/assumption.hpp>
 #include <cli/composition_json.hpp>
 #include <cli/measures_json.hpp>
+#include <cli/temporal_json.hpp>
 #include <klara/displacement/place_answer.hpp>
 #include <klara/geodata/verdict_words.hpp>
 
@@ -192,7 +193,8 @@ Json displacement_part(const DisplacementReport& report, const StudyInputs& inpu
           {"local", is_tested ? local_part(*report.place) : Json(nullptr)},
           {"shares", shares_part(report.measures.shares, inputs.study, inputs.resolved.language)},
           {"flows", nullptr},
-          {"temporal", nullptr},
+          {"temporal",
+           report.hours ? temporal_part(*report.hours, inputs.study.hour_tests) : Json(nullptr)},
           {"composition", composition_part(report.compositions)},
           {"offenders", offenders_part(report.offenders)},
           {"verdicts", json_of(report.kinds, inputs.resolved.language)}};

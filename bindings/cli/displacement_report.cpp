@@ -4,6 +4,7 @@
 #include <cli/composition_report.hpp>
 #include <cli/measures_report.hpp>
 #include <cli/report_frame.hpp>
+#include <cli/temporal_report.hpp>
 #include <cli/text_layout.hpp>
 #include <klara/base/numbers.hpp>
 #include <klara/geodata/verdict_words.hpp>
@@ -384,6 +385,7 @@ void displacement_answers(Page& page, const StudyInputs& inputs, const Displacem
     why(page, report, inputs.study.districts);
   }
   why_of_others(page, report.kinds);
+  if (report.hours) hour_answers(page, treated, *report.hours, inputs.study.hour_tests);
   composition_tables(page, report.compositions);
   offenders_paragraph(page, report.offenders);
 }
