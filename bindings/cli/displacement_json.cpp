@@ -1,6 +1,7 @@
 #include <cli/displacement_json.hpp>
 
 #include <cli/assumption.hpp>
+#include <cli/flows_json.hpp>
 #include <klara/displacement/place_answer.hpp>
 #include <klara/geodata/verdict_words.hpp>
 
@@ -187,7 +188,7 @@ Json displacement_part(const DisplacementReport& report, const StudyInputs& inpu
           {"places", places_part(report, inputs)},
           {"local", is_tested ? local_part(*report.place) : Json(nullptr)},
           {"shares", nullptr},
-          {"flows", nullptr},
+          {"flows", flows_part(report, inputs.study)},
           {"temporal", nullptr},
           {"composition", nullptr},
           {"verdicts", json_of(report.kinds, inputs.resolved.language)}};

@@ -1,6 +1,7 @@
 #include <cli/displacement_report.hpp>
 
 #include <cli/assumption.hpp>
+#include <cli/flows_report.hpp>
 #include <cli/report_frame.hpp>
 #include <cli/text_layout.hpp>
 #include <klara/base/numbers.hpp>
@@ -401,6 +402,7 @@ void displacement_answers(Page& page, const StudyInputs& inputs, const Displacem
   if (report.place) {
     page.line();
     fall(page, treated, *report.place);
+    flow_answers(page, inputs.study, report);
     why(page, report, inputs.study.districts);
   }
   why_of_others(page, report.kinds);

@@ -11,6 +11,7 @@
 #include <klara/displacement/before_after.hpp>
 #include <klara/displacement/difference.hpp>
 #include <klara/displacement/district_change.hpp>
+#include <klara/displacement/flows.hpp>
 #include <klara/displacement/kind_answer.hpp>
 #include <klara/displacement/mapped_design.hpp>
 #include <klara/displacement/overdispersion.hpp>
@@ -45,6 +46,7 @@ struct Study {
   DifferenceOptions difference;
   MappedDesignOptions areas;
   PlaceAnswerOptions place_tests;
+  FlowOptions flows;
   TimeZone zone;  // on whose clock weeks begin
 
   std::optional<Metres> bandwidth;
@@ -86,6 +88,7 @@ struct DisplacementReport {
   Overdispersion overdispersion;  // of weekly counts in the treated area and the places
   Difference difference;
   std::optional<PlaceAnswer> place;  // none where a period has no whole week
+  std::optional<Flows> flows;        // as place
   KindAnswers kinds = untold_kinds();
   friend bool operator==(const DisplacementReport&, const DisplacementReport&) = default;
 };
