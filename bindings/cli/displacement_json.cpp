@@ -2,6 +2,7 @@
 
 #include <cli/assumption.hpp>
 #include <cli/composition_json.hpp>
+#include <cli/flows_json.hpp>
 #include <cli/measures_json.hpp>
 #include <cli/temporal_json.hpp>
 #include <klara/displacement/place_answer.hpp>
@@ -192,7 +193,7 @@ Json displacement_part(const DisplacementReport& report, const StudyInputs& inpu
           {"places", places_part(report, inputs)},
           {"local", is_tested ? local_part(*report.place) : Json(nullptr)},
           {"shares", shares_part(report.measures.shares, inputs.study, inputs.resolved.language)},
-          {"flows", nullptr},
+          {"flows", flows_part(report, inputs.study)},
           {"temporal",
            report.hours ? temporal_part(*report.hours, inputs.study.hour_tests) : Json(nullptr)},
           {"composition", composition_part(report.compositions)},

@@ -2,6 +2,7 @@
 
 #include <cli/assumption.hpp>
 #include <cli/composition_report.hpp>
+#include <cli/flows_report.hpp>
 #include <cli/measures_report.hpp>
 #include <cli/report_frame.hpp>
 #include <cli/temporal_report.hpp>
@@ -382,6 +383,7 @@ void displacement_answers(Page& page, const StudyInputs& inputs, const Displacem
   if (report.place) {
     page.line();
     fall(page, treated, *report.place);
+    flow_answers(page, inputs.study, report);
     why(page, report, inputs.study.districts);
   }
   why_of_others(page, report.kinds);

@@ -277,6 +277,7 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
   report.place =
       place_answer(incidents, *design, study.place_tests,
                    in_stage(run, {.en = "Testing other places", .sv = "Prövar andra platser"}));
+  report.flows = flows(*report.place, study.flows);
   tell(report, {.kind = DisplacementKind::place,
                 .verdict = report.place->summary.verdict,
                 .estimate = report.place->summary.estimate});

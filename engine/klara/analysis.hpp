@@ -13,6 +13,7 @@
 #include <klara/displacement/difference.hpp>
 #include <klara/displacement/district_change.hpp>
 #include <klara/displacement/field_measures.hpp>
+#include <klara/displacement/flows.hpp>
 #include <klara/displacement/hour_answer.hpp>
 #include <klara/displacement/kind_answer.hpp>
 #include <klara/displacement/mapped_design.hpp>
@@ -54,6 +55,7 @@ struct Study {
   std::vector<StudiedAttribute> attributes;  // columns as long as the incidents
   std::optional<OffenderKeys> offenders;     // likewise
   CompositionAnswerOptions composition_tests;
+  FlowOptions flows;
   TimeZone zone;  // on whose clock weeks begin
 
   std::optional<Metres> bandwidth;
@@ -99,6 +101,7 @@ struct DisplacementReport {
   std::optional<HourAnswer> hours;              // likewise
   std::vector<CompositionAnswer> compositions;  // as study.attributes
   std::optional<OffenderTurnover> offenders;    // where the study has keys
+  std::optional<Flows> flows;                   // as place
   KindAnswers kinds = untold_kinds();
   friend bool operator==(const DisplacementReport&, const DisplacementReport&) = default;
 };
