@@ -426,10 +426,10 @@ Outcome other_outcome(const RealCity& city, const CutCity& cut, const DatedCity&
     outcome[3] = share(std::ranges::any_of(levels, [](const LevelBeyondDrift& level) {
       return level.basis == LevelBasis::controls && level.p_family <= 0.05;
     }));
-    outcome[4] =
-        share(composition(dated.categories[treated].before, dated.categories[treated].after,
-                          seed + analysis, {.replicates = replicates})
-                  .p <= 0.05);
+    const Composition own =
+        composition(dated.categories[treated].before, dated.categories[treated].after,
+                    seed + analysis, {.replicates = replicates});
+    if (own.doubt == CompositionDoubt::none) outcome[4] = share(own.p <= 0.05);
   }
   return outcome;
 }
