@@ -30,7 +30,7 @@ Study study_of(const Districts& read) {
   study.before = Period{instant(2017y / 1 / 2), instant(2018y / 1 / 1)};
   study.after = Period{instant(2018y / 1 / 1), instant(2018y / 12 / 31)};
   study.treated = StudyArea{.name = "Klara", .codes = {"10102"}, .polygon = {}};
-  study.place_tests.replicates = 999;
+  study.place_tests.replicates = study.hour_tests.replicates = 999;
   return study;
 }
 
