@@ -5,6 +5,7 @@
 #include <klara/adapters/density_layers.hpp>
 #include <klara/adapters/district_layer.hpp>
 #include <klara/adapters/geopackage_file.hpp>
+#include <klara/adapters/hour_table.hpp>
 #include <klara/adapters/incident_layer.hpp>
 #include <klara/adapters/provenance_tables.hpp>
 #include <klara/adapters/rate_layers.hpp>
@@ -28,6 +29,7 @@ void write_geopackage(const std::filesystem::path& path, const ResultFile& resul
   if (result.along_streets) write_street_layer(w);
   if (!result.analysis->districts.empty()) write_district_layer(w);
   if (result.points != nullptr) write_incident_layer(w);
+  if (result.analysis->displacement && result.analysis->displacement->hours) write_hour_table(w);
   write_provenance_tables(w);
   file.finish();
 }
