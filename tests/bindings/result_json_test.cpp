@@ -443,9 +443,11 @@ TEST_F(ResultJson, HasEveryPartOfDisplacementAndNullForThoseNotAnswered) {
   EXPECT_THAT(keys_of(json["verdicts"][0]),
               ElementsAre("kind", "verdict", "estimate", "unit", "at_most", "minimum_detectable",
                           "margin", "alternative", "because", "flags"));
+  EXPECT_THAT(keys_of(json["flows"]),
+              ElementsAre("max_distance_m", "max_cost", "not_traceable", "routes"));
   EXPECT_EQ(json["verdicts"][0]["kind"], "geographic");
   EXPECT_EQ(json["verdicts"][0]["verdict"], "cannot_tell");  // of five incidents
-  for (const char* later : {"shares", "flows", "composition"}) {
+  for (const char* later : {"shares", "composition", "offenders"}) {
     ASSERT_TRUE(json.contains(later)) << later;
     EXPECT_TRUE(json[later].is_null()) << later;
   }
