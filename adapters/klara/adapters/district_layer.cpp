@@ -3,6 +3,7 @@
 #include <klara/base/numbers.hpp>
 #include <klara/geodata/class_breaks.hpp>
 #include <klara/geodata/styles.hpp>
+#include <klara/geodata/verdict_words.hpp>
 
 #include <fmt/format.h>
 
@@ -72,6 +73,13 @@ DistrictTheme theme_of_rate(const ResultWriting& w, std::size_t k, bool two) {
   return theme;
 }
 
+/// Of each district, where displacement was tested; else empty.
+std::vector<DistrictRole> roles_of(const ResultWriting& w) {
+  const auto& displacement = w.analysis().displacement;
+  if (!displacement || !displacement->place) return {};
+  return displacement->place->roles;
+}
+
 std::vector<TableColumn> district_columns(const ResultWriting& w, bool two) {
   std::vector<TableColumn> columns{{"code", ColumnType::text, w.say({.en = "Code", .sv = "Kod"})},
                                    {"name", ColumnType::text, w.say({.en = "Name", .sv = "Namn"})},
@@ -109,6 +117,10 @@ std::vector<TableColumn> district_columns(const ResultWriting& w, bool two) {
     column("change_low", {.en = "Change, at least", .sv = "Förändring, minst"});
     column("change_high", {.en = "Change, at most", .sv = "Förändring, högst"});
     column("change_p", {.en = "p, two-sided", .sv = "p, tvåsidigt"});
+  }
+  if (!roles_of(w).empty()) {
+    columns.push_back(
+        {"role", ColumnType::text, w.say({.en = "Part in the study", .sv = "Roll i studien"})});
   }
   return columns;
 }
@@ -161,6 +173,11 @@ void write_district_layer(ResultWriting& w) {
   }
   table.styles.push_back({w.say({.en = "Klara, counts", .sv = "Klara, antal"}),
                           district_style(theme_of_counts(w, two), w.words())});
+  const std::vector<DistrictRole> roles = roles_of(w);
+  if (!roles.empty()) {
+    table.styles.push_back(
+        {w.say({.en = "Klara, roles", .sv = "Klara, roller"}), roles_style(w.words())});
+  }
   w.begin(std::move(table));
 
   for (std::size_t i = 0; i < w.analysis().districts.size(); ++i) {
@@ -186,6 +203,7 @@ void write_district_layer(ResultWriting& w) {
         row.values.emplace_back(value);
       }
     }
+    if (!roles.empty()) row.values.emplace_back(std::string(name_of(roles[i])));
     w.add(row);
   }
 }

@@ -31,6 +31,9 @@ namespace klara {
 /// What speaks against trusting the test, in words: "fewer than ten areas to compare with".
 [[nodiscard]] Text caution_in_words(Caution caution);
 
+/// For programs: "treated", "place", "beside", "control", "candidate", "left_out".
+[[nodiscard]] const char* name_of(DistrictRole role);
+
 /// To "did crime move from there?": "Yes, in part.", "It cannot be told."
 [[nodiscard]] Text short_answer(const PlaceAnswer& answer);
 
