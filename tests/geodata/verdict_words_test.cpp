@@ -46,6 +46,11 @@ TEST(VerdictWords, DifferForEachAndAreThereInBothLanguages) {
     look_at(caution_in_words(caution));
     EXPECT_TRUE(seen.insert(name_of(caution)).second);
   }
+  for (const DistrictRole role :
+       {DistrictRole::treated, DistrictRole::place, DistrictRole::beside, DistrictRole::control,
+        DistrictRole::candidate, DistrictRole::left_out}) {
+    EXPECT_TRUE(seen.insert(name_of(role)).second);
+  }
 }
 
 TEST(VerdictWords, NameEveryKindAndItsReasons) {

@@ -267,6 +267,24 @@ const char* name_of(Caution caution) {
   return "against_its_own_year_only";
 }
 
+const char* name_of(DistrictRole role) {
+  switch (role) {
+    case DistrictRole::treated:
+      return "treated";
+    case DistrictRole::place:
+      return "place";
+    case DistrictRole::beside:
+      return "beside";
+    case DistrictRole::control:
+      return "control";
+    case DistrictRole::candidate:
+      return "candidate";
+    case DistrictRole::left_out:
+      break;
+  }
+  return "left_out";
+}
+
 Text caution_in_words(Caution caution) {
   switch (caution) {
     case Caution::few_controls:
