@@ -91,8 +91,9 @@ TEST_F(GeoPackageOfAResult, HasTheLayersThatTheResultHas) {
                                             "districts", "incidents"));
   EXPECT_THAT(
       column_of(file, "SELECT table_name FROM gpkg_contents WHERE data_type = 'attributes'"),
-      testing::UnorderedElementsAre("klara_run", "klara_parameters", "klara_inputs", "klara_intake",
-                                    "klara_quarantine", "layer_styles", "measures"));
+      testing::UnorderedElementsAre("hours", "klara_run", "klara_parameters", "klara_inputs",
+                                    "klara_intake", "klara_quarantine", "layer_styles",
+                                    "measures"));
 }
 
 TEST_F(GeoPackageOfAResult, IsSoundAndLeavesNothingBeside) {

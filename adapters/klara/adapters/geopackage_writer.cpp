@@ -6,6 +6,7 @@
 #include <klara/adapters/density_layers.hpp>
 #include <klara/adapters/district_layer.hpp>
 #include <klara/adapters/geopackage_file.hpp>
+#include <klara/adapters/hour_table.hpp>
 #include <klara/adapters/incident_layer.hpp>
 #include <klara/adapters/measure_table.hpp>
 #include <klara/adapters/provenance_tables.hpp>
@@ -33,6 +34,7 @@ void write_geopackage(const std::filesystem::path& path, const ResultFile& resul
   if (result.analysis->displacement && !result.analysis->displacement->compositions.empty()) {
     write_composition_table(w);
   }
+  if (result.analysis->displacement && result.analysis->displacement->hours) write_hour_table(w);
   if (result.analysis->displacement) write_measure_table(w);
   write_provenance_tables(w);
   file.finish();
