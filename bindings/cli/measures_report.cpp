@@ -53,8 +53,13 @@ bool is_shown(const NamedMeasure& measure, bool similar_level) {
   return measure.key.ends_with(similar_level ? "_wdd" : "_relative");
 }
 
-void ring_remark(Page& page, const FieldMeasures& measures) {
+void ring_remark(Page& page, const FieldMeasures& measures, bool similar_level) {
   if (measures.rings.empty()) return;
+  if (!similar_level) {
+    page.paragraph(page.say({.en = "Rings: each interval is of its ring alone.",
+                             .sv = "Ringar: varje intervall gäller ringen för sig."}));
+    return;
+  }
   const auto list = [&](Language language) {
     std::vector<std::string> p;
     for (const RingDifference& ring : measures.rings) {
@@ -101,7 +106,7 @@ void measure_remarks(Page& page, const DisplacementReport& report) {
         page.say({.en = "Exact tests of before and after alone: p " + p(Language::english) + ".",
                   .sv = "Exakta test av enbart före och efter: p " + p(Language::swedish) + "."}));
   }
-  ring_remark(page, measures);
+  ring_remark(page, measures, report.difference.control_of_similar_level);
   if (!measures.regression) return;
   const std::string regression = page.say(regression_in_words(*measures.regression));
   if (!regression.empty()) page.paragraph(regression);

@@ -132,6 +132,11 @@ void add_rings(const FieldMeasures& measures, const Rings& rings, List& list) {
                            "ringen hade ändrats med lika många brott som jämförelsen; ");
   const Text factor = both("the ring would have changed by the factor of the comparison; ",
                            "ringen hade ändrats med samma faktor som jämförelsen; ");
+  const Text both_counts = both(
+      "the treated area and the rings would together have changed by as many incidents as the "
+      "comparison; ",
+      "insatsområdet och ringarna hade tillsammans ändrats med lika många brott som "
+      "jämförelsen; ");
   for (std::size_t r = 0; r < measures.rings.size(); ++r) {
     const RingDifference& ring = measures.rings[r];
     const Text where = ring_in_words(rings, r);
@@ -143,9 +148,13 @@ void add_rings(const FieldMeasures& measures, const Rings& rings, List& list) {
              with(counts, alike_years()));
     list.add(key + "_relative", named(", ratio", ", kvot"), MeasureUnit::ratio, ring.relative,
              with(factor, alike_years()));
+    const auto whole = [&](const char* begin, Language language) {
+      const double reach = static_cast<double>(r + 1) * rings.width.value;
+      return fmt::format("{} {} m, WDD", begin, number(reach, 0, language));
+    };
     list.add(key + "_cumulative",
-             {.en = "Treated to " + where.en + ", WDD", .sv = "Insats till " + where.sv + ", WDD"},
-             MeasureUnit::incidents, ring.cumulative, with(counts, alike_years()));
+             {.en = whole("Within", Language::english), .sv = whole("Inom", Language::swedish)},
+             MeasureUnit::incidents, ring.cumulative, with(both_counts, alike_years()));
   }
 }
 
