@@ -447,7 +447,7 @@ TEST_F(ResultJson, HasEveryPartOfDisplacementAndNullForThoseNotAnswered) {
               ElementsAre("max_distance_m", "max_cost", "not_traceable", "routes"));
   EXPECT_EQ(json["verdicts"][0]["kind"], "geographic");
   EXPECT_EQ(json["verdicts"][0]["verdict"], "cannot_tell");  // of five incidents
-  for (const char* later : {"shares", "composition", "offenders"}) {
+  for (const char* later : {"composition", "offenders"}) {
     ASSERT_TRUE(json.contains(later)) << later;
     EXPECT_TRUE(json[later].is_null()) << later;
   }
