@@ -7,8 +7,8 @@
 
 namespace klara {
 
-/// Layers areas (treated, places, control), outlines, contours (three, of a comparison), change,
-/// relative_risk, density_before, density_after, density (of the whole selection), rate,
+/// Layers treated, flows and places (of displacement), outlines, contours (three, of a comparison),
+/// change, relative_risk, density_before, density_after, density (of the whole selection), rate,
 /// rate_se and population (of a rate), cube, streets, districts and, when asked for, incidents;
 /// default styles that QGIS loads by itself; the tables composition, hours, measures, klara_run,
 /// klara_parameters, klara_inputs, klara_intake and klara_quarantine with provenance. Names,
