@@ -4,7 +4,7 @@
 #include <klara/displacement/composition_answer.hpp>
 #include <klara/displacement/offender_turnover.hpp>
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include <optional>
 #include <vector>
