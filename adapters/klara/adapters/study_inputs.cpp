@@ -302,6 +302,11 @@ void take_tests(const StudyFile& study, StudyInputs& in) {
 /// What tells of displacement in offence, target, tactic and offenders.
 void take_attributes(const StudyFile& study, StudyInputs& in, InputList& files,
                      std::vector<Choice>& own) {
+  CompositionAnswerOptions& tests = in.study.composition_tests;
+  tests.level = study.displacement.level;
+  tests.margin = study.displacement.margin_share.value_or(margin_of_share);
+  if (study.displacement.replicates) tests.replicates = *study.displacement.replicates;
+  tests.seed = study.seed;
   if (!study.displacement.treated) return;
   StudyAttributes found = study_attributes(study, in.incidents);
   in.study.attributes = std::move(found.attributes);
@@ -310,11 +315,6 @@ void take_attributes(const StudyFile& study, StudyInputs& in, InputList& files,
   std::ranges::move(found.choices, std::back_inserter(own));
   const fs::path& harm = study.displacement.harm;
   if (!harm.empty()) files.add("harm", harm, found.harm_rows);
-  CompositionAnswerOptions& tests = in.study.composition_tests;
-  tests.level = study.displacement.level;
-  tests.margin = study.displacement.margin_share.value_or(margin_of_share);
-  if (study.displacement.replicates) tests.replicates = *study.displacement.replicates;
-  tests.seed = study.seed;
 }
 
 // ---- what is written and has no effect, or not everywhere
