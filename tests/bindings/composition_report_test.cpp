@@ -76,7 +76,7 @@ TEST(CompositionReport, TellsHarmAgainstItsOwnYear) {
   answer.harm = HarmChange{
       .before = 1234.0, .after = 900.0, .change = {.value = -334.0, .low = -500.0, .high = -170.0}};
   EXPECT_THAT(page_of({answer}, Language::english),
-              HasSubstr("1,234 before, 900 after; \u2212334 against"));
+              HasSubstr("1,234 before, 900 after; \u2212334 against its own year"));
 }
 
 TEST(CompositionReport, TellsOfPersonsInAggregatesAndOfFewNothing) {
