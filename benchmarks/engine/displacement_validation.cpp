@@ -7,7 +7,6 @@
 /// kind to FILE, skips the kinds that have one for as many cities, and prints all that FILE then
 /// holds. It ends in 1 where a number is outside its band by more than four Monte Carlo standard
 /// errors.
-#include <klara/base/parallel.hpp>
 #include <klara/base/sum.hpp>
 #include <klara/displacement/detectable_change.hpp>
 #include <klara/displacement/overdispersion.hpp>
@@ -23,9 +22,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
-#include <exception>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -71,7 +67,7 @@ enum Measure : std::size_t {
   measures
 };
 
-using Outcome = std::array<double, measures>;
+using Measured = std::array<double, measures>;
 
 /// What is planted where the least detectable is: found in another city, in which nothing happened.
 enum class Planted { as_stated, least_fall, least_rise, least_rise_of_any };
@@ -345,10 +341,6 @@ Findings findings_of(const Kind& kind, const WeeklyPanel& panel, std::uint64_t c
   return found;
 }
 
-double share(bool hit) {
-  return hit ? 100.0 : 0.0;
-}
-
 bool holds(double low, double truth, double high) {
   return low <= truth && truth <= high;
 }
@@ -383,12 +375,12 @@ double planted_in(const Kind& kind, const CityKind& drawn) {
   return 100.0 * drawn.moved * drawn.fall * drawn.treated / drawn.place;
 }
 
-Outcome outcome_of(const Kind& kind, const CityKind& drawn, std::uint64_t replicate) {
+Measured measured_in(const Kind& kind, const CityKind& drawn, std::uint64_t replicate) {
   const SimulatedWeeks city = simulated_weeks(drawn, seed, replicate);
   const Findings found = findings_of(kind, city.panel, seed + replicate);
   const TreatedFinding& treated = found.all.treated;
   const PlaceFinding& place = found.all.places[0];
-  Outcome outcome;
+  Measured outcome;
   outcome.fill(none);
 
   outcome[planted] = planted_in(kind, drawn);
@@ -461,78 +453,39 @@ CityKind with_least_planted(const Kind& kind, std::uint64_t replicate) {
   return drawn;
 }
 
-ValidationRow row_of(const Kind& kind, const Table& table, std::size_t cities,
-                     const RunContext& run) {
-  std::vector<Outcome> outcomes(cities);
-  for_each_block(cities, 10, run, [&](IndexRange range) {
-    for (std::size_t c = range.begin; c < range.end; ++c) {
-      const CityKind drawn =
-          kind.plants == Planted::as_stated ? kind.city : with_least_planted(kind, c);
-      outcomes[c] = outcome_of(kind, drawn, c);
-    }
-  });
-  ValidationRow row{.kind = kind.name, .cities = cities, .means = {}};
-  std::vector<double> values(cities);
-  for (const Column& column : table.columns) {
-    for (std::size_t c = 0; c < cities; ++c) values[c] = outcomes[c][column.measure];
-    row.means.push_back(monte_carlo_mean(values));
-  }
-  return row;
+/// The columns' measures of one city.
+Outcome outcome_of(const Kind& kind, const std::vector<Column>& columns, std::uint64_t city) {
+  const CityKind drawn =
+      kind.plants == Planted::as_stated ? kind.city : with_least_planted(kind, city);
+  const Measured measured = measured_in(kind, drawn, city);
+  Outcome outcome;
+  for (const Column& column : columns) outcome.push_back(measured[column.measure]);
+  return outcome;
 }
 
-std::vector<ValidationColumn> printed(const std::vector<Column>& columns) {
-  std::vector<ValidationColumn> result;
-  for (const Column& column : columns) {
-    result.push_back({.title = column.title, .asked = column.asked});
-  }
-  return result;
-}
-
-int run(const std::string& file, std::size_t cities, std::string_view name) {
-  std::vector<ValidationRow> rows = validation_rows_in(file);
-  const auto found = [&](const Kind& kind) {
-    return std::ranges::find_if(rows, [&](const ValidationRow& row) {
-      return row.kind == kind.name && row.cities == cities;
-    });
-  };
-  fmt::print(
-      "Per cent, with Monte Carlo standard errors, of {} cities of each kind; seed {}, and {} for "
-      "the "
-      "cities that tell the least detectable.\n",
-      cities, seed, pilot_seed);
-  RunContext threads;
-  threads.threads = 0;
-  int wrong = 0;
+std::vector<ValidationTable> validation_tables() {
+  std::vector<ValidationTable> tables;
   for (const Table& table : all_tables()) {
-    std::vector<ValidationRow> of_table;
-    for (const Kind& kind : table.kinds) {
-      if (found(kind) == rows.end() && kind.name.find(name) != std::string::npos) {
-        fmt::print(stderr, "{}\n", kind.name);
-        rows.push_back(row_of(kind, table, cities, threads));
-        append_row(file, rows.back());
-      }
-      if (const auto row = found(kind); row != rows.end()) of_table.push_back(*row);
+    ValidationTable printed{.title = table.title, .columns = {}, .kinds = {}};
+    for (const Column& column : table.columns) {
+      printed.columns.push_back({.title = column.title, .asked = column.asked});
     }
-    if (!of_table.empty()) wrong += print_table(table.title, printed(table.columns), of_table);
+    for (const Kind& kind : table.kinds) {
+      printed.kinds.push_back({.name = kind.name, .outcome = [=](std::uint64_t city) {
+                                 return outcome_of(kind, table.columns, city);
+                               }});
+    }
+    tables.push_back(std::move(printed));
   }
-  fmt::print(
-      "\n! outside by more than two standard errors, **!** by more than four: {} of these.\n",
-      wrong);
-  return wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return tables;
 }
 
 }  // namespace
 }  // namespace klara
 
 int main(int count, char** words) {
-  if (count < 3) {
-    fmt::print(stderr, "displacement_validation FILE CITIES [NAME]\n");
-    return 2;
-  }
-  try {
-    return klara::run(words[1], std::stoul(words[2]), count > 3 ? words[3] : "");
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "displacement_validation: {}\n", error.what());
-    return 2;
-  }
+  return klara::validation_main(
+      count, words, "displacement_validation", klara::validation_tables(),
+      fmt::format("seed {}, and {} for the cities that tell the least detectable", klara::seed,
+                  klara::pilot_seed));
 }

@@ -7,7 +7,6 @@
 /// kind to FILE, skips the kinds that have one for as many cities, and prints all that FILE then
 /// holds. It ends in 1 where a number is outside its band by more than four Monte Carlo standard
 /// errors.
-#include <klara/base/parallel.hpp>
 #include <klara/displacement/composition.hpp>
 #include <klara/displacement/composition_drift.hpp>
 #include <klara/time/hour_drift.hpp>
@@ -22,13 +21,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
-#include <exception>
-#include <functional>
 #include <limits>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -44,24 +38,6 @@ constexpr AskedBand alarms{.high = 7.0};
 constexpr AskedBand covered{.low = 93.0, .high = 99.0};
 constexpr AskedBand covered_turn{.low = 93.0, .high = 97.0};
 constexpr AskedBand power{.low = 75.0, .high = 85.0};
-
-/// Numbers of one city, in per cent, one a column of its table.
-using Outcome = std::vector<double>;
-
-struct Kind {
-  std::string name;
-  std::function<Outcome(std::uint64_t city)> outcome;
-};
-
-struct Table {
-  std::string title;
-  std::vector<ValidationColumn> columns;
-  std::vector<Kind> kinds;
-};
-
-double share(bool hit) {
-  return hit ? 100.0 : 0.0;
-}
 
 /// NaN where it cannot be told.
 double holds(const Estimate& estimate, double truth) {
@@ -155,17 +131,17 @@ Outcome hours_with_drift(const SimulatedHours& plan, double turn, std::uint64_t 
           share(std::isnan(found.turn.p)), share(own.hours.p <= 0.05)};
 }
 
-Table hours_without_change() {
-  Table table{.title = "Hours, nothing planted",
-              .columns = {{"W1, weeks exchanged", alarms},
-                          {"turn of the mean", alarms},
-                          {"turn covered", covered},
-                          {"cannot tell"},
-                          {"U2, weeks exchanged", alarms},
-                          {"Kuiper, weeks exchanged", alarms},
-                          {"W, weeks exchanged", alarms},
-                          {"U2, independent"}},
-              .kinds = {}};
+ValidationTable hours_without_change() {
+  ValidationTable table{.title = "Hours, nothing planted",
+                        .columns = {{"W1, weeks exchanged", alarms},
+                                    {"turn of the mean", alarms},
+                                    {"turn covered", covered},
+                                    {"cannot tell"},
+                                    {"U2, weeks exchanged", alarms},
+                                    {"Kuiper, weeks exchanged", alarms},
+                                    {"W, weeks exchanged", alarms},
+                                    {"U2, independent"}},
+                        .kinds = {}};
   for (const double incidents : {50.0, 500.0, 15'000.0}) {
     for (const double factor : {1.0, 3.0, 20.0}) {
       for (const double day_shift : {0.0, 1.5, 3.0}) {
@@ -180,17 +156,17 @@ Table hours_without_change() {
   return table;
 }
 
-Table hours_turned() {
-  Table table{.title = "Hours, the whole profile turned",
-              .columns = {{"W1, weeks exchanged"},
-                          {"turn of the mean"},
-                          {"turn covered", covered_turn},
-                          {"cannot tell"},
-                          {"U2, weeks exchanged"},
-                          {"Kuiper, weeks exchanged"},
-                          {"W, weeks exchanged"},
-                          {"U2, independent"}},
-              .kinds = {}};
+ValidationTable hours_turned() {
+  ValidationTable table{.title = "Hours, the whole profile turned",
+                        .columns = {{"W1, weeks exchanged"},
+                                    {"turn of the mean"},
+                                    {"turn covered", covered_turn},
+                                    {"cannot tell"},
+                                    {"U2, weeks exchanged"},
+                                    {"Kuiper, weeks exchanged"},
+                                    {"W, weeks exchanged"},
+                                    {"U2, independent"}},
+                        .kinds = {}};
   for (const double incidents : {50.0, 500.0, 15'000.0}) {
     for (const double turn : {2.0, 4.0}) {
       for (const double interval : {0.0, 12.0}) {
@@ -205,10 +181,11 @@ Table hours_turned() {
   return table;
 }
 
-Table hours_detectable() {
-  Table table{.title = "Hours, turned by the smallest detectable turn",
-              .columns = {{"planted, h"}, {"turn found", power}, {"turn covered", covered}},
-              .kinds = {}};
+ValidationTable hours_detectable() {
+  ValidationTable table{
+      .title = "Hours, turned by the smallest detectable turn",
+      .columns = {{"planted, h"}, {"turn found", power}, {"turn covered", covered}},
+      .kinds = {}};
   for (const double incidents : {500.0, 15'000.0}) {
     for (const double factor : {1.0, 3.0, 20.0}) {
       const SimulatedHours plan{.incidents = incidents, .overdispersion = factor};
@@ -220,19 +197,20 @@ Table hours_detectable() {
   return table;
 }
 
-Table hours_drifting(double turn) {
+ValidationTable hours_drifting(double turn) {
   const bool least = std::isnan(turn);
-  Table table{.title = least ? "Hours that drift by 0.3 h, turned by the smallest detectable turn"
-                       : turn == 0.0 ? "Hours that drift by 0.3 h, nothing planted"
-                                     : "Hours that drift by 0.3 h, the whole profile turned",
-              .columns = {{"planted, h"},
-                          {"turn beyond controls", least         ? power
-                                                   : turn == 0.0 ? alarms
-                                                                 : AskedBand{}},
-                          {"turn covered", covered},
-                          {"cannot tell"},
-                          {"turn, own year"}},
-              .kinds = {}};
+  ValidationTable table{
+      .title = least         ? "Hours that drift by 0.3 h, turned by the smallest detectable turn"
+               : turn == 0.0 ? "Hours that drift by 0.3 h, nothing planted"
+                             : "Hours that drift by 0.3 h, the whole profile turned",
+      .columns = {{"planted, h"},
+                  {"turn beyond controls", least         ? power
+                                           : turn == 0.0 ? alarms
+                                                         : AskedBand{}},
+                  {"turn covered", covered},
+                  {"cannot tell"},
+                  {"turn, own year"}},
+      .kinds = {}};
   for (const double incidents : {50.0, 500.0, 15'000.0}) {
     if (least && incidents < 500.0) continue;
     const SimulatedHours plan{.incidents = incidents};
@@ -319,17 +297,17 @@ std::vector<SimulatedMix> mixes(double least_incidents) {
   return plans;
 }
 
-Table mix_without_change(double drift) {
+ValidationTable mix_without_change(double drift) {
   const bool drifts = drift > 0.0;
-  Table table{.title = drifts ? "Composition that drifts by 14 %, nothing planted"
-                              : "Composition, nothing planted",
-              .columns = {{"chi squared, weeks exchanged", drifts ? AskedBand{} : alarms},
-                          {"any level, weeks exchanged", drifts ? AskedBand{} : alarms},
-                          {"any level beyond controls", alarms},
-                          {"share covered", {.low = 93.0}},
-                          {"cannot tell, own weeks"},
-                          {"chi squared, independent"}},
-              .kinds = {}};
+  ValidationTable table{.title = drifts ? "Composition that drifts by 14 %, nothing planted"
+                                        : "Composition, nothing planted",
+                        .columns = {{"chi squared, weeks exchanged", drifts ? AskedBand{} : alarms},
+                                    {"any level, weeks exchanged", drifts ? AskedBand{} : alarms},
+                                    {"any level beyond controls", alarms},
+                                    {"share covered", {.low = 93.0}},
+                                    {"cannot tell, own weeks"},
+                                    {"chi squared, independent"}},
+                        .kinds = {}};
   for (const SimulatedMix& plan : mixes(0.0)) {
     table.kinds.push_back({fmt::format("{} T {:.0f}, phi {:.0f}", drifts ? "drifting mix" : "mix",
                                        plan.incidents, plan.overdispersion),
@@ -338,17 +316,18 @@ Table mix_without_change(double drift) {
   return table;
 }
 
-Table mix_detectable(double drift) {
+ValidationTable mix_detectable(double drift) {
   const bool drifts = drift > 0.0;
   // Controls much smaller than the area cannot show that nothing drifts, and it covers more.
   const AskedBand covers = drifts ? covered : AskedBand{.low = 93.0};
-  Table table{.title = drifts ? "Composition that drifts by 14 %, a share by the least detectable"
-                              : "Composition, a share by the least detectable",
-              .columns = {{"planted, points"},
-                          {"level found", power},
-                          {"share covered", covers},
-                          {"none detectable"}},
-              .kinds = {}};
+  ValidationTable table{
+      .title = drifts ? "Composition that drifts by 14 %, a share by the least detectable"
+                      : "Composition, a share by the least detectable",
+      .columns = {{"planted, points"},
+                  {"level found", power},
+                  {"share covered", covers},
+                  {"none detectable"}},
+      .kinds = {}};
   for (const SimulatedMix& plan : mixes(500.0)) {
     table.kinds.push_back(
         {fmt::format("{} T {:.0f}, phi {:.0f}, least share", drifts ? "drifting mix" : "mix",
@@ -358,71 +337,20 @@ Table mix_detectable(double drift) {
   return table;
 }
 
-ValidationRow row_of(const Kind& kind, std::size_t columns, std::size_t cities,
-                     const RunContext& run) {
-  std::vector<double> outcomes(columns * cities);
-  for_each_block(cities, 5, run, [&](IndexRange range) {
-    for (std::size_t c = range.begin; c < range.end; ++c) {
-      const Outcome outcome = kind.outcome(c);
-      for (std::size_t m = 0; m < columns; ++m) outcomes[m * cities + c] = outcome[m];
-    }
-  });
-  ValidationRow row{.kind = kind.name, .cities = cities, .means = {}};
-  for (std::size_t m = 0; m < columns; ++m) {
-    row.means.push_back(monte_carlo_mean(std::span(outcomes).subspan(m * cities, cities)));
-  }
-  return row;
-}
-
-int run(const std::string& file, std::size_t cities, std::string_view name) {
-  const std::vector<Table> tables{hours_without_change(),  hours_turned(),
-                                  hours_detectable(),      hours_drifting(0.0),
-                                  hours_drifting(2.0),     hours_drifting(none),
-                                  mix_without_change(0.0), mix_without_change(mix_drift),
-                                  mix_detectable(0.0),     mix_detectable(mix_drift)};
-  std::vector<ValidationRow> rows = validation_rows_in(file);
-  const auto found = [&](const Kind& kind) {
-    return std::ranges::find_if(rows, [&](const ValidationRow& row) {
-      return row.kind == kind.name && row.cities == cities;
-    });
-  };
-  fmt::print(
-      "Per cent, with Monte Carlo standard errors, of {} cities of each kind; seed {}, and "
-      "{} for the cities that tell the least detectable.\n",
-      cities, seed, pilot_seed);
-  RunContext threads;
-  threads.threads = 0;
-  int wrong = 0;
-  for (const Table& table : tables) {
-    std::vector<ValidationRow> of_table;
-    for (const Kind& kind : table.kinds) {
-      if (found(kind) == rows.end() && kind.name.find(name) != std::string::npos) {
-        fmt::print(stderr, "{}\n", kind.name);
-        rows.push_back(row_of(kind, table.columns.size(), cities, threads));
-        append_row(file, rows.back());
-      }
-      if (const auto row = found(kind); row != rows.end()) of_table.push_back(*row);
-    }
-    if (!of_table.empty()) wrong += print_table(table.title, table.columns, of_table);
-  }
-  fmt::print(
-      "\n! outside by more than two standard errors, **!** by more than four: {} of these.\n",
-      wrong);
-  return wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+std::vector<ValidationTable> all_tables() {
+  return {hours_without_change(),  hours_turned(),
+          hours_detectable(),      hours_drifting(0.0),
+          hours_drifting(2.0),     hours_drifting(none),
+          mix_without_change(0.0), mix_without_change(mix_drift),
+          mix_detectable(0.0),     mix_detectable(mix_drift)};
 }
 
 }  // namespace
 }  // namespace klara
 
 int main(int count, char** words) {
-  if (count < 3) {
-    fmt::print(stderr, "time_and_composition_validation FILE CITIES [NAME]\n");
-    return 2;
-  }
-  try {
-    return klara::run(words[1], std::stoul(words[2]), count > 3 ? words[3] : "");
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "time_and_composition_validation: {}\n", error.what());
-    return 2;
-  }
+  return klara::validation_main(
+      count, words, "time_and_composition_validation", klara::all_tables(),
+      fmt::format("seed {}, and {} for the cities that tell the least detectable", klara::seed,
+                  klara::pilot_seed));
 }

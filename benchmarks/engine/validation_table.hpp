@@ -1,17 +1,24 @@
 #pragma once
 /// Tables of how often something is wrong in simulated cities, kept in a file while they grow.
+#include <klara/base/parallel.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
 #include <fstream>
+#include <functional>
 #include <limits>
-#include <optional>
 #include <span>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,12 +40,31 @@ struct MonteCarloMean {
   double error = std::numeric_limits<double>::quiet_NaN();  // standard
 };
 
+/// What was found in one city, one number a column of its table; NaN where nothing is to be said.
+using Outcome = std::vector<double>;
+
+struct ValidationKind {
+  std::string name;
+  std::function<Outcome(std::uint64_t city)> outcome;
+};
+
+struct ValidationTable {
+  std::string title;
+  std::vector<ValidationColumn> columns;
+  std::vector<ValidationKind> kinds;
+};
+
 /// What was found in cities of one kind.
 struct ValidationRow {
   std::string kind;
   std::size_t cities = 0;
   std::vector<MonteCarloMean> means;  // one a column
 };
+
+/// In per cent.
+inline double share(bool hit) {
+  return hit ? 100.0 : 0.0;
+}
 
 /// Of one column over all cities; those with NaN have nothing to say.
 inline MonteCarloMean monte_carlo_mean(std::span<const double> values) {
@@ -133,6 +159,71 @@ inline int print_table(const std::string& title, const std::vector<ValidationCol
     fmt::print("{}\n", line);
   }
   return wrong;
+}
+
+inline ValidationRow row_of(const ValidationKind& kind, std::size_t columns, std::size_t cities,
+                            const RunContext& run) {
+  std::vector<double> outcomes(columns * cities);
+  for_each_block(cities, 5, run, [&](IndexRange range) {
+    for (std::size_t c = range.begin; c < range.end; ++c) {
+      const Outcome outcome = kind.outcome(c);
+      for (std::size_t m = 0; m < columns; ++m) outcomes[m * cities + c] = outcome[m];
+    }
+  });
+  ValidationRow row{.kind = kind.name, .cities = cities, .means = {}};
+  for (std::size_t m = 0; m < columns; ++m) {
+    row.means.push_back(monte_carlo_mean(std::span(outcomes).subspan(m * cities, cities)));
+  }
+  return row;
+}
+
+/// Draws `cities` cities of every kind whose name holds `name`, appends a row for each to `file`,
+/// skips the kinds that have one for as many cities, and prints all that the file then holds.
+/// EXIT_FAILURE where a number is outside its band by more than four Monte Carlo standard errors.
+inline int validate(const std::vector<ValidationTable>& tables, const std::string& seeds,
+                    const std::string& file, std::size_t cities, std::string_view name) {
+  std::vector<ValidationRow> rows = validation_rows_in(file);
+  const auto found = [&](const ValidationKind& kind) {
+    return std::ranges::find_if(rows, [&](const ValidationRow& row) {
+      return row.kind == kind.name && row.cities == cities;
+    });
+  };
+  fmt::print("Per cent, with Monte Carlo standard errors, of {} cities of each kind; {}.\n", cities,
+             seeds);
+  RunContext threads;
+  threads.threads = 0;
+  int wrong = 0;
+  for (const ValidationTable& table : tables) {
+    std::vector<ValidationRow> of_table;
+    for (const ValidationKind& kind : table.kinds) {
+      if (found(kind) == rows.end() && kind.name.find(name) != std::string::npos) {
+        fmt::print(stderr, "{}\n", kind.name);
+        rows.push_back(row_of(kind, table.columns.size(), cities, threads));
+        append_row(file, rows.back());
+      }
+      if (const auto row = found(kind); row != rows.end()) of_table.push_back(*row);
+    }
+    if (!of_table.empty()) wrong += print_table(table.title, table.columns, of_table);
+  }
+  fmt::print(
+      "\n! outside by more than two standard errors, **!** by more than four: {} of these.\n",
+      wrong);
+  return wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/// The main function of a program whose words are FILE CITIES [NAME], as `validate` has them.
+inline int validation_main(int count, char** words, const std::string& program,
+                           const std::vector<ValidationTable>& tables, const std::string& seeds) {
+  if (count < 3) {
+    fmt::print(stderr, "{} FILE CITIES [NAME]\n", program);
+    return 2;
+  }
+  try {
+    return validate(tables, seeds, words[1], std::stoul(words[2]), count > 3 ? words[3] : "");
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}: {}\n", program, error.what());
+    return 2;
+  }
 }
 
 }  // namespace klara

@@ -1,7 +1,10 @@
 #include <cli/displacement_json.hpp>
 
 #include <cli/assumption.hpp>
+#include <cli/composition_json.hpp>
 #include <cli/flows_json.hpp>
+#include <cli/measures_json.hpp>
+#include <cli/temporal_json.hpp>
 #include <klara/displacement/place_answer.hpp>
 #include <klara/geodata/verdict_words.hpp>
 
@@ -47,13 +50,15 @@ Json json_of_ratio(const Estimate& ratio) {
 
 Json difference_part(const DisplacementReport& report, const StudyInputs& inputs) {
   const Difference& difference = report.difference;
-  return {{"assumption", with_period_lengths(difference_assumption(report), inputs.resolved)
-                             .in(inputs.provenance.language)},
-          {"wdd", json_of(difference.wdd)},
-          {"wdd_poisson", json_of(difference.wdd_poisson)},
-          {"relative", json_of_ratio(difference.relative)},
-          {"wdq", json_or_null(difference.wdq)},
-          {"control_of_similar_level", difference.control_of_similar_level}};
+  Json result = {{"assumption", with_period_lengths(difference_assumption(report), inputs.resolved)
+                                    .in(inputs.provenance.language)},
+                 {"wdd", json_of(difference.wdd)},
+                 {"wdd_poisson", json_of(difference.wdd_poisson)},
+                 {"relative", json_of_ratio(difference.relative)},
+                 {"wdq", json_or_null(difference.wdq)},
+                 {"control_of_similar_level", difference.control_of_similar_level}};
+  add_measures(result, report.measures, inputs.study, inputs.provenance.language);
+  return result;
 }
 
 Json json_of(const std::vector<Caution>& cautions) {
@@ -187,10 +192,12 @@ Json displacement_part(const DisplacementReport& report, const StudyInputs& inpu
           {"difference", difference_part(report, inputs)},
           {"places", places_part(report, inputs)},
           {"local", is_tested ? local_part(*report.place) : Json(nullptr)},
-          {"shares", nullptr},
+          {"shares", shares_part(report.measures.shares, inputs.study, inputs.resolved.language)},
           {"flows", flows_part(report, inputs.study)},
-          {"temporal", nullptr},
-          {"composition", nullptr},
+          {"temporal",
+           report.hours ? temporal_part(*report.hours, inputs.study.hour_tests) : Json(nullptr)},
+          {"composition", composition_part(report.compositions)},
+          {"offenders", offenders_part(report.offenders)},
           {"verdicts", json_of(report.kinds, inputs.resolved.language)}};
 }
 

@@ -189,6 +189,40 @@ void tell(DisplacementReport& report, KindAnswer answer) {
   report.kinds[static_cast<std::size_t>(answer.kind)] = std::move(answer);
 }
 
+/// Of what stayed in the treated area: the kinds that columns of the incidents tell.
+void tell_of_attributes(const PointSet& incidents, const Study& study, const WeeklyDesign& design,
+                        DisplacementReport& report, const RunContext& run) {
+  for (const StudiedAttribute& attribute : study.attributes) {
+    report.compositions.push_back(
+        composition_answer(incidents, attribute, design, study.composition_tests, run));
+    tell(report, report.compositions.back().answer);
+  }
+  if (!study.offenders) return;
+  report.offenders =
+      offender_turnover(incidents, *study.offenders, design, study.composition_tests.level);
+  tell(report, {.kind = DisplacementKind::offenders,
+                .verdict = {.reason = VerdictReason::described_only},
+                .estimate = report.offenders->beyond});
+}
+
+FieldMeasures measures_of(const PointSet& incidents, const Study& study, const Sorted& sorted,
+                          const std::vector<Part>& part_of,
+                          const std::optional<WeeklyDesign>& design, double overdispersion,
+                          const RunContext& run) {
+  return field_measures({.points = incidents,
+                         .part_of = part_of,
+                         .district_of = sorted.district_of,
+                         .before = sorted.before,
+                         .after = sorted.after},
+                        study.districts, *study.treated, design ? &*design : nullptr,
+                        {.rings = study.rings,
+                         .before_length = study.before->days() / study.after->days(),
+                         .after_length = 1.0,
+                         .overdispersion = overdispersion,
+                         .level = study.difference.level},
+                        in_stage(run, {.en = "The field's measures", .sv = "Etablerade mått"}));
+}
+
 DisplacementReport displacement_part(const PointSet& incidents, const Study& study,
                                      const Sorted& sorted,
                                      const std::vector<DistrictChange>& districts,
@@ -234,6 +268,8 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
   const std::optional<WeeklyDesign> design =
       weekly_design(incidents, sorted.district_of, study.districts, *study.treated, study.places,
                     study.control, *study.before, *study.after, study.zone, study.areas, run);
+  report.measures =
+      measures_of(incidents, study, sorted, part_of, design, report.overdispersion.factor, run);
   if (!design) {
     for (KindAnswer& kind : report.kinds) kind.verdict.reason = VerdictReason::no_whole_week;
     return report;
@@ -245,6 +281,12 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
   tell(report, {.kind = DisplacementKind::place,
                 .verdict = report.place->summary.verdict,
                 .estimate = report.place->summary.estimate});
+  report.hours = hour_answer(incidents, *design, study.zone, study.hour_tests,
+                             in_stage(run, {.en = "Testing the hours", .sv = "Prövar tiderna"}));
+  tell(report, report.hours->told);
+  tell_of_attributes(
+      incidents, study, *design, report,
+      in_stage(run, {.en = "Testing offences and the like", .sv = "Prövar brottstyper med mera"}));
   return report;
 }
 

@@ -28,7 +28,8 @@ PartFall fall_of(const WeeklyPanel& panel, std::size_t treated,
   const WeeklyScatter scatter = weekly_scatter(panel, controls);
   PartFall fall{.change = {}, .permutation = {}, .trend = {}};
   fall.trend = city_trend(counts, scatter.of_area, controls);
-  fall.change = area_change(counts[treated], scatter.of_area[treated], fall.trend);
+  fall.scatter = scatter.of_area[treated];
+  fall.change = area_change(counts[treated], fall.scatter, fall.trend);
   fall.permutation = block_permutation(panel, treated, controls, seed, options);
   // Of a test that could not be made, the other decides; but what none is compared to is not
   // tested.

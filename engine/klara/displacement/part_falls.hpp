@@ -29,12 +29,14 @@ struct PartFall {
   AreaChange change;
   BlockPermutation permutation;
   CityTrend trend;
+  AreaScatter scatter{};                  // of the treated area's part
   double p_fall = Estimate::none;         // the larger of both tests', of this part alone
   double p_fall_family = Estimate::none;  // times the number of parts tested, at most 1
 
   friend bool operator==(const PartFall& a, const PartFall& b) {
     return a.change == b.change && a.permutation == b.permutation && a.trend == b.trend &&
-           same_bits(a.p_fall, b.p_fall) && same_bits(a.p_fall_family, b.p_fall_family);
+           a.scatter == b.scatter && same_bits(a.p_fall, b.p_fall) &&
+           same_bits(a.p_fall_family, b.p_fall_family);
   }
 };
 

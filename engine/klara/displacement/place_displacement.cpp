@@ -50,14 +50,12 @@ struct City {
 City city_of(const WeeklyPanel& panel, const PlaceDesign& design) {
   City city{.counts = totals(panel),
             .scatter = {},
-            .reference = design.controls,
+            .reference = comparison_areas(design),
             .options = {},
             .trend = {}};
   if (design.choice == PlaceChoice::searched) {
-    city.reference.insert(city.reference.end(), design.places.begin(), design.places.end());
     city.options.deviations = ControlDeviations::winsorised;
   }
-  std::ranges::sort(city.reference);  // sums in one order, whatever that of the design
   city.scatter = weekly_scatter(panel, city.reference);
   city.trend = city_trend(city.counts, city.scatter.of_area, city.reference, city.options);
   return city;
@@ -96,6 +94,15 @@ void merge(std::vector<Caution>& cautions, std::span<const Caution> more) {
 }
 
 }  // namespace
+
+std::vector<std::size_t> comparison_areas(const PlaceDesign& design) {
+  std::vector<std::size_t> areas = design.controls;
+  if (design.choice == PlaceChoice::searched) {
+    areas.insert(areas.end(), design.places.begin(), design.places.end());
+  }
+  std::ranges::sort(areas);  // sums in one order, whatever that of the design
+  return areas;
+}
 
 PlaceDisplacement place_displacement(const WeeklyPanel& panel, const PlaceDesign& design,
                                      std::uint64_t seed, const PlaceDisplacementOptions& options,

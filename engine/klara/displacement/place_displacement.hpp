@@ -29,6 +29,9 @@ struct PlaceDesign {
   friend bool operator==(const PlaceDesign&, const PlaceDesign&) = default;
 };
 
+/// The areas that nothing was done to, ascending: controls and, of a search, the places, too.
+[[nodiscard]] std::vector<std::size_t> comparison_areas(const PlaceDesign& design);
+
 struct PlaceDisplacementOptions {
   std::size_t family_replicates = 999;
   std::size_t permutation_replicates = 399;

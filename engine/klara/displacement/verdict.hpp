@@ -33,6 +33,8 @@ enum class VerdictReason {
   few_weeks,       // with incidents, in a period
   no_direction,    // no hour of a period is surer than another
   one_level,       // all incidents are of one level
+  share_alone,     // a share surely rose, but not its incidents: the mirror of a fall
+  described_only,  // no test of this kind is known to stay calibrated
 };
 
 /// What speaks against trusting a test; each makes a clear verdict a possible one.

@@ -41,7 +41,7 @@ double kuiper_p_if_independent(double v, std::size_t n, std::size_t m) {
     const double exponent = 2.0 * k * k * l * l;
     const double term = 2.0 * (2.0 * exponent - 1.0) * std::exp(-exponent);
     sum += term;
-    if (std::abs(term) < 1e-17 * sum) break;
+    if (std::abs(term) <= 1e-17 * sum) break;  // both are 0 where l is large
   }
   return std::clamp(sum, 0.0, 1.0);
 }

@@ -44,7 +44,7 @@ double watson_u2_p_if_independent(double u2) {
   for (double k = 1.0;; ++k, sign = -sign) {
     const double term = std::exp(-2.0 * k * k * pi * pi * u2);
     sum += sign * term;
-    if (term < 1e-17 * sum) break;
+    if (term <= 1e-17 * sum) break;  // both are 0 where U^2 is large
   }
   return std::clamp(sum, 0.0, 1.0);
 }

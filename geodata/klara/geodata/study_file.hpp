@@ -63,6 +63,7 @@ struct ColumnNames {
   std::optional<std::string> x, y, from, until, id, weight;
   std::optional<std::string> from_clock = {}, until_clock = {};  // "none": dates alone
   std::vector<std::string> categories;
+  std::optional<std::string> offenders = {};  // of pseudonymous keys, of which no text is kept
   friend bool operator==(const ColumnNames&, const ColumnNames&) = default;
 };
 
@@ -166,6 +167,7 @@ struct DisplacementSettings {
   std::filesystem::path costs;        // of ways between areas; empty = straight lines
   std::optional<double> farthest;     // in the unit of the costs
   std::optional<Metres> ring_width;   // none: no rings
+  std::optional<std::uint32_t> rings;  // how many of them
   std::vector<LocalPeriod> earlier;   // years before, of the same season as the period before
   std::chrono::days wash_out{0};      // from the beginning of the period after
   std::vector<std::chrono::local_days> register_changes;

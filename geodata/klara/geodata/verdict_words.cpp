@@ -109,6 +109,9 @@ Text reason_of_shift(const KindAnswer& answer) {
               .sv = "ingen del minskade säkert som brott kunde ha flyttat från"};
     case VerdictReason::one_level:
       return {.en = "all incidents are of one kind", .sv = "alla brott är av ett slag"};
+    case VerdictReason::share_alone:
+      return {.en = "a share surely rose, but not its crimes: shares rise where others fall",
+              .sv = "en andel ökade säkert, men inte dess brott: andelar ökar där andra minskar"};
     default:
       break;
   }
@@ -146,6 +149,9 @@ std::optional<Text> reason_of_data(const KindAnswer& answer) {
     case VerdictReason::no_direction:
       return Text{.en = "no hour of the day is surer than another, so none can have turned",
                   .sv = "ingen tid på dygnet är säkrare än en annan, så ingen kan ha flyttats"};
+    case VerdictReason::described_only:
+      return Text{.en = "no test of it is known to be right; what can be counted is told",
+                  .sv = "ingen prövning av det är känd för att stämma; det som kan räknas visas"};
     case VerdictReason::lacking:
       return Text{.en = "the study names no column that tells it",
                   .sv = "studien anger ingen kolumn som visar det"};

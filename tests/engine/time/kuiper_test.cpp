@@ -112,6 +112,9 @@ TEST(Kuiper, FallsInPFromOneToNothing) {
     last = p;
   }
   EXPECT_LT(last, 1e-10);
+  // Where every term is less than the smallest number.
+  EXPECT_EQ(kuiper_p_if_independent(0.5, 15'000, 15'000), 0.0);
+  EXPECT_EQ(kuiper_p_if_independent(1.0, 1'000'000, 1'000'000), 0.0);
 }
 
 TEST(Kuiper, OfAnEmptySampleDoesNotExist) {

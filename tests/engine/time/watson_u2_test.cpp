@@ -121,6 +121,9 @@ TEST(WatsonU2, FallsInPFromOneToNothing) {
     last = p;
   }
   EXPECT_LT(last, 1e-20);
+  // Where every term is less than the smallest number: hours turned by 4 h at 15 000 incidents.
+  EXPECT_EQ(watson_u2_p_if_independent(50.0), 0.0);
+  EXPECT_EQ(watson_u2_p_if_independent(1e6), 0.0);
   EXPECT_TRUE(std::isnan(watson_u2_p_if_independent(std::nan(""))));
 }
 
