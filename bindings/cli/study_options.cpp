@@ -421,6 +421,15 @@ void design_options(Arguments& args, StudyFile& study) {
                        "else in all districts",
                  .sv = "utan --places: hur långt från insatsområdet tillkomna brott söks; annars "
                        "i alla områden"});
+  args.optional(design.costs, "--costs", value::file,
+                {.en = "CSV with from, to and cost: ways from \"treated\" to places and codes of "
+                       "districts, by which flows are drawn; else straight lines",
+                 .sv = "CSV med from, to och cost: vägar från \"treated\" till platser och "
+                       "områdeskoder, som flöden ritas efter; annars raka linjer"});
+  args.optional(design.farthest, "--farthest", value::number,
+                {.en = "no flow costs more; else any, and of straight lines --reach",
+                 .sv = "inget flöde kostar mer; annars vad som helst, och för raka linjer "
+                       "--reach"});
   args.optional(design.ring_width, "--ring-width", value::length,
                 {.en = "rings of this width around the treated area, as 250m, each beside the "
                        "comparison; else none",

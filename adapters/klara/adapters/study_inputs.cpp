@@ -1,6 +1,7 @@
 #include <klara/adapters/study_inputs.hpp>
 
 #include <klara/adapters/area_reader.hpp>
+#include <klara/adapters/cost_reader.hpp>
 #include <klara/adapters/cube_choice.hpp>
 #include <klara/adapters/denominator_reader.hpp>
 #include <klara/adapters/district_reader.hpp>
@@ -276,11 +277,22 @@ void take_areas(const StudyFile& study, StudyInputs& in, InputList& files, const
     in.study.hour_tests.staffed = std::move(read.staffed);
     files.add("staffed", design.staffed, read.rows);
   }
+  if (!design.costs.empty()) {
+    CostRead read =
+        read_costs(design.costs, *in.study.treated, in.study.places, in.study.districts);
+    in.study.flows.costs = std::move(read.to_area);
+    files.add("costs", design.costs, read.rows);
+  }
 }
 
 void take_tests(const StudyFile& study, StudyInputs& in) {
   const DisplacementSettings& design = study.displacement;
   in.study.areas.reach = design.reach;
+  if (design.farthest) {
+    in.study.flows.farthest = *design.farthest;
+  } else if (design.reach && design.costs.empty()) {
+    in.study.flows.farthest = design.reach->value;
+  }
   if (design.ring_width) {
     in.study.rings = Rings{.width = *design.ring_width};
     if (design.rings) in.study.rings->count = *design.rings;

@@ -553,11 +553,28 @@ void require_both_periods(const StudyFile& study) {
                        study.before ? "2019-06-01/2019-09-01" : "2018-06-01/2018-09-01");
 }
 
+void require_farthest(const DisplacementSettings& design) {
+  if (!design.farthest) return;
+  if (design.costs.empty()) {
+    throw key_missing("displacement.costs",
+                      {.en = "what is farthest is in the unit of the costs, and of straight lines "
+                             "displacement.reach says it",
+                       .sv = "vad som är längst bort är i kostnadernas enhet, och för raka linjer "
+                             "säger displacement.reach det"},
+                      "costs = \"minutes.csv\"");
+  }
+  if (std::isfinite(*design.farthest) && *design.farthest > 0.0) return;
+  throw bad_argument(
+      "COST_RANGE",
+      {.en = fmt::format("displacement.farthest must be above 0, got {}", *design.farthest),
+       .sv = fmt::format("displacement.farthest ska vara över 0, inte {}", *design.farthest)});
+}
+
 void require_design(const StudyFile& study) {
   const DisplacementSettings& design = study.displacement;
   if (!design.treated) {
     if (!design.control && design.places.empty() && !design.treated_name &&
-        design.staffed.empty()) {
+        design.staffed.empty() && design.costs.empty()) {
       return;
     }
     throw bad_argument("CONFIG_MISSING",
@@ -673,6 +690,7 @@ void check_paths(const StudyFile& study, const RuleCheck& check) {
   if (study.population) check_path("population.source", study.population->source);
   check_path("displacement.places", study.displacement.places);
   check_path("displacement.harm", study.displacement.harm);
+  check_path("displacement.costs", study.displacement.costs);
   if (study.displacement.treated) {
     check_path("displacement.treated_area", study.displacement.treated->file);
   }
@@ -766,6 +784,7 @@ void check_values(const StudyFile& study, const RuleCheck& check) {
   check("displacement.reach", [&] {
     if (design.reach) require_length("displacement.reach", *design.reach);
   });
+  check("displacement.farthest", [&] { require_farthest(design); });
   check("displacement.ring_width", [&] {
     if (design.ring_width) require_length("displacement.ring_width", *design.ring_width);
   });

@@ -350,6 +350,10 @@ const std::vector<StudyKey<StudyFile>>& study_schema() {
       member_key<F>("displacement.harm", "harm",
                     [](auto& s) -> auto& { return s.displacement.harm; }),
 
+      member_key<F>("displacement.costs", "costs",
+                    [](auto& s) -> auto& { return s.displacement.costs; }),
+      member_key<F>("displacement.farthest", "farthest",
+                    [](auto& s) -> auto& { return s.displacement.farthest; }),
       member_key<F>("displacement.staffed", "staffed",
                     [](auto& s) -> auto& { return s.displacement.staffed; }),
 
