@@ -231,15 +231,22 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
                        .displacement_control = {}};  // the places have only their own past
   report.difference = difference(areas, *study.before, *study.after, report.overdispersion.factor,
                                  study.difference);
-  const std::optional<WeeklyDesign> design =
+  std::optional<WeeklyDesign> design =
       weekly_design(incidents, sorted.district_of, study.districts, *study.treated, study.places,
                     study.control, *study.before, *study.after, study.zone, study.areas, run);
   if (!design) {
     for (KindAnswer& kind : report.kinds) kind.verdict.reason = VerdictReason::no_whole_week;
     return report;
   }
+  design = with_earlier(std::move(*design), study.earlier, study.zone);
+  report.checks = design_checks(incidents, *design,
+                                {.began = study.began.value_or(study.after->from),
+                                 .register_changes = study.register_changes},
+                                study.zone, study.place_tests.level);
+  PlaceAnswerOptions place_tests = study.place_tests;
+  place_tests.cautions = report.checks.cautions;
   report.place =
-      place_answer(incidents, *design, study.place_tests,
+      place_answer(incidents, *design, place_tests,
                    in_stage(run, {.en = "Testing other places", .sv = "Prövar andra platser"}));
   tell(report, {.kind = DisplacementKind::place,
                 .verdict = report.place->summary.verdict,
@@ -247,6 +254,18 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
   report.hours = hour_answer(incidents, *design, study.zone, study.hour_tests,
                              in_stage(run, {.en = "Testing the hours", .sv = "Prövar tiderna"}));
   tell(report, report.hours->told);
+  for (KindAnswer& kind : report.kinds) {
+    if (kind.verdict.verdict == Verdict::cannot_tell) continue;
+    kind.verdict = cautioned(std::move(kind.verdict), report.checks.cautions);
+  }
+  if (study.sensitivity) {
+    SpecificationOptions options = *study.sensitivity;
+    options.tests = place_tests;
+    report.sensitivity = specification_curve(
+        incidents, *design, *report.place, study.began.value_or(study.after->from), study.zone,
+        std::nullopt, options,
+        in_stage(run, {.en = "Trying other choices", .sv = "Prövar andra val"}));
+  }
   return report;
 }
 

@@ -9,6 +9,7 @@
 #include <klara/density/density_surface.hpp>
 #include <klara/density/edge_correction.hpp>
 #include <klara/displacement/before_after.hpp>
+#include <klara/displacement/design_checks.hpp>
 #include <klara/displacement/difference.hpp>
 #include <klara/displacement/district_change.hpp>
 #include <klara/displacement/hour_answer.hpp>
@@ -16,6 +17,7 @@
 #include <klara/displacement/mapped_design.hpp>
 #include <klara/displacement/overdispersion.hpp>
 #include <klara/displacement/place_answer.hpp>
+#include <klara/displacement/specification_curve.hpp>
 #include <klara/displacement/study_area.hpp>
 #include <klara/hot_spot/mass_outline.hpp>
 #include <klara/shape/district.hpp>
@@ -47,7 +49,11 @@ struct Study {
   MappedDesignOptions areas;
   PlaceAnswerOptions place_tests;
   HourAnswerOptions hour_tests;
-  TimeZone zone;  // on whose clock weeks begin
+  TimeZone zone;                 // on whose clock weeks begin
+  std::vector<Period> earlier;   // the season before of earlier years, for the tests of places
+  std::optional<Instant> began;  // what was done; none = with the period after
+  std::vector<Instant> register_changes;
+  std::optional<SpecificationOptions> sensitivity;  // none = other choices are not tried
 
   std::optional<Metres> bandwidth;
   Metres cell{50.0};
@@ -87,9 +93,11 @@ struct DisplacementReport {
   std::vector<PlaceCounts> places;
   Overdispersion overdispersion;  // of weekly counts in the treated area and the places
   Difference difference;
+  DesignChecks checks{};
   std::optional<PlaceAnswer> place;  // none where a period has no whole week
   std::optional<HourAnswer> hours;   // likewise
   KindAnswers kinds = untold_kinds();
+  std::vector<SpecificationResult> sensitivity{};  // the report's own choice first; empty = none
   friend bool operator==(const DisplacementReport&, const DisplacementReport&) = default;
 };
 

@@ -9,6 +9,7 @@
 #include <klara/adapters/provenance_tables.hpp>
 #include <klara/adapters/rate_layers.hpp>
 #include <klara/adapters/result_writing.hpp>
+#include <klara/adapters/sensitivity_table.hpp>
 #include <klara/adapters/street_layer.hpp>
 #include <klara/geodata/run_record.hpp>
 
@@ -28,6 +29,7 @@ void write_geopackage(const std::filesystem::path& path, const ResultFile& resul
   if (result.along_streets) write_street_layer(w);
   if (!result.analysis->districts.empty()) write_district_layer(w);
   if (result.points != nullptr) write_incident_layer(w);
+  if (result.analysis->displacement) write_sensitivity_table(w);
   write_provenance_tables(w);
   file.finish();
 }

@@ -166,9 +166,9 @@ struct DisplacementSettings {
   std::filesystem::path costs;        // of ways between areas; empty = straight lines
   std::optional<double> farthest;     // in the unit of the costs
   std::optional<Metres> ring_width;   // none: no rings
-  std::vector<LocalPeriod> earlier;   // years before, of the same season as the period before
-  std::chrono::days wash_out{0};      // from the beginning of the period after
+  std::optional<std::chrono::seconds> wash_out;  // left out of the beginning of the period after
   std::vector<std::chrono::local_days> register_changes;
+  std::optional<bool> sensitivity;  // whether other choices are tried; none: they are
   friend bool operator==(const DisplacementSettings&, const DisplacementSettings&) = default;
 };
 
@@ -195,6 +195,7 @@ struct StudyFile {
   std::filesystem::path water;   // taken out of either; empty = none
   Selection selection;
   std::optional<LocalPeriod> before, after;
+  std::vector<LocalPeriod> earlier;  // the season of `before` in years before it
   DensitySettings density;
   std::optional<CubeSettings> cube;              // none: not asked for
   std::optional<StreetSettings> streets;         // none: no density along them
