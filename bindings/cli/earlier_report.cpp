@@ -41,11 +41,13 @@ void earlier_years_paragraph(Page& page, const PlaceDisplacement& found) {
            : fmt::format("Earlier years: {} before, taken together with the last.",
                          counted(more, "more season", "more seasons", language));
     if (std::isnan(straying.value)) return text;
+    const bool one = more == 1;
     text += fmt::format(
-        fmt::runtime(sv ? " Under dem avvek insatsområdet {} gånger så mycket som opåverkade "
-                          "områden låter vänta ({}; p {})."
-                        : " In them the treated area strayed {} times as far as untreated areas "
-                          "lead one to expect ({}; p {})."),
+        fmt::runtime(sv ? " {} avvek insatsområdet {} gånger så mycket som opåverkade områden "
+                          "låter vänta ({}; p {})."
+                        : " {} the treated area strayed {} times as far as untreated areas lead "
+                          "one to expect ({}; p {})."),
+        sv ? (one ? "Under den" : "Under dem") : (one ? "In it" : "In them"),
         number(straying.value, 1, language), interval(straying.low, straying.high, 1, language),
         p_in_words(straying.p, language));
     return text;

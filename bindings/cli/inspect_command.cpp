@@ -28,6 +28,7 @@ Command inspect_command(Session& session) {
                         "varför"});
   incidents_arguments(args, *study);
   weight_option(args, *study);
+  offenders_option(args, *study);
   selection_options(args, *study);
   district_options(args, *study);
   period_options(args, *study);

@@ -136,6 +136,15 @@ void categories(Page& page, const std::vector<CategoryCounts>& all) {
   }
 }
 
+/// That a column holds keys of persons, and none of them.
+void keys(Page& page, const std::optional<OffenderKeys>& offenders) {
+  if (!offenders) return;
+  page.line();
+  page.line(offenders->name + ": " +
+            page.say({.en = "keys of persons, which are not shown",
+                      .sv = "nycklar för personer, som inte visas"}));
+}
+
 }  // namespace
 
 std::string inspect_report(const StudyInputs& inputs, const ReportStyle& style) {
@@ -145,6 +154,7 @@ std::string inspect_report(const StudyInputs& inputs, const ReportStyle& style) 
   const Inspection found = inspection(inputs.incidents);
   where_and_when(page, found, inputs.zone);
   categories(page, found.categories);
+  keys(page, inputs.incidents.offenders);
   intake_details(page, inputs.incidents.intake);
   if (inputs.districts) {
     page.line();

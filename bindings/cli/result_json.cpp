@@ -619,6 +619,8 @@ std::string inspect_as_json(const StudyInputs& inputs) {
   for (const CategoryCounts& category : found.categories) {
     result["categories"].push_back(json_of(category));
   }
+  const std::optional<OffenderKeys>& offenders = inputs.incidents.offenders;
+  result["offenders"] = offenders ? Json(offenders->name) : Json(nullptr);
   return document(result);
 }
 

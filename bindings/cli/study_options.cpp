@@ -345,6 +345,44 @@ void period_options(Arguments& args, StudyFile& study, Need need) {
   }
 }
 
+void offenders_option(Arguments& args, StudyFile& study) {
+  args.optional(study.displacement.offenders, "--offenders", value::column,
+                {.en = "column of pseudonymous keys of persons, told in aggregates only; else "
+                       "guessed, or none",
+                 .sv = "kolumn med pseudonyma nycklar för personer, visas bara i sammandrag; "
+                       "annars gissad, eller ingen"});
+}
+
+void attribute_options(Arguments& args, StudyFile& study) {
+  DisplacementSettings& design = study.displacement;
+  args.group({.en = "Columns that tell what crime became; each a --category",
+              .sv = "Kolumner som visar vad brotten blev; var och en en --category"});
+  args.optional(design.offence, "--offence", value::column,
+                {.en = "offences; else the first category",
+                 .sv = "brottstyper; annars första "
+                       "kategorin"});
+  args.optional(design.target, "--target", value::column,
+                {.en = "targets; else guessed by its name",
+                 .sv = "brottsobjekt; annars gissad "
+                       "efter namnet"});
+  args.optional(design.tactic, "--tactic", value::column,
+                {.en = "tactics; else guessed by its name",
+                 .sv = "tillvägagångssätt; annars gissad "
+                       "efter namnet"});
+  args.option("--detected", {.en = "A,B", .sv = "A,B"},
+              {.en = "offences that policing brings to light, kept apart; else none",
+               .sv = "brottstyper som polisen själv upptäcker, hålls isär; annars inga"},
+              [&design](const std::string& word) { design.detected = listed(word, "--detected"); });
+  args.optional(design.harm, "--harm", value::file,
+                {.en = "CSV with level and weight: the harm of one offence; else none",
+                 .sv = "CSV med nivå och vikt: skadan av ett brott; annars ingen"});
+  offenders_option(args, study);
+  args.optional(design.margin_share, "--margin-share", value::number,
+                {.en = "difference of shares too small to matter, settled beforehand; else 0.05",
+                 .sv = "skillnad i andelar för liten för att ha betydelse, bestämd i förväg; "
+                       "annars 0,05"});
+}
+
 void design_options(Arguments& args, StudyFile& study) {
   DisplacementSettings& design = study.displacement;
   args.group({.en = "Treated area and where crime may have gone",
@@ -383,6 +421,13 @@ void design_options(Arguments& args, StudyFile& study) {
                        "else in all districts",
                  .sv = "utan --places: hur långt från insatsområdet tillkomna brott söks; annars "
                        "i alla områden"});
+  args.optional(design.ring_width, "--ring-width", value::length,
+                {.en = "rings of this width around the treated area, as 250m, each beside the "
+                       "comparison; else none",
+                 .sv = "ringar av denna bredd runt insatsområdet, som 250m, var och en bredvid "
+                       "jämförelsen; annars inga"});
+  args.optional(design.rings, "--rings", value::number,
+                {.en = "how many; else 2", .sv = "hur många; annars 2"});
   args.option(
       "--earlier", value::period,
       {.en = "the season of --before in a year before it, several times; else none",
@@ -430,6 +475,7 @@ void design_options(Arguments& args, StudyFile& study) {
                        "weekday,from,until; else none",
                  .sv = "CSV med när det är bemannat, som mån-fre,10:00,18:00 under "
                        "veckodag,från,till; annars ingen"});
+  attribute_options(args, study);
 }
 
 void denominator_options(Arguments& args, StudyFile& study) {

@@ -31,6 +31,10 @@ void district_options(Arguments& args, StudyFile& study, Need need = Need::optio
 void window_option(Arguments& args, StudyFile& study);
 void period_options(Arguments& args, StudyFile& study, Need need = Need::optional);
 void design_options(Arguments& args, StudyFile& study);
+/// Which columns tell of displacement in offence, target, tactic and offenders.
+void attribute_options(Arguments& args, StudyFile& study);
+/// --offenders: keys that must not be listed.
+void offenders_option(Arguments& args, StudyFile& study);
 void denominator_options(Arguments& args, StudyFile& study);
 /// Whom the results are for and what the data are.
 void audience_options(Arguments& args, StudyFile& study);

@@ -189,6 +189,48 @@ void tell(DisplacementReport& report, KindAnswer answer) {
   report.kinds[static_cast<std::size_t>(answer.kind)] = std::move(answer);
 }
 
+/// Of what stayed in the treated area: the kinds that columns of the incidents tell.
+void tell_of_attributes(const PointSet& incidents, const Study& study, const WeeklyDesign& design,
+                        DisplacementReport& report, const RunContext& run) {
+  for (const StudiedAttribute& attribute : study.attributes) {
+    report.compositions.push_back(
+        composition_answer(incidents, attribute, design, study.composition_tests, run));
+    tell(report, report.compositions.back().answer);
+  }
+  if (!study.offenders) return;
+  report.offenders =
+      offender_turnover(incidents, *study.offenders, design, study.composition_tests.level);
+  tell(report, {.kind = DisplacementKind::offenders,
+                .verdict = {.reason = VerdictReason::described_only},
+                .estimate = report.offenders->beyond});
+}
+
+FieldMeasures measures_of(const PointSet& incidents, const Study& study, const Sorted& sorted,
+                          const std::vector<Part>& part_of,
+                          const std::optional<WeeklyDesign>& design, double overdispersion,
+                          const RunContext& run) {
+  return field_measures({.points = incidents,
+                         .part_of = part_of,
+                         .district_of = sorted.district_of,
+                         .before = sorted.before,
+                         .after = sorted.after},
+                        study.districts, *study.treated, design ? &*design : nullptr,
+                        {.rings = study.rings,
+                         .before_length = study.before->days() / study.after->days(),
+                         .after_length = 1.0,
+                         .overdispersion = overdispersion,
+                         .level = study.difference.level},
+                        in_stage(run, {.en = "The field's measures", .sv = "Etablerade mått"}));
+}
+
+/// The column that tells offences, where the study has one.
+std::optional<Category> offence_of(const Study& study) {
+  const auto offence =
+      std::ranges::find(study.attributes, DisplacementKind::offence, &StudiedAttribute::kind);
+  if (offence == study.attributes.end()) return std::nullopt;
+  return offence->values;
+}
+
 DisplacementReport displacement_part(const PointSet& incidents, const Study& study,
                                      const Sorted& sorted,
                                      const std::vector<DistrictChange>& districts,
@@ -234,6 +276,8 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
   std::optional<WeeklyDesign> design =
       weekly_design(incidents, sorted.district_of, study.districts, *study.treated, study.places,
                     study.control, *study.before, *study.after, study.zone, study.areas, run);
+  report.measures =
+      measures_of(incidents, study, sorted, part_of, design, report.overdispersion.factor, run);
   if (!design) {
     for (KindAnswer& kind : report.kinds) kind.verdict.reason = VerdictReason::no_whole_week;
     return report;
@@ -248,12 +292,16 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
   report.place =
       place_answer(incidents, *design, place_tests,
                    in_stage(run, {.en = "Testing other places", .sv = "Prövar andra platser"}));
+  report.flows = flows(*report.place, study.flows);
   tell(report, {.kind = DisplacementKind::place,
                 .verdict = report.place->summary.verdict,
                 .estimate = report.place->summary.estimate});
   report.hours = hour_answer(incidents, *design, study.zone, study.hour_tests,
                              in_stage(run, {.en = "Testing the hours", .sv = "Prövar tiderna"}));
   tell(report, report.hours->told);
+  tell_of_attributes(
+      incidents, study, *design, report,
+      in_stage(run, {.en = "Testing offences and the like", .sv = "Prövar brottstyper med mera"}));
   for (KindAnswer& kind : report.kinds) {
     if (kind.verdict.verdict == Verdict::cannot_tell) continue;
     kind.verdict = cautioned(std::move(kind.verdict), report.checks.cautions);
@@ -263,7 +311,7 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
     options.tests = place_tests;
     report.sensitivity = specification_curve(
         incidents, *design, *report.place, study.began.value_or(study.after->from), study.zone,
-        std::nullopt, options,
+        offence_of(study), options,
         in_stage(run, {.en = "Trying other choices", .sv = "Prövar andra val"}));
   }
   return report;

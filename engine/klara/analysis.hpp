@@ -9,12 +9,16 @@
 #include <klara/density/density_surface.hpp>
 #include <klara/density/edge_correction.hpp>
 #include <klara/displacement/before_after.hpp>
+#include <klara/displacement/composition_answer.hpp>
 #include <klara/displacement/design_checks.hpp>
 #include <klara/displacement/difference.hpp>
 #include <klara/displacement/district_change.hpp>
+#include <klara/displacement/field_measures.hpp>
+#include <klara/displacement/flows.hpp>
 #include <klara/displacement/hour_answer.hpp>
 #include <klara/displacement/kind_answer.hpp>
 #include <klara/displacement/mapped_design.hpp>
+#include <klara/displacement/offender_turnover.hpp>
 #include <klara/displacement/overdispersion.hpp>
 #include <klara/displacement/place_answer.hpp>
 #include <klara/displacement/specification_curve.hpp>
@@ -47,8 +51,13 @@ struct Study {
   std::vector<Denominator> denominators;
   DifferenceOptions difference;
   MappedDesignOptions areas;
+  std::optional<Rings> rings;  // around the treated area, each beside the control
   PlaceAnswerOptions place_tests;
   HourAnswerOptions hour_tests;
+  std::vector<StudiedAttribute> attributes;  // columns as long as the incidents
+  std::optional<OffenderKeys> offenders;     // likewise
+  CompositionAnswerOptions composition_tests;
+  FlowOptions flows;
   TimeZone zone;                 // on whose clock weeks begin
   std::vector<Period> earlier;   // the season before of earlier years, for the tests of places
   std::optional<Instant> began;  // what was done; none = with the period after
@@ -94,8 +103,12 @@ struct DisplacementReport {
   Overdispersion overdispersion;  // of weekly counts in the treated area and the places
   Difference difference;
   DesignChecks checks{};
-  std::optional<PlaceAnswer> place;  // none where a period has no whole week
-  std::optional<HourAnswer> hours;   // likewise
+  FieldMeasures measures;
+  std::optional<PlaceAnswer> place;             // none where a period has no whole week
+  std::optional<HourAnswer> hours;              // likewise
+  std::vector<CompositionAnswer> compositions;  // as study.attributes
+  std::optional<OffenderTurnover> offenders;    // where the study has keys
+  std::optional<Flows> flows;                   // as place
   KindAnswers kinds = untold_kinds();
   std::vector<SpecificationResult> sensitivity{};  // the report's own choice first; empty = none
   friend bool operator==(const DisplacementReport&, const DisplacementReport&) = default;

@@ -37,5 +37,17 @@ TEST(CategoryLevels, ThatLookPersonalAreOneAndMasked) {
   EXPECT_THAT(levels.kept(rows).of_row, ElementsAre(0, 1, 1, 1));
 }
 
+TEST(CategoryLevels, BecomeKeysThatNobodyCanReadAgain) {
+  CategoryLevels levels("person");
+  for (const char* text : {"b9", "a7", "", "20990101-1234", "b9"}) levels.add(text);
+  const std::vector<std::size_t> rows{0, 1, 2, 3, 4};
+  const OffenderKeys keys = numbered_keys(levels.kept(rows));
+  EXPECT_EQ(keys.name, "person");
+  EXPECT_EQ(keys.of_row[0], keys.of_row[4]);
+  EXPECT_NE(keys.of_row[0], keys.of_row[1]);
+  EXPECT_EQ(keys.of_row[2], no_key);
+  EXPECT_EQ(keys.of_row[3], no_key);  // a personal identity number is no pseudonym
+}
+
 }  // namespace
 }  // namespace klara

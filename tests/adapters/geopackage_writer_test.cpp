@@ -1,6 +1,7 @@
 #include <klara/adapters/geopackage_writer.hpp>
 #include <klara/adapters/whole_file.hpp>
 #include <klara/base/error.hpp>
+#include <klara/geodata/measure_words.hpp>
 
 #include <adapters/sample_result.hpp>
 #include <adapters/scratch_folder.hpp>
@@ -91,7 +92,7 @@ TEST_F(GeoPackageOfAResult, HasTheLayersThatTheResultHas) {
   EXPECT_THAT(
       column_of(file, "SELECT table_name FROM gpkg_contents WHERE data_type = 'attributes'"),
       testing::UnorderedElementsAre("klara_run", "klara_parameters", "klara_inputs", "klara_intake",
-                                    "klara_quarantine", "layer_styles"));
+                                    "klara_quarantine", "layer_styles", "measures"));
 }
 
 TEST_F(GeoPackageOfAResult, IsSoundAndLeavesNothingBeside) {
@@ -112,6 +113,45 @@ TEST_F(GeoPackageOfAResult, LiesInTheWorkingCoordinateSystem) {
   ASSERT_EQ(data->GetLayerByName("districts")->GetExtent(&extent), OGRERR_NONE);
   EXPECT_EQ(extent.MinX, 150'000.0) << "east is x";
   EXPECT_EQ(extent.MaxY, 6'583'000.0);
+}
+
+TEST_F(GeoPackageOfAResult, HoldsTheMeasuresOfTheField) {
+  const auto rows = rows_of(file,
+                            "SELECT measure, name, estimate, low, high, level, assumption "
+                            "FROM measures ORDER BY fid");
+  const std::vector<NamedMeasure> expected =
+      named_measures(*sample().analysis.displacement, sample().study);
+  ASSERT_EQ(rows.size(), expected.size());
+  ASSERT_GE(rows.size(), 7U);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_EQ(rows[i][0], expected[i].key);
+    EXPECT_EQ(rows[i][1], expected[i].name.sv);
+    EXPECT_NEAR(std::stod(rows[i][2]), expected[i].estimate.value,
+                1e-12 * std::abs(expected[i].estimate.value));  // SQLite prints 15 digits
+    EXPECT_EQ(rows[i][6], expected[i].assumption.sv);
+  }
+}
+
+TEST_F(GeoPackageOfAResult, HoldsWhichSharesChangedWithoutTheTreatedArea) {
+  const AreaShares& shares = sample().analysis.displacement->measures.shares;
+  const auto rows = rows_of(file, "SELECT code, share_sign, share_p FROM districts ORDER BY fid");
+  std::size_t told = 0;
+  for (std::size_t a = 0; a < shares.districts.size(); ++a) {
+    const auto& row = rows[shares.districts[a]];
+    const AreaShare& share = shares.without_treated.areas[a + 1];
+    const int sign = share.change == ShareChange::none     ? 0
+                     : share.change == ShareChange::larger ? 1
+                                                           : -1;
+    EXPECT_EQ(row[1], std::to_string(sign));
+    EXPECT_NEAR(std::stod(row[2]), share.p_adjusted, 1e-12);
+    ++told;
+  }
+  EXPECT_EQ(told, 24U);
+  for (const auto& row : rows) {
+    if (row[0] == "10122") {
+      EXPECT_EQ(row[1], "NULL");
+    }
+  }
 }
 
 TEST_F(GeoPackageOfAResult, HoldsTheDistrictsOfTheAnalysis) {

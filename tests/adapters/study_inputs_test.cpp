@@ -589,22 +589,43 @@ TEST_F(StudyInputsOf, SaysThatThereIsNoWindow) {
   EXPECT_EQ(in.crs, Crs{3011});
 }
 
+// ---- keys of persons
+
+TEST_F(StudyInputsOf, ForgetKeysOfPersons) {
+  std::string text = "id,time_from,offence,gang,easting,northing\n";
+  const std::vector<Row> list = forty_rows();
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    text += fmt::format("R{},{},{},{}K{},{:.2f},{:.2f}\n", i, list[i].from, list[i].offence,
+                        i % 2 == 0 ? "0" : "", i % 7, list[i].x, list[i].y);
+  }
+  study.incidents.source = file("keys.csv", text);
+  study.incidents.columns.categories = {"offence", "gang"};
+  study.displacement.offenders = "gang";
+  study.displacement.treated = AreaSource{.codes = {"01001"}, .file = {}};
+  const StudyInputs in = read();
+  ASSERT_EQ(in.incidents.categories.size(), 1u);
+  EXPECT_EQ(in.incidents.categories[0].name, "offence");
+  ASSERT_TRUE(in.study.offenders.has_value());
+  EXPECT_EQ(in.study.offenders->of_row.size(), in.incidents.points.size());
+  EXPECT_EQ(*std::ranges::max_element(in.study.offenders->of_row), 13u);
+  for (const IntakeWarning& told : in.incidents.intake.warnings) {
+    EXPECT_THAT(told.message.en, testing::Not(testing::HasSubstr("K1"))) << told.code;
+  }
+  EXPECT_EQ(in.study.attributes.size(), 1u);
+  EXPECT_EQ(parameters(in).at("offence").value, "offence");
+  EXPECT_EQ(parameters(in).at("offenders").value, "gang");
+}
+
 // ---- what has no effect, or not everywhere
 
-TEST_F(StudyInputsOf, SayWhichKeysHaveNoEffectYet) {
-  const auto known = parameters(read());
-  EXPECT_FALSE(known.contains("replicates"));
-  EXPECT_EQ(warning(read().incidents.intake, "KEY_LATER"), nullptr);
-
+TEST_F(StudyInputsOf, TakeHowDisplacementIsTested) {
+  EXPECT_FALSE(parameters(read()).contains("place-replicates"));
   study.displacement.replicates = 999;
   study.displacement.margin_share = 0.1;
   const StudyInputs in = read();
-  const IntakeWarning* later = warning(in.provenance.incidents, "KEY_LATER");
-  ASSERT_NE(later, nullptr);
-  EXPECT_THAT(later->message.en, testing::EndsWith(": displacement.margin.share"));
   EXPECT_EQ(parameters(in).at("place-replicates").value, "999");
-  EXPECT_FALSE(parameters(in).contains("margin-share"));
-  EXPECT_EQ(in.resolved.displacement, study.displacement);  // kept for run.json
+  EXPECT_EQ(parameters(in).at("margin-share").value, "0.1");
+  EXPECT_EQ(in.study.composition_tests.margin, 0.1);
 }
 
 TEST_F(StudyInputsOf, SayThatARunDrawsNoDensityWithoutPeriods) {

@@ -293,6 +293,8 @@ class RandomStudy {
     if (coin()) d.places = path();
     if (coin()) d.staffed = path();
     d.reach = maybe(Metres{1e4 * random_.uniform() + 1.0});
+    d.ring_width = maybe(Metres{1e3 * random_.uniform() + 1.0});
+    if (d.ring_width) d.rings = maybe(1 + static_cast<std::uint32_t>(random_.below(20)));
     d.place_radius = {1.0 / (1.0 + random_.exponential())};
     d.replicates = maybe(99 + static_cast<std::uint32_t>(random_.below(10'000)));
     d.level = 0.5 + 0.49 * random_.uniform();
@@ -359,7 +361,7 @@ earlier = [["2016-06-01", "2016-09-01"], ["2017-06-01", "2017-09-01"]])";
   refused(R"(["2016-08-01", "2017-09-01"])", "PERIOD_OVERLAP");
   refused(R"(["2020-06-01", "2020-09-01"])", "PERIOD_OVERLAP");
   refused(R"("2017-06-01")", "CONFIG_TYPE");
-  for (const char* wrong : {"12h", "400d", "0d"}) {
+  for (const char* wrong : {"12h", "400d"}) {
     expect_refusal(ErrorKind::bad_argument, "WASH_OUT_RANGE",
                    [&] { (void)from_toml(replaced(text, "14d", wrong)); });
   }
@@ -502,17 +504,14 @@ TEST_F(StudyReader, TellsParametersAsTheCommandLineTakesThem) {
   EXPECT_EQ(values["incidents"], (folder / "reports.csv").generic_string());
 }
 
-TEST_F(StudyReader, KeepsKeysForLaterAndTellsThemNotAsParameters) {
-  const StudyFile study =
-      from_toml(replaced(good, "replicates = 999", "replicates = 999\nreach = 500"));
-  EXPECT_EQ(keys_for_later(study), std::vector{"displacement.margin.share"s});
-  for (const Parameter& p : parameters_of(study)) EXPECT_NE(p.name, "margin-share");
+TEST_F(StudyReader, WritesOutHowDisplacementIsTested) {
+  const StudyFile study = from_toml(
+      replaced(good, "replicates = 999", "replicates = 999\nreach = 500\ndetected = [\"drugs\"]"));
   const Json written = Json::parse(study_as_json(study, folder.path()));
   EXPECT_EQ(written["displacement"]["replicates"], 999);
   EXPECT_EQ(written["displacement"]["margin"]["hours"], 1.0);
   EXPECT_EQ(written["displacement"]["reach"], "500m");
-
-  EXPECT_TRUE(keys_for_later(StudyFile{}).empty());  // what nobody wrote is not spoken of
+  EXPECT_EQ(study.displacement.detected, std::vector{"drugs"s});
 }
 
 TEST_F(StudyReader, ProposesTheValueThatWasProbablyMeant) {
@@ -643,6 +642,10 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{treated, "control = [\"10102\"]", "CONFIG_MISSING", "(displacement.treated)"},
         Wrong{replicates, "place_radius = \"0m\"", "LENGTH_RANGE", "displacement.place_radius"},
         Wrong{replicates, "reach = -1", "LENGTH_RANGE", "displacement.reach"},
+        Wrong{replicates, "ring_width = 0", "LENGTH_RANGE", "displacement.ring_width"},
+        Wrong{replicates, "ring_width = 200\nrings = 21", "RINGS_RANGE", "1 to 20, got 21"},
+        Wrong{replicates, "ring_width = 200\nrings = 0", "RINGS_RANGE", "got 0"},
+        Wrong{replicates, "rings = 3", "CONFIG_MISSING", "displacement.ring_width"},
         Wrong{"moved_share = 0.20", "moved_share = 20", "MARGIN_RANGE", "moved_share"},
         Wrong{"hours = 1.0", "hours = 0", "MARGIN_RANGE", "hours"},
         Wrong{"share = 0.05", "share = nan", "MARGIN_RANGE", "share"},

@@ -62,6 +62,14 @@ TEST(InspectReport, TellsEveryWarningAlsoWithoutQuarantine) {
   EXPECT_THAT(page, HasSubstr("told [DUP_ID_CONFLICT]"));
 }
 
+TEST(InspectReport, ListsNoKeysOfPersons) {
+  Study2018 study;
+  study.inputs.incidents.offenders = OffenderKeys{.name = "suspect_id", .of_row = {0, 1}};
+  EXPECT_THAT(inspect_report(study.inputs,
+                             {.language = Language::english, .version = "0.1.0", .seconds = 0.1}),
+              HasSubstr("suspect_id: keys of persons, which are not shown"));
+}
+
 TEST(InspectReport, CountsSpotsAndLevels) {
   Study2018 study;
   PointSet& points = study.inputs.incidents.points;

@@ -51,6 +51,24 @@ TEST(ResolvedColumns, KnowSwedishAndEnglishNames) {
   }
 }
 
+TEST(ResolvedColumns, LetNoCategoryHoldKeysOfPersons) {
+  const Header header{"x", "y", "offence", "offender_id", "suspect_key", "gang"};
+  ColumnNames asked;
+  EXPECT_EQ(resolved_columns(asked, header).offenders, std::nullopt);  // nobody asked for it
+  asked.categories = {"offence", "offender_id", "suspect_key"};
+  const ResolvedColumns guessed = resolved_columns(asked, header);
+  EXPECT_EQ(guessed.offenders, 3u);
+  EXPECT_EQ(guessed.categories, (std::vector<std::size_t>{2}));
+  EXPECT_EQ(guessed.choices.back().parameter, "offenders");
+  asked.categories = {"offence", "gang"};
+  asked.offenders = "gang";
+  const ResolvedColumns named = resolved_columns(asked, header);
+  EXPECT_EQ(named.offenders, 5u);
+  EXPECT_EQ(named.categories, (std::vector<std::size_t>{2}));
+  asked.offenders = "gangs";
+  EXPECT_EQ(refusal(asked, header).code(), "COLUMN_MISSING");
+}
+
 TEST(ResolvedColumns, KnowTheNamesOfTheBundledData) {
   const ResolvedColumns uk = resolved_columns(
       {}, Header{"month", "force", "lon", "lat", "lsoa_code", "crime_type", "outcome"});

@@ -48,4 +48,13 @@ Category CategoryLevels::kept(std::span<const std::size_t> rows) const {
   return category;
 }
 
+OffenderKeys numbered_keys(const Category& keys) {
+  OffenderKeys result{.name = keys.name, .of_row = keys.of_row};
+  for (std::uint32_t& key : result.of_row) {
+    const std::string& text = keys.levels[key];
+    if (text.empty() || text == masked) key = no_key;
+  }
+  return result;
+}
+
 }  // namespace klara

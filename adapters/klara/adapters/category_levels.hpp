@@ -1,5 +1,6 @@
 #pragma once
 /// A category column while it is being read.
+#include <klara/displacement/offender_turnover.hpp>
 #include <klara/shape/point_set.hpp>
 
 #include <cstddef>
@@ -38,5 +39,9 @@ class CategoryLevels {
   Index level_of_name_;  // by its one form
   std::vector<std::uint32_t> of_row_;
 };
+
+/// Which incidents have one key in common, and no more: the keys themselves are forgotten. Those
+/// that are empty or masked are none.
+[[nodiscard]] OffenderKeys numbered_keys(const Category& keys);
 
 }  // namespace klara

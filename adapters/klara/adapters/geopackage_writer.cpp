@@ -1,11 +1,13 @@
 #include <klara/adapters/geopackage_writer.hpp>
 
 #include <klara/adapters/area_layer.hpp>
+#include <klara/adapters/composition_table.hpp>
 #include <klara/adapters/cube_layer.hpp>
 #include <klara/adapters/density_layers.hpp>
 #include <klara/adapters/district_layer.hpp>
 #include <klara/adapters/geopackage_file.hpp>
 #include <klara/adapters/incident_layer.hpp>
+#include <klara/adapters/measure_table.hpp>
 #include <klara/adapters/provenance_tables.hpp>
 #include <klara/adapters/rate_layers.hpp>
 #include <klara/adapters/result_writing.hpp>
@@ -29,6 +31,10 @@ void write_geopackage(const std::filesystem::path& path, const ResultFile& resul
   if (result.along_streets) write_street_layer(w);
   if (!result.analysis->districts.empty()) write_district_layer(w);
   if (result.points != nullptr) write_incident_layer(w);
+  if (result.analysis->displacement && !result.analysis->displacement->compositions.empty()) {
+    write_composition_table(w);
+  }
+  if (result.analysis->displacement) write_measure_table(w);
   if (result.analysis->displacement) write_sensitivity_table(w);
   write_provenance_tables(w);
   file.finish();

@@ -82,6 +82,7 @@ struct IncidentIntake::State {
   std::vector<double> x, y, weight;
   std::vector<Instant> from, until;
   std::vector<CategoryLevels> categories;
+  std::optional<CategoryLevels> offenders;
   std::vector<std::uint64_t> rows;
   std::vector<RowFingerprint> fingerprints;
   std::vector<std::uint8_t> marks;
@@ -143,6 +144,7 @@ IncidentIntake::State::State(const IncidentSource& from_source, const IncidentRe
                           with_unused_clocks(columns.from, columns.until, header)});
   }
   for (const std::size_t column : columns.categories) categories.emplace_back(header[column]);
+  if (columns.offenders) offenders.emplace(header[*columns.offenders]);
   personal.emplace(header, columns);
 }
 
@@ -211,6 +213,7 @@ std::string_view IncidentIntake::State::take(const RawIncident& record) {
   for (std::size_t i = 0; i < categories.size(); ++i) {
     categories[i].add(record.fields[columns.categories[i]]);
   }
+  if (offenders) offenders->add(record.fields[*columns.offenders]);
   rows.push_back(record.row);
   marks.push_back(static_cast<std::uint8_t>(mark | time.marks));
   if (compares_rows()) {
@@ -416,6 +419,10 @@ Incidents IncidentIntake::finish(const RunContext& run) {
     result.categories.push_back(selected(category, order));
   }
   result.rows = picked(rows, order);
+  if (s.offenders) {
+    result.offenders = numbered_keys(selected(s.offenders->kept(kept), order));
+    s.offenders.reset();
+  }
 
   // What is odd about them as a whole.
   s.warn_if(dump_point(result.points));

@@ -75,6 +75,9 @@ void keep(Incidents& incidents, const std::vector<std::size_t>& rows) {
   if (rows.size() == incidents.points.size()) return;
   incidents.points = selected(incidents.points, rows);
   for (Category& category : incidents.categories) category = selected(category, rows);
+  if (incidents.offenders) {
+    incidents.offenders->of_row = selected(incidents.offenders->of_row, rows);
+  }
   std::vector<std::uint64_t> sources;
   sources.reserve(rows.size());
   for (const std::size_t row : rows) sources.push_back(incidents.rows[row]);

@@ -12,6 +12,7 @@
 #include <klara/adapters/selection.hpp>
 #include <klara/adapters/staffing_reader.hpp>
 #include <klara/adapters/street_reader.hpp>
+#include <klara/adapters/study_attributes.hpp>
 #include <klara/adapters/study_population.hpp>
 #include <klara/adapters/study_rules.hpp>
 #include <klara/adapters/study_schema.hpp>
@@ -310,6 +311,10 @@ void take_areas(const StudyFile& study, StudyInputs& in, InputList& files, const
 void take_tests(const StudyFile& study, StudyInputs& in) {
   const DisplacementSettings& design = study.displacement;
   in.study.areas.reach = design.reach;
+  if (design.ring_width) {
+    in.study.rings = Rings{.width = *design.ring_width};
+    if (design.rings) in.study.rings->count = *design.rings;
+  }
   if (design.sensitivity.value_or(true)) in.study.sensitivity.emplace();
   if (design.wash_out) in.study.began = instant_of_day(in.zone, study.after->from);
   for (const std::chrono::local_days day : design.register_changes) {
@@ -329,17 +334,25 @@ void take_tests(const StudyFile& study, StudyInputs& in) {
   hours.seed = tests.seed;
 }
 
-// ---- what is written and has no effect, or not everywhere
-
-void warn_of_keys_for_later(const StudyFile& study, IntakeReport& intake) {
-  const std::vector<std::string> keys = keys_for_later(study);
-  if (keys.empty()) return;
-  add_warning(intake, "KEY_LATER", 0,
-              {.en = fmt::format("without effect in this version, and kept in the study: {}",
-                                 fmt::join(keys, ", ")),
-               .sv = fmt::format("utan verkan i denna version, men kvar i studien: {}",
-                                 fmt::join(keys, ", "))});
+/// What tells of displacement in offence, target, tactic and offenders.
+void take_attributes(const StudyFile& study, StudyInputs& in, InputList& files,
+                     std::vector<Choice>& own) {
+  if (!study.displacement.treated) return;
+  StudyAttributes found = study_attributes(study, in.incidents);
+  in.study.attributes = std::move(found.attributes);
+  in.study.offenders = in.incidents.offenders;
+  for (const Choice& choice : found.choices) take_choice(choice, in.resolved);
+  std::ranges::move(found.choices, std::back_inserter(own));
+  const fs::path& harm = study.displacement.harm;
+  if (!harm.empty()) files.add("harm", harm, found.harm_rows);
+  CompositionAnswerOptions& tests = in.study.composition_tests;
+  tests.level = study.displacement.level;
+  tests.margin = study.displacement.margin_share.value_or(margin_of_share);
+  if (study.displacement.replicates) tests.replicates = *study.displacement.replicates;
+  tests.seed = study.seed;
 }
+
+// ---- what is written and has no effect, or not everywhere
 
 /// The main job draws density before and after; one surface of everything is another verb's.
 void warn_of_density_without_periods(const StudyFile& study, IntakeReport& intake) {
@@ -857,7 +870,9 @@ void read_files(const StudyFile& study, StudyInputs& in, const RunContext& run) 
   }
   const bool times_needed =
       study.before || study.selection.from || study.selection.until || study.cube;
-  in.incidents = read_incidents(study.incidents,
+  IncidentSource source = study.incidents;
+  source.columns.offenders = study.displacement.offenders;
+  in.incidents = read_incidents(source,
                                 {.zone = in.zone,
                                  .work_crs = work_crs,
                                  .districts = in.districts ? &*in.districts : nullptr,
@@ -867,7 +882,6 @@ void read_files(const StudyFile& study, StudyInputs& in, const RunContext& run) 
 }
 
 void warn_of_keys(const StudyFile& study, const std::string& verb, StudyInputs& in) {
-  warn_of_keys_for_later(study, in.incidents.intake);
   require_weight(study, in.incidents.points);
   warn_of_weights(study, in);
   if (verb != "run") return;
@@ -945,6 +959,7 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
   take_cube(study, in, own);
   take_population(study, std::move(others), in, files, own, run);
   take_tests(study, in);
+  take_attributes(study, in, files, own);
   if (study.after && study.displacement.wash_out) own.push_back(settled_choice(study));
   say_extent(study, in, own);
 

@@ -26,7 +26,6 @@ struct StudyKey {
   std::function<std::optional<ConfigNode>(const T&, const std::filesystem::path& folder)> written;
   char separator = ',';    // between the items of a list on the command line
   bool repeated = false;   // there the option stands once for each item instead
-  bool for_later = false;  // kept as written, but nothing uses it in this version
 };
 
 /// A key whose value is what `member` gives of the object.

@@ -116,6 +116,16 @@ void require_length(const std::string& key, Metres length) {
                       .sv = fmt::format("{} ska vara över 0 m, inte {} m", key, length.value)});
 }
 
+void require_rings(std::uint32_t rings) {
+  constexpr std::uint32_t most_rings = 20;
+  if (rings >= 1 && rings <= most_rings) return;
+  throw bad_argument(
+      "RINGS_RANGE",
+      {.en = fmt::format("displacement.rings must be from 1 to {}, got {}", most_rings, rings),
+       .sv =
+           fmt::format("displacement.rings ska vara från 1 till {}, inte {}", most_rings, rings)});
+}
+
 void require_replicates(const std::string& key, std::uint32_t replicates) {
   if (replicates >= fewest_replicates && replicates <= most_replicates) return;
   throw bad_argument("PERMUTATIONS_RANGE",
@@ -698,6 +708,7 @@ void check_paths(const StudyFile& study, const RuleCheck& check) {
   check_path("water", study.water);
   if (study.population) check_path("population.source", study.population->source);
   check_path("displacement.places", study.displacement.places);
+  check_path("displacement.harm", study.displacement.harm);
   if (study.displacement.treated) {
     check_path("displacement.treated_area", study.displacement.treated->file);
   }
@@ -792,6 +803,17 @@ void check_values(const StudyFile& study, const RuleCheck& check) {
         [&] { require_length("displacement.place_radius", design.place_radius); });
   check("displacement.reach", [&] {
     if (design.reach) require_length("displacement.reach", *design.reach);
+  });
+  check("displacement.ring_width", [&] {
+    if (design.ring_width) require_length("displacement.ring_width", *design.ring_width);
+  });
+  check("displacement.rings", [&] {
+    if (!design.rings) return;
+    require_rings(*design.rings);
+    if (design.ring_width) return;
+    throw key_missing("displacement.ring_width",
+                      {.en = "rings have a width", .sv = "ringar har en bredd"},
+                      "ring_width = \"250m\"");
   });
   check("displacement.replicates", [&] {
     if (design.replicates) require_replicates("displacement.replicates", *design.replicates);

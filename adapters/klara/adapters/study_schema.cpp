@@ -27,12 +27,6 @@ StudyKey<StudyFile> whole_number(std::string path, std::string option, std::stri
           }};
 }
 
-/// A key that nothing uses in this version.
-StudyKey<StudyFile> for_later(StudyKey<StudyFile> row) {
-  row.for_later = true;
-  return row;
-}
-
 StudyKey<StudyFile> repeated(StudyKey<StudyFile> row) {
   row.repeated = true;
   return row;
@@ -337,6 +331,10 @@ const std::vector<StudyKey<StudyFile>>& study_schema() {
                     [](auto& s) -> auto& { return s.displacement.place_radius; }),
       member_key<F>("displacement.reach", "reach",
                     [](auto& s) -> auto& { return s.displacement.reach; }),
+      member_key<F>("displacement.ring_width", "ring-width",
+                    [](auto& s) -> auto& { return s.displacement.ring_width; }),
+      whole_number("displacement.rings", "rings", "RINGS_RANGE",
+                   [](auto& s) -> auto& { return s.displacement.rings; }),
       whole_number("displacement.replicates", "place-replicates", "PERMUTATIONS_RANGE",
                    [](auto& s) -> auto& { return s.displacement.replicates; }),
       member_key<F>("displacement.level", "level",
@@ -351,8 +349,20 @@ const std::vector<StudyKey<StudyFile>>& study_schema() {
                     [](auto& s) -> auto& { return s.displacement.sensitivity; }),
       member_key<F>("displacement.margin.hours", "margin-hours",
                     [](auto& s) -> auto& { return s.displacement.margin_hours; }),
-      for_later(member_key<F>("displacement.margin.share", "margin-share",
-                              [](auto& s) -> auto& { return s.displacement.margin_share; })),
+      member_key<F>("displacement.margin.share", "margin-share",
+                    [](auto& s) -> auto& { return s.displacement.margin_share; }),
+      member_key<F>("displacement.offence", "offence",
+                    [](auto& s) -> auto& { return s.displacement.offence; }),
+      member_key<F>("displacement.target", "target",
+                    [](auto& s) -> auto& { return s.displacement.target; }),
+      member_key<F>("displacement.tactic", "tactic",
+                    [](auto& s) -> auto& { return s.displacement.tactic; }),
+      member_key<F>("displacement.offenders", "offenders",
+                    [](auto& s) -> auto& { return s.displacement.offenders; }),
+      member_key<F>("displacement.detected", "detected",
+                    [](auto& s) -> auto& { return s.displacement.detected; }),
+      member_key<F>("displacement.harm", "harm",
+                    [](auto& s) -> auto& { return s.displacement.harm; }),
 
       member_key<F>("displacement.staffed", "staffed",
                     [](auto& s) -> auto& { return s.displacement.staffed; }),
@@ -401,7 +411,7 @@ ConfigNode tree_of(const StudyFile& study, const fs::path& folder) {
 std::vector<Parameter> parameters_of(const StudyFile& study, const fs::path& folder) {
   std::vector<Parameter> parameters;
   for (const auto& row : study_schema()) {
-    if (row.option.empty() || row.for_later) continue;
+    if (row.option.empty()) continue;
     const auto node = row.written(study, folder);
     if (!node) continue;
     const auto* list = row.repeated ? std::get_if<ConfigList>(&node->value) : nullptr;
@@ -421,14 +431,6 @@ std::vector<Parameter> parameters_of(const StudyFile& study, const fs::path& fol
     parameters.push_back({"per", written(denominator.per), {}});
   }
   return parameters;
-}
-
-std::vector<std::string> keys_for_later(const StudyFile& study) {
-  std::vector<std::string> keys;
-  for (const auto& row : study_schema()) {
-    if (row.for_later && row.written(study, {})) keys.push_back(row.path);
-  }
-  return keys;
 }
 
 void take_choice(const Choice& choice, StudyFile& study) {

@@ -40,9 +40,6 @@ struct OptionKey {
 [[nodiscard]] std::vector<Parameter> parameters_of(const StudyFile& study,
                                                    const std::filesystem::path& folder = {});
 
-/// The keys written in the study that nothing uses in this version: "displacement.replicates".
-[[nodiscard]] std::vector<std::string> keys_for_later(const StudyFile& study);
-
 /// Writes out what was chosen, if the study has a key for it: {"crs", "EPSG:3011"}.
 void take_choice(const Choice& choice, StudyFile& study);
 

@@ -1,5 +1,6 @@
 #include <klara/geodata/columns.hpp>
 
+#include <klara/geodata/attribute_names.hpp>
 #include <klara/geodata/time_columns.hpp>
 
 #include <fmt/format.h>
@@ -153,6 +154,23 @@ void find_position(const ColumnNames& asked, Header header, const ColumnNeeds& n
                         .sv = "Ange kolumnerna för öst och nord: --x KOLUMN --y KOLUMN"});
 }
 
+/// Named, or a category of which the name tells; no category holds keys after this.
+void find_offenders(const ColumnNames& asked, Header header, ResolvedColumns& result) {
+  const auto holds_keys = [&](std::size_t column) {
+    return kind_of_column(header[column]) == DisplacementKind::offenders;
+  };
+  if (asked.offenders) {
+    result.offenders = column_asked_for(*asked.offenders, "offenders", header);
+  } else if (const auto found = std::ranges::find_if(result.categories, holds_keys);
+             found != result.categories.end()) {
+    result.offenders = *found;
+    result.choices.push_back(guessed(header, *found, "offenders"));
+  }
+  std::erase_if(result.categories, [&](std::size_t column) {
+    return column == result.offenders || holds_keys(column);
+  });
+}
+
 }  // namespace
 
 std::vector<ColumnRole> known_column_names() {
@@ -224,6 +242,7 @@ ResolvedColumns resolved_columns(const ColumnNames& asked, Header header,
       result.categories.push_back(*offence);
     }
   }
+  find_offenders(asked, header, result);
   return result;
 }
 

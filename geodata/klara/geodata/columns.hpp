@@ -16,7 +16,8 @@ namespace klara {
 struct ResolvedColumns {
   std::optional<std::size_t> x, y, id, weight;
   TimeColumn from, until;
-  std::vector<std::size_t> categories;
+  std::vector<std::size_t> categories;  // without that of the keys
+  std::optional<std::size_t> offenders{};
   std::vector<Choice> choices;  // every column that was guessed
   friend bool operator==(const ResolvedColumns&, const ResolvedColumns&) = default;
 };
@@ -30,6 +31,8 @@ struct ColumnNeeds {
 /// Finds the columns asked for by name, and guesses the others. A guess goes by the name alone
 /// (case, blanks, hyphens, underscores and the dots of å, ä, ö aside); weight is never guessed, and
 /// of categories only one offence column when none is asked for; times are those of time_columns.
+/// A category whose name says that it holds keys of persons is that of offenders, and none of the
+/// categories, so that nobody can list its levels.
 /// In Swedish geodesy a column named X may hold the northing: what is called x is taken as east
 /// here, and the gate's check of the whole file refuses it if it is not. Throws Error{bad_data}
 /// COLUMN_MISSING, naming what is there, or COLUMN_DUPLICATE when a column that is needed stands

@@ -2,12 +2,14 @@
 /// Incidents and districts as they come out of the door: clean, in one coordinate system,
 /// accounted.
 #include <klara/base/crs.hpp>
+#include <klara/displacement/offender_turnover.hpp>
 #include <klara/geodata/intake.hpp>
 #include <klara/shape/district.hpp>
 #include <klara/shape/point_set.hpp>
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,7 @@ struct Incidents {
   std::vector<std::uint64_t> rows;   // source row of each point
   Crs crs;                           // working CRS, in metres
   IntakeReport intake;
+  std::optional<OffenderKeys> offenders{};  // where a column of keys is known
 
   friend bool operator==(const Incidents&, const Incidents&) = default;
 };

@@ -63,6 +63,7 @@ struct ColumnNames {
   std::optional<std::string> x, y, from, until, id, weight;
   std::optional<std::string> from_clock = {}, until_clock = {};  // "none": dates alone
   std::vector<std::string> categories;
+  std::optional<std::string> offenders = {};  // of pseudonymous keys, of which no text is kept
   friend bool operator==(const ColumnNames&, const ColumnNames&) = default;
 };
 
@@ -160,12 +161,13 @@ struct DisplacementSettings {
   std::optional<std::uint32_t> replicates;  // of the family of places
   std::optional<double> margin_moved_share, margin_hours, margin_share;
   std::optional<std::string> offence, target, tactic, offenders;  // columns that tell these kinds
-  std::vector<std::string> detected;  // levels of the offence that policing brings to light
-  std::filesystem::path harm;         // what one incident of each offence weighs; empty = none
-  std::filesystem::path staffed;      // in which hours of the week guardians are there
-  std::filesystem::path costs;        // of ways between areas; empty = straight lines
-  std::optional<double> farthest;     // in the unit of the costs
-  std::optional<Metres> ring_width;   // none: no rings
+  std::vector<std::string> detected;   // levels of the offence that policing brings to light
+  std::filesystem::path harm;          // what one incident of each offence weighs; empty = none
+  std::filesystem::path staffed;       // in which hours of the week guardians are there
+  std::filesystem::path costs;         // of ways between areas; empty = straight lines
+  std::optional<double> farthest;      // in the unit of the costs
+  std::optional<Metres> ring_width;    // none: no rings
+  std::optional<std::uint32_t> rings;  // how many of them
   std::optional<std::chrono::seconds> wash_out;  // left out of the beginning of the period after
   std::vector<std::chrono::local_days> register_changes;
   std::optional<bool> sensitivity;  // whether other choices are tried; none: they are

@@ -1,0 +1,182 @@
+#include <cli/composition_report.hpp>
+
+#include <cli/report_frame.hpp>
+#include <cli/text_layout.hpp>
+#include <klara/base/numbers.hpp>
+#include <klara/displacement/incident_change.hpp>
+#include <klara/geodata/verdict_words.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <utility>
+
+namespace klara {
+namespace {
+
+constexpr std::size_t most_rows = 6;
+constexpr std::size_t name_width = 19;
+
+std::string level_in_words(const LevelAnswer& level, Language language) {
+  if (level.pooled == 0) return level.own.level;
+  return fmt::format(fmt::runtime(language == Language::swedish ? "övriga ({})" : "others ({})"),
+                     count(level.pooled, language));
+}
+
+/// Largest changes first; what cannot be told last.
+std::vector<const LevelAnswer*> by_change(const std::vector<LevelAnswer>& levels) {
+  std::vector<const LevelAnswer*> rows;
+  for (const LevelAnswer& level : levels) rows.push_back(&level);
+  std::ranges::stable_sort(rows, std::greater{}, [](const LevelAnswer* level) {
+    const double change = std::abs(level->beyond.share.value);
+    return std::isnan(change) ? -1.0 : change;
+  });
+  return rows;
+}
+
+void heading(Page& page, const std::string& name, double level) {
+  const bool sv = page.language() == Language::swedish;
+  page.line(table_row(name, name_width,
+                      {{sv ? "före" : "before", 7},
+                       {sv ? "efter" : "after", 7},
+                       {sv ? "andel" : "share", 7},
+                       {interval_heading(level, page.language()), 16},
+                       {"p", 8},
+                       {sv ? "brott utöver" : "crimes beyond", 16}}));
+}
+
+void level_row(Page& page, const LevelAnswer& level) {
+  const Language language = page.language();
+  const Estimate& share = level.beyond.share;
+  const Estimate change = change_in_incidents(level.incidents.change);
+  page.line(
+      table_row(shortened(level_in_words(level, language), name_width - 1), name_width,
+                {{count(level.own.counts.before, language), 7},
+                 {count(level.own.counts.after, language), 7},
+                 {difference(100.0 * share.value, 1, language), 7},
+                 {difference_interval(100.0 * share.low, 100.0 * share.high, 1, language), 16},
+                 {p_in_words(level.beyond.p_family, language), 8},
+                 {difference_interval(change.low, change.high, 0, language), 16}}));
+}
+
+void table(Page& page, const std::vector<LevelAnswer>& levels, const std::string& name,
+           double level) {
+  if (levels.empty()) return;
+  const Language language = page.language();
+  heading(page, name, level);
+  const std::vector<const LevelAnswer*> rows = by_change(levels);
+  for (std::size_t i = 0; i < std::min(rows.size(), most_rows); ++i) level_row(page, *rows[i]);
+  if (rows.size() <= most_rows) return;
+  page.line((language == Language::swedish ? "och " : "and ") +
+            count(rows.size() - most_rows, language) +
+            (language == Language::swedish ? " till" : " more"));
+}
+
+void harm_line(Page& page, const HarmChange& harm) {
+  const Language language = page.language();
+  const bool sv = language == Language::swedish;
+  const std::string counts =
+      fmt::format(fmt::runtime(sv ? "Skada av det anmälda: {} före, {} efter"
+                                  : "Harm of what was reported: {} before, {} after"),
+                  number(harm.before, 0, language), number(harm.after, 0, language));
+  if (std::isnan(harm.change.low)) return page.paragraph(counts + ".");
+  page.paragraph(fmt::format(fmt::runtime(sv ? "{}; {} mot det egna året före ({})."
+                                             : "{}; {} against its own year before ({})."),
+                             counts, difference(harm.change.value, 0, language),
+                             difference_interval(harm.change.low, harm.change.high, 0, language)));
+}
+
+void foremost(Page& page, const CompositionAnswer& answer) {
+  if (!answer.foremost) return;
+  const Verdict verdict = answer.answer.verdict.verdict;
+  const bool decided = verdict == Verdict::displacement || verdict == Verdict::possible;
+  const std::string level = level_in_words(answer.reported[*answer.foremost], page.language());
+  page.paragraph(page.say(
+      decided ? Text{.en = "The verdict rests on " + level +
+                           ", chosen since it rose most surely: its number is likely too large.",
+                     .sv = "Beskedet vilar på " + level +
+                           ", vald för att den ökade säkrast: talet är troligen för stort."}
+              : Text{.en = "The estimate above is of " + level + ", which came closest to a rise.",
+                     .sv = "Skattningen ovan gäller " + level + ", som var närmast en ökning."}));
+}
+
+}  // namespace
+
+void composition_tables(Page& page, const std::vector<CompositionAnswer>& compositions) {
+  for (const CompositionAnswer& answer : compositions) {
+    const double level = answer.answer.estimate.level;
+    page.line();
+    page.line(page.say(kind_in_words(answer.answer.kind)) + " (" + shortened(answer.attribute, 40) +
+              ")");
+    table(page, answer.reported, page.say({.en = "Reported", .sv = "Anmälda"}), level);
+    if (!answer.detected.empty()) {
+      page.paragraph(page.say(
+          {.en = "Detected by the police, no part of the verdict: they follow how much the police "
+                 "look.",
+           .sv =
+               "Upptäckta av polisen, inte med i beskedet: de följer hur mycket polisen söker."}));
+      table(page, answer.detected, page.say({.en = "Detected", .sv = "Upptäckta"}), level);
+    }
+    if (answer.not_given != BeforeAfter{}) {
+      const auto sentence = [&](Language language, const char* form) {
+        return fmt::format(fmt::runtime(form), count(answer.not_given.before, language),
+                           count(answer.not_given.after, language));
+      };
+      page.paragraph(page.say(
+          {.en = sentence(Language::english, "Not given, and in no share: {} before, {} after."),
+           .sv = sentence(Language::swedish, "Inte angivet, i ingen andel: {} före, {} efter.")}));
+    }
+    foremost(page, answer);
+    if (answer.harm) harm_line(page, *answer.harm);
+  }
+  if (compositions.empty()) return;
+  page.paragraph(page.say(
+      {.en = "Share: change in percentage points beyond that of the controls; p for all levels of "
+             "a table at once. Crimes beyond what the controls lead one to expect: the same "
+             "interval.",
+       .sv =
+           "Andel: förändring i procentenheter utöver jämförelsens; p för alla nivåer i en "
+           "tabell samtidigt. Brott utöver vad jämförelsen låter vänta: samma slags intervall."}));
+}
+
+void offenders_paragraph(Page& page, const std::optional<OffenderTurnover>& turnover) {
+  if (!turnover) return;
+  const Language language = page.language();
+  const bool sv = language == Language::swedish;
+  const auto persons = [&](const Persons& number_of) {
+    if (number_of) return count(*number_of, language);
+    return std::string(sv ? "färre än 5" : "fewer than 5");
+  };
+  std::string text =
+      fmt::format(fmt::runtime(sv ? "Brottsaktiva, efter nycklar: {} före, {} efter."
+                                  : "Offenders, by keys: {} before, {} after."),
+                  persons(turnover->before.persons), persons(turnover->after.persons));
+  if (turnover->first_seen) {
+    text +=
+        fmt::format(fmt::runtime(sv ? " {} av dem efter finns inte tidigare i filen, {}"
+                                    : " {} of those after stand nowhere in the file before, {}"),
+                    count(*turnover->first_seen, language), percent(turnover->share, 0, language));
+    if (!std::isnan(turnover->beyond.low)) {
+      text += fmt::format(fmt::runtime(sv ? ", mot {} i {} områden att jämföra med ({} p.e.)"
+                                          : ", against {} in {} areas to compare with ({} pp)"),
+                          percent(turnover->control_share, 0, language),
+                          count(turnover->controls, language),
+                          difference_interval(100.0 * turnover->beyond.low,
+                                              100.0 * turnover->beyond.high, 1, language));
+    }
+    text += ".";
+  }
+  if (!std::isnan(turnover->after.unseen_at_least)) {
+    text += fmt::format(fmt::runtime(sv ? " Minst {} till var där utan att synas (Chao)."
+                                        : " At least {} more were there unseen (Chao)."),
+                        number(turnover->after.unseen_at_least, 0, language));
+  }
+  page.line();
+  page.paragraph(text);
+}
+
+}  // namespace klara
