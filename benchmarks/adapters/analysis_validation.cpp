@@ -6,7 +6,6 @@
 /// as validate (validation_table.hpp) has them.
 #include <klara/adapters/time_zone_reader.hpp>
 #include <klara/analysis.hpp>
-#include <klara/displacement/composition_answer.hpp>
 #include <klara/geodata/simulated_city.hpp>
 #include <klara/geodata/simulated_offence.hpp>
 
@@ -172,6 +171,7 @@ struct Answers {
 
 Answers answers_of(const Kind& kind, const TimeZone& zone, std::uint64_t city) {
   auto [drawn, incidents, offences, study] = studied_city(kind, zone, city);
+  study.hour_tests.replicates = 19;  // are not looked at
   Answers answers{.named = {},
                   .searched = analysis(incidents, study).displacement.value().place.value()};
   study.places = {
@@ -246,21 +246,19 @@ Outcome outcome_of_fall(const Kind& kind, const TimeZone& zone, std::uint64_t ci
 
 /// Of a study that searches for places; their controls are all areas but the treated one.
 Outcome outcome_of_other_kinds(const Kind& kind, const TimeZone& zone, std::uint64_t city) {
-  const auto [drawn, incidents, offences, study] = studied_city(kind, zone, city);
-  const HourAnswer hours = analysis(incidents, study).displacement.value().hours.value();
-
+  auto [drawn, incidents, offences, study] = studied_city(kind, zone, city);
   StudiedAttribute attribute{.values = offences};
   for (const std::string& level : offences.levels) {
-    const auto is_it = [&](const SimulatedOffence& offence) { return offence.code == level; };
-    attribute.recorded.push_back(std::ranges::find_if(simulated_offences(), is_it)->detection
-                                     ? Recorded::detected
-                                     : Recorded::reported);
+    const auto offence =
+        std::ranges::find(simulated_offences(), level, [](const auto& one) { return one.code; });
+    attribute.recorded.push_back(offence->detection ? Recorded::detected : Recorded::reported);
   }
-  const auto district_of = districts_of(incidents, DistrictIndex(study.districts));
-  const auto design = weekly_design(incidents, district_of, study.districts, *study.treated, {},
-                                    std::nullopt, *study.before, *study.after, study.zone);
-  const CompositionAnswer mix = composition_answer(incidents, attribute, design.value(),
-                                                   {.replicates = replicates, .seed = seed + city});
+  study.attributes = {attribute};
+  study.composition_tests.replicates = replicates;
+  study.composition_tests.seed = seed + city;
+  const DisplacementReport report = analysis(incidents, study).displacement.value();
+  const HourAnswer& hours = report.hours.value();
+  const CompositionAnswer& mix = report.compositions.at(0);
 
   const auto verdict = [](const KindAnswer& answer, Verdict which) {
     return share(answer.verdict.verdict == which);

@@ -35,16 +35,15 @@ std::string crimes(double value, Language language) {
   return shown + (std::abs(std::round(value)) == 1.0 ? " crime" : " crimes");
 }
 
-void question(Page& page, const std::string& treated, const std::optional<PlaceAnswer>& place) {
+void question(Page& page, const std::string& treated, const DisplacementReport& report) {
   const bool sv = page.language() == Language::swedish;
   const std::string asked =
       sv ? "Flyttade brotten från " + treated + "?" : "Did crime move from " + treated + "?";
-  const Text untested{.en = "It cannot be told: a period has no whole week.",
-                      .sv = "Det går inte att avgöra: en period saknar hel vecka."};
+  const double fall = report.place ? -report.place->found.treated.change.change : Estimate::none;
   page.line();
-  page.line(hanging(
-      bold_begins + asked + bold_ends + "  " + page.say(place ? short_answer(*place) : untested), 0,
-      page_width));
+  page.line(
+      hanging(bold_begins + asked + bold_ends + "  " + page.say(short_answer(report.kinds, fall)),
+              0, page_width));
   page.line();
 }
 
@@ -380,17 +379,17 @@ void places(Page& page, const DisplacementReport& report, const DistrictSet& dis
 void displacement_answers(Page& page, const StudyInputs& inputs, const DisplacementReport& report) {
   const std::string& treated = inputs.study.treated->name;
   const double level = report.difference.wdd.local.level;
-  question(page, treated, report.place);
+  question(page, treated, report);
   verdicts(page, report, level);
   if (report.place) {
     page.line();
     fall(page, treated, *report.place);
-    flow_answers(page, inputs.study, report);
     why(page, report, inputs.study.districts);
     earlier_years_and_weeks(page, inputs, report);
     sensitivity_paragraph(page, report);
   }
   why_of_others(page, report.kinds);
+  flow_answers(page, inputs.study, report);
   if (report.hours) hour_answers(page, treated, *report.hours, inputs.study.hour_tests);
   composition_tables(page, report.compositions);
   offenders_paragraph(page, report.offenders);

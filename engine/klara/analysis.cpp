@@ -205,15 +205,31 @@ void tell_of_attributes(const PointSet& incidents, const Study& study, const Wee
                 .estimate = report.offenders->beyond});
 }
 
+/// What each incident weighs; those that the police bring to light weigh nothing, as they follow
+/// the police. Empty where no harm is known.
+std::vector<double> harm_of_incidents(const Study& study) {
+  const auto weighed =
+      std::ranges::find_if(study.attributes, [](const auto& a) { return !a.harm.empty(); });
+  if (weighed == study.attributes.end()) return {};
+  std::vector<double> result;
+  for (const std::uint32_t level : weighed->values.of_row) {
+    const bool is_reported = weighed->recorded[level] == Recorded::reported;
+    result.push_back(is_reported ? weighed->harm[level] : 0.0);
+  }
+  return result;
+}
+
 FieldMeasures measures_of(const PointSet& incidents, const Study& study, const Sorted& sorted,
                           const std::vector<Part>& part_of,
                           const std::optional<WeeklyDesign>& design, double overdispersion,
                           const RunContext& run) {
+  const std::vector<double> harm = harm_of_incidents(study);
   return field_measures({.points = incidents,
                          .part_of = part_of,
                          .district_of = sorted.district_of,
                          .before = sorted.before,
-                         .after = sorted.after},
+                         .after = sorted.after,
+                         .harm = harm},
                         study.districts, *study.treated, design ? &*design : nullptr,
                         {.rings = study.rings,
                          .before_length = study.before->days() / study.after->days(),

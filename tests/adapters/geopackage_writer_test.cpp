@@ -1,3 +1,4 @@
+#include <klara/adapters/geopackage_file.hpp>
 #include <klara/adapters/geopackage_writer.hpp>
 #include <klara/adapters/whole_file.hpp>
 #include <klara/base/error.hpp>
@@ -87,12 +88,13 @@ class GeoPackageOfAResult : public testing::Test {
 
 TEST_F(GeoPackageOfAResult, HasTheLayersThatTheResultHas) {
   EXPECT_THAT(column_of(file, "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'"),
-              testing::UnorderedElementsAre("areas", "outlines", "density_before", "density_after",
-                                            "districts", "incidents"));
+              ElementsAre("treated", "flows", "places", "outlines", "density_after",
+                          "density_before", "districts", "incidents"));
   EXPECT_THAT(
       column_of(file, "SELECT table_name FROM gpkg_contents WHERE data_type = 'attributes'"),
-      testing::UnorderedElementsAre("klara_run", "klara_parameters", "klara_inputs", "klara_intake",
-                                    "klara_quarantine", "layer_styles", "measures"));
+      testing::UnorderedElementsAre("hours", "klara_run", "klara_parameters", "klara_inputs",
+                                    "klara_intake", "klara_quarantine", "layer_styles",
+                                    "measures"));
 }
 
 TEST_F(GeoPackageOfAResult, IsSoundAndLeavesNothingBeside) {
@@ -233,17 +235,6 @@ TEST_F(GeoPackageOfAResult, OutlinesHalfOfEachPeriod) {
   EXPECT_NEAR(std::stod(rows[1][3]), sample().analysis.after->outline.area.value / 1e6, 1e-9);
 }
 
-TEST_F(GeoPackageOfAResult, ShowsTheAreasWithTheirCounts) {
-  const AreaCounts& areas = sample().analysis.displacement->areas;
-  const auto n = [](std::uint64_t count) { return std::to_string(count); };
-  const auto rows =
-      rows_of(file, "SELECT role, name, n_before, n_after FROM areas ORDER BY role, name");
-  ASSERT_EQ(rows.size(), 4u);
-  EXPECT_EQ(rows[0], (Row{"control", "", n(areas.control.before), n(areas.control.after)}));
-  EXPECT_EQ(rows[1][1], "Liljeholmen");
-  EXPECT_EQ(rows[3], (Row{"treated", "Torget", n(areas.treated.before), n(areas.treated.after)}));
-}
-
 TEST_F(GeoPackageOfAResult, GivesIncidentsInUtcAndInLocalTime) {
   const auto rows = rows_of(file, "SELECT row, occurred, occurred_local, offence FROM incidents");
   ASSERT_EQ(rows.size(), sample().incidents.points.size());
@@ -298,7 +289,7 @@ TEST_F(GeoPackageOfAResult, RegistersStylesSoThatQgisFindsThem) {
                             "f_geometry_column = g.column_name, styleQML FROM layer_styles s JOIN "
                             "gpkg_geometry_columns g ON g.table_name = s.f_table_name "
                             "WHERE useAsDefault = 1");
-  ASSERT_EQ(rows.size(), 6u) << "one default for each layer";
+  ASSERT_EQ(rows.size(), 8u) << "one default for each layer";
   for (const Row& row : rows) {
     EXPECT_EQ(row[1], "") << "empty and not NULL";
     EXPECT_EQ(row[2], "");
@@ -308,7 +299,7 @@ TEST_F(GeoPackageOfAResult, RegistersStylesSoThatQgisFindsThem) {
   EXPECT_THAT(column_of(file,
                         "SELECT styleName FROM layer_styles WHERE f_table_name='districts' "
                         "ORDER BY useAsDefault DESC"),
-              ElementsAre("Klara, per 1\u202F000 boende 2016", "Klara, antal"));
+              ElementsAre("Klara, per 1\u202F000 boende 2016", "Klara, antal", "Klara, roller"));
 }
 
 TEST_F(GeoPackageOfAResult, CarriesItsProvenance) {
@@ -557,9 +548,10 @@ TEST(GeoPackage, OfAComparisonBesideDensitiesShowsThoseThatTheStudyAskedFor) {
   const fs::path file = folder / "r.gpkg";
   write_geopackage(file, result);
   EXPECT_THAT(column_of(file, "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'"),
-              testing::UnorderedElementsAre("areas", "outlines", "contours", "contours_each_cell",
-                                            "contours_normal", "change", "relative_risk",
-                                            "density_before", "density_after", "districts"));
+              testing::UnorderedElementsAre("treated", "flows", "places", "outlines", "contours",
+                                            "contours_each_cell", "contours_normal", "change",
+                                            "relative_risk", "density_before", "density_after",
+                                            "districts"));
   const std::vector<const Raster*> both{&drawn.analysis.after->per_month,
                                         &drawn.analysis.before->per_month};
   EXPECT_THAT(column_of(file, "SELECT low FROM density_before WHERE class = 2"),
@@ -652,6 +644,21 @@ TEST(GeoPackage, OfARateShowsWhereItIsHighAndWhereNothingCanBeTold) {
   EXPECT_THAT(
       column_of(file, "SELECT description FROM gpkg_contents WHERE table_name = 'population'"),
       ElementsAre(HasSubstr("Bandbredd 500 m")));
+}
+
+TEST(GeoPackage, KeepsAZeroThatHasAMinus) {
+  const ScratchFolder folder;
+  const fs::path file = folder / "zero.gpkg";
+  GeoPackageFile writing(file, Crs{3011});
+  writing.begin_table({.name = "t",
+                       .identifier = "t",
+                       .description = {},
+                       .geometry = GeometryType::point,
+                       .columns = {{"x", ColumnType::real, "x"}},
+                       .styles = {}});
+  writing.add({.values = {-0.0}, .polygons = {}, .point = Position{1.0, 2.0}});
+  EXPECT_NO_THROW(writing.finish());
+  EXPECT_EQ(std::stod(rows_of(file, "SELECT x FROM t").at(0).at(0)), 0.0);
 }
 
 TEST(GeoPackage, KeepsColumnsApartThatPeopleNamedAlike) {

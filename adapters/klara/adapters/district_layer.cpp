@@ -3,6 +3,7 @@
 #include <klara/base/numbers.hpp>
 #include <klara/geodata/class_breaks.hpp>
 #include <klara/geodata/styles.hpp>
+#include <klara/geodata/verdict_words.hpp>
 
 #include <fmt/format.h>
 
@@ -75,6 +76,13 @@ DistrictTheme theme_of_rate(const ResultWriting& w, std::size_t k, bool two) {
   return theme;
 }
 
+/// Of each district, where displacement was tested; else empty.
+std::vector<DistrictRole> roles_of(const ResultWriting& w) {
+  const auto& displacement = w.analysis().displacement;
+  if (!displacement || !displacement->place) return {};
+  return displacement->place->roles;
+}
+
 std::vector<TableColumn> district_columns(const ResultWriting& w, bool two) {
   std::vector<TableColumn> columns{{"code", ColumnType::text, w.say({.en = "Code", .sv = "Kod"})},
                                    {"name", ColumnType::text, w.say({.en = "Name", .sv = "Namn"})},
@@ -122,6 +130,10 @@ std::vector<TableColumn> district_columns(const ResultWriting& w, bool two) {
     columns.push_back({"share_p", ColumnType::real,
                        w.say({.en = "Share without the treated area, p adjusted",
                               .sv = "Andel utan insatsområdet, p justerat"})});
+  }
+  if (!roles_of(w).empty()) {
+    columns.push_back(
+        {"role", ColumnType::text, w.say({.en = "Part in the study", .sv = "Roll i studien"})});
   }
   return columns;
 }
@@ -192,6 +204,11 @@ void write_district_layer(ResultWriting& w) {
   }
   table.styles.push_back({w.say({.en = "Klara, counts", .sv = "Klara, antal"}),
                           district_style(theme_of_counts(w, two), w.words())});
+  const std::vector<DistrictRole> roles = roles_of(w);
+  if (!roles.empty()) {
+    table.styles.push_back(
+        {w.say({.en = "Klara, roles", .sv = "Klara, roller"}), roles_style(w.words())});
+  }
   w.begin(std::move(table));
 
   const std::vector<std::vector<TableValue>> shares = share_values(w);
@@ -221,6 +238,7 @@ void write_district_layer(ResultWriting& w) {
     if (!shares.empty()) {
       row.values.insert(row.values.end(), shares[i].begin(), shares[i].end());
     }
+    if (!roles.empty()) row.values.emplace_back(std::string(name_of(roles[i])));
     w.add(row);
   }
 }
