@@ -8,7 +8,9 @@
 #include <benchmark/benchmark.h>
 
 #include <chrono>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace klara {
 namespace {
@@ -31,6 +33,8 @@ Study study_of(const Districts& read) {
   study.after = Period{instant(2018y / 1 / 1), instant(2018y / 12 / 31)};
   study.treated = StudyArea{.name = "Klara", .codes = {"10102"}, .polygon = {}};
   study.place_tests.replicates = 999;
+  study.hour_tests.replicates = 999;
+  study.composition_tests.replicates = 999;
   return study;
 }
 
@@ -48,8 +52,14 @@ const City& city() {
     SimulationPlan plan;
     plan.per_year = 50'000.0;
     City city{.incidents = {}, .study = study_of(read)};
-    const PointSet points = points_of(simulated_city(plan, ground, /*seed=*/1), city.study.zone);
-    city.incidents = selected(points, canonical_order(points, {}));
+    const SimulatedCity drawn = simulated_city(plan, ground, /*seed=*/1);
+    const PointSet points = points_of(drawn, city.study.zone);
+    const Category offences = offences_of(drawn);
+    const std::vector<std::size_t> order = canonical_order(points, std::span(&offences, 1));
+    city.incidents = selected(points, order);
+    // As if victims or witnesses had reported all.
+    city.study.attributes = {{.values = selected(offences, order),
+                              .recorded = std::vector(offences.levels.size(), Recorded::reported)}};
     return city;
   }();
   return made;

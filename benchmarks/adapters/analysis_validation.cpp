@@ -7,6 +7,7 @@
 #include <klara/adapters/time_zone_reader.hpp>
 #include <klara/analysis.hpp>
 #include <klara/geodata/simulated_city.hpp>
+#include <klara/geodata/simulated_offence.hpp>
 
 #include <engine/displacement/simulated_city.hpp>
 #include <engine/lattice_city.hpp>
@@ -20,6 +21,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,8 +55,11 @@ constexpr std::array structures{
     Structure{"iii", 3.0, 0.0, 0.0, 0.08},      Structure{"iv", 1.0, 0.0, 0.3, 0.0}};
 
 struct Planted {
-  double fall = 0.0;   // share of the treated area's incidents that stay away after
-  double moved = 0.0;  // share of these that come to the named place
+  double fall = 0.0;    // share of the treated area's incidents that stay away after
+  double moved = 0.0;   // share of these that come to the named place
+  double hours = 0.0;   // that clocks turn there
+  double became = 0.0;  // share of thefts from vehicles there that become frauds
+  friend bool operator==(const Planted&, const Planted&) = default;
 };
 
 struct Kind {
@@ -103,13 +108,17 @@ SimulationPlan plan_of(const Kind& kind, const CityGround& ground) {
                              .violent = {}});
     }
   }
-  if (kind.planted.fall > 0.0) {
+  if (kind.planted != Planted{}) {
     PlantedDisplacement displacement;
     displacement.name = "planted";
     displacement.from = {treated};
     displacement.since = day(plan.last_year, 1, 1);
     displacement.fall = kind.planted.fall;
     displacement.to = {{.name = "place", .areas = {place}, .share = kind.planted.moved}};
+    displacement.hours = kind.planted.hours;
+    if (kind.planted.became > 0.0) {
+      displacement.becomes = {{.from = "0803", .to = "0901", .share = kind.planted.became}};
+    }
     plan.displacements = {displacement};
   }
   return plan;
@@ -127,26 +136,46 @@ Study study_of(const CityGround& ground, const TimeZone& zone, std::uint64_t cit
       .name = "treated", .codes = {ground.districts[treated_district].code}, .polygon = {}};
   study.place_tests.replicates = replicates;
   study.place_tests.seed = seed + city;
+  study.hour_tests.replicates = replicates;
+  study.hour_tests.seed = seed + city;
   return study;
 }
 
-/// What two studies of one city say: one that names the place, and one that searches the city.
+/// A city in canonical order, and the study that searches it for places.
+struct StudiedCity {
+  SimulatedCity drawn;
+  PointSet incidents;
+  Category offences;
+  Study study;
+};
+
+StudiedCity studied_city(const Kind& kind, const TimeZone& zone, std::uint64_t city) {
+  const CityGround ground = ground_of(kind);
+  StudiedCity studied{.drawn = simulated_city(plan_of(kind, ground), ground, seed + city),
+                      .incidents = {},
+                      .offences = {},
+                      .study = study_of(ground, zone, city)};
+  const PointSet points = points_of(studied.drawn, zone);
+  const Category offences = offences_of(studied.drawn);
+  const std::vector<std::size_t> order = canonical_order(points, std::span(&offences, 1));
+  studied.incidents = selected(points, order);
+  studied.offences = selected(offences, order);
+  return studied;
+}
+
+/// What two studies of one city say of places: one that names it, and one that searches the city.
 struct Answers {
   PlaceAnswer named, searched;
   double expected_arrivals = 0.0;
 };
 
 Answers answers_of(const Kind& kind, const TimeZone& zone, std::uint64_t city) {
-  const CityGround ground = ground_of(kind);
-  const SimulatedCity drawn = simulated_city(plan_of(kind, ground), ground, seed + city);
-  const PointSet points = points_of(drawn, zone);
-  const PointSet incidents = selected(points, canonical_order(points, {}));
-
-  Study study = study_of(ground, zone, city);
+  auto [drawn, incidents, offences, study] = studied_city(kind, zone, city);
+  study.hour_tests.replicates = 19;  // are not looked at
   Answers answers{.named = {},
                   .searched = analysis(incidents, study).displacement.value().place.value()};
   study.places = {
-      {.name = "place", .codes = {ground.districts[place_district].code}, .polygon = {}}};
+      {.name = "place", .codes = {study.districts[place_district].code}, .polygon = {}}};
   answers.named = analysis(incidents, study).displacement.value().place.value();
   if (!drawn.truth.displacements.empty()) {
     answers.expected_arrivals = drawn.truth.displacements[0].moved[0].expected;
@@ -215,6 +244,45 @@ Outcome outcome_of_fall(const Kind& kind, const TimeZone& zone, std::uint64_t ci
           seen_fall ? share(right) : none};
 }
 
+/// Of a study that searches for places; their controls are all areas but the treated one.
+Outcome outcome_of_other_kinds(const Kind& kind, const TimeZone& zone, std::uint64_t city) {
+  auto [drawn, incidents, offences, study] = studied_city(kind, zone, city);
+  StudiedAttribute attribute{.values = offences};
+  for (const std::string& level : offences.levels) {
+    const auto offence =
+        std::ranges::find(simulated_offences(), level, [](const auto& one) { return one.code; });
+    attribute.recorded.push_back(offence->detection ? Recorded::detected : Recorded::reported);
+  }
+  study.attributes = {attribute};
+  study.composition_tests.replicates = replicates;
+  study.composition_tests.seed = seed + city;
+  const DisplacementReport report = analysis(incidents, study).displacement.value();
+  const HourAnswer& hours = report.hours.value();
+  const CompositionAnswer& mix = report.compositions.at(0);
+
+  const auto verdict = [](const KindAnswer& answer, Verdict which) {
+    return share(answer.verdict.verdict == which);
+  };
+  const bool level_beyond = std::ranges::any_of(
+      mix.reported, [](const LevelAnswer& level) { return level.beyond.p_family <= 0.05; });
+  const bool level_rose = std::ranges::any_of(
+      mix.reported, [](const LevelAnswer& level) { return level.p_rise <= 0.05; });
+  const Estimate& turn = hours.day.beyond_drift.turn;
+  return {share(turn.p <= 0.05),
+          share(hours.p <= 0.05),
+          std::isnan(turn.low) ? none : share(holds(turn, kind.planted.hours)),
+          verdict(hours.told, Verdict::displacement),
+          verdict(hours.told, Verdict::possible),
+          verdict(hours.told, Verdict::none_detected),
+          verdict(hours.told, Verdict::cannot_tell),
+          share(level_beyond),
+          share(level_rose),
+          verdict(mix.answer, Verdict::displacement),
+          verdict(mix.answer, Verdict::possible),
+          verdict(mix.answer, Verdict::none_detected),
+          verdict(mix.answer, Verdict::cannot_tell)};
+}
+
 using OutcomeOf = Outcome (*)(const Kind&, const TimeZone&, std::uint64_t city);
 
 /// Cities of every structure, each with these incidents in the treated area.
@@ -229,6 +297,7 @@ std::vector<ValidationKind> kinds_of(const Planted& planted, const std::vector<d
                       .planted = planted};
       std::string name = fmt::format("study {}, T {:.0f}", structure.name, incidents);
       if (planted.fall > 0.0) name += fmt::format(", {:.0f} % moved", 100.0 * planted.moved);
+      if (planted.hours != 0.0) name += ", planted";
       kinds.push_back({.name = std::move(name), .outcome = [=](std::uint64_t city) {
                          return outcome_of(kind, zone, city);
                        }});
@@ -279,13 +348,48 @@ ValidationTable fall_planted(const TimeZone& zone, double moved) {
       .kinds = kinds_of({.fall = planted_fall, .moved = moved}, {500.0}, zone, outcome_of_fall)};
 }
 
+/// `change` is what is asked of tests and verdicts that say something changed.
+ValidationTable other_kinds(std::string title, std::vector<ValidationKind> kinds,
+                            const AskedBand& change) {
+  for (ValidationKind& kind : kinds) kind.name = "hours and offences, " + kind.name;
+  return {.title = std::move(title),
+          .columns = {{"turn beyond controls", change},
+                      {"both tests", change},
+                      {"turn covered", covered},
+                      {"hours: clear", change},
+                      {"possible", change},
+                      {"none"},
+                      {"cannot tell"},
+                      {"share beyond controls"},
+                      {"share and incidents rose", change},
+                      {"offences: clear", change},
+                      {"possible", change},
+                      {"none"},
+                      {"cannot tell"}},
+          .kinds = std::move(kinds)};
+}
+
+std::vector<ValidationTable> all_tables(const TimeZone& zone) {
+  const auto kinds = [&](const Planted& planted, const std::vector<double>& treated) {
+    return kinds_of(planted, treated, zone, outcome_of_other_kinds);
+  };
+  return {nothing_planted(zone),
+          fall_planted(zone, 0.0),
+          fall_planted(zone, 0.6),
+          other_kinds("Whole studies, hours and offences, nothing planted",
+                      kinds({}, {50.0, 500.0, 2000.0}), alarms),
+          other_kinds("Whole studies, hours and offences, a fall by half of all alike",
+                      kinds({.fall = planted_fall}, {500.0, 2000.0}), alarms),
+          other_kinds("Whole studies, clocks turned by 4 h, and 8 of 10 thefts from vehicles "
+                      "become frauds",
+                      kinds({.hours = -4.0, .became = 0.8}, {500.0, 2000.0}), {})};
+}
+
 }  // namespace
 }  // namespace klara
 
 int main(int count, char** words) {
-  const klara::TimeZone zone = klara::read_time_zone("Europe/Stockholm");
   return klara::validation_main(count, words, "analysis_validation",
-                                {klara::nothing_planted(zone), klara::fall_planted(zone, 0.0),
-                                 klara::fall_planted(zone, 0.6)},
+                                klara::all_tables(klara::read_time_zone("Europe/Stockholm")),
                                 fmt::format("seed {}", klara::seed));
 }

@@ -9,11 +9,9 @@
 #include <klara/adapters/projection.hpp>
 #include <klara/adapters/time_zone_reader.hpp>
 #include <klara/base/parallel.hpp>
-#include <klara/displacement/composition.hpp>
-#include <klara/displacement/composition_drift.hpp>
+#include <klara/displacement/composition_answer.hpp>
+#include <klara/displacement/hour_answer.hpp>
 #include <klara/displacement/place_answer.hpp>
-#include <klara/time/hour_drift.hpp>
-#include <klara/time/mean_turn.hpp>
 
 #include <engine/validation_table.hpp>
 
@@ -335,38 +333,21 @@ std::optional<std::size_t> named_place(const CutCity& cut, std::span<const std::
   return std::nullopt;
 }
 
-/// What happened in both periods of a date, and of each square its hours and categories.
+/// What happened in both periods of a date.
 struct DatedCity {
   Period before, after;
   PointSet points{};
   std::vector<std::uint32_t> district_of{};
-  std::vector<HourProfiles> hours{};
-  std::vector<CategoryPeriods> categories{};
+  Category category{};
 };
 
 DatedCity dated_city(const CutCity& cut, const std::pair<Period, Period>& periods) {
   DatedCity dated{.before = periods.first, .after = periods.second};
-  const Period both{dated.before.from, dated.after.until};
-  const std::vector<std::size_t> rows = rows_within(cut.points, both);
+  const std::vector<std::size_t> rows =
+      rows_within(cut.points, {dated.before.from, dated.after.until});
   dated.points = selected(cut.points, rows);
   dated.district_of = selected(cut.district_of, rows);
-  const Category category = selected(cut.category, rows);
-  std::vector<std::vector<std::size_t>> of_square(cut.squares.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (dated.district_of[i] != outside) of_square[dated.district_of[i]].push_back(i);
-  }
-  const Weeks before = whole_weeks(dated.before, cut.zone);
-  const Weeks after = whole_weeks(dated.after, cut.zone);
-  for (const std::vector<std::size_t>& own : of_square) {
-    const auto hours = [&](const Weeks& weeks) {
-      return hour_profile(dated.points, own, weeks, TimeCycle::day, cut.zone);
-    };
-    const auto categories = [&](const Weeks& weeks) {
-      return category_weeks(dated.points, own, category, weeks);
-    };
-    dated.hours.push_back({.before = hours(before), .after = hours(after)});
-    dated.categories.push_back({.before = categories(before), .after = categories(after)});
-  }
+  dated.category = selected(cut.category, rows);
   return dated;
 }
 
@@ -374,13 +355,18 @@ bool says(const PlaceAnswer& answer, Verdict verdict) {
   return answer.summary.verdict.verdict == verdict;
 }
 
+WeeklyDesign design_of(const RealCity& city, const CutCity& cut, const DatedCity& dated,
+                       std::size_t treated, const std::vector<StudyArea>& places) {
+  return weekly_design(dated.points, dated.district_of, cut.districts, area_of(cut, treated),
+                       places, std::nullopt, dated.before, dated.after, cut.zone,
+                       {.reach = reach_in_sides * city.side})
+      .value();
+}
+
 Outcome place_outcome(const RealCity& city, const CutCity& cut, const DatedCity& dated,
                       std::size_t treated, std::size_t place, std::uint64_t analysis) {
   const auto answer = [&](const std::vector<StudyArea>& places) {
-    const auto design = weekly_design(dated.points, dated.district_of, cut.districts,
-                                      area_of(cut, treated), places, std::nullopt, dated.before,
-                                      dated.after, cut.zone, {.reach = reach_in_sides * city.side});
-    return place_answer(dated.points, design.value(),
+    return place_answer(dated.points, design_of(city, cut, dated, treated, places),
                         {.replicates = replicates, .seed = seed + analysis});
   };
   const PlaceAnswer named = answer({area_of(cut, place)});
@@ -401,35 +387,37 @@ Outcome place_outcome(const RealCity& city, const CutCity& cut, const DatedCity&
           share(named.found.treated.permutation.p <= 0.05)};
 }
 
+/// A test that cannot tell has nothing to say.
+double alarm(double p) {
+  return std::isnan(p) ? none : share(p <= 0.05);
+}
+
 Outcome other_outcome(const RealCity& city, const CutCity& cut, const DatedCity& dated,
                       std::size_t treated, std::uint64_t analysis) {
-  std::vector<HourProfiles> hours;
-  std::vector<CategoryPeriods> categories;
-  for (std::size_t s = 0; s < cut.squares.size(); ++s) {
-    if (cut.squares[s].touches(cut.squares[treated])) continue;
-    hours.push_back(dated.hours[s]);
-    categories.push_back(dated.categories[s]);
-  }
-  Outcome outcome(5, none);
+  const WeeklyDesign design = design_of(city, cut, dated, treated, {});
+  Outcome outcome(8, none);
   if (city.known_hours) {
-    const HourShiftBeyondDrift shift = hour_shift_beyond_drift(dated.hours[treated], hours);
-    const MeanTurn own = mean_turn(dated.hours[treated].before, dated.hours[treated].after);
-    const bool told = shift.basis == HourBasis::controls && !std::isnan(shift.turn.p);
+    const HourAnswer hours = hour_answer(dated.points, design, cut.zone,
+                                         {.replicates = replicates, .seed = seed + analysis});
+    const HourShiftBeyondDrift& beyond = hours.day.beyond_drift;
+    const bool told = beyond.basis == HourBasis::controls && !std::isnan(beyond.turn.p);
     outcome[0] = share(!told);
     if (told) {
-      outcome[1] = share(shift.turn.p <= 0.05);
-      outcome[2] = share(own.hours.p <= 0.05);
+      outcome[1] = alarm(beyond.turn.p);
+      outcome[2] = alarm(hours.p);
+      outcome[3] = alarm(hours.day.shift.turn.hours.p);
     }
+    outcome[4] = share(hours.told.verdict.verdict == Verdict::displacement);
   }
-  const auto levels = composition_beyond_drift(dated.categories[treated], categories);
-  if (levels.size() > 1) {
-    outcome[3] = share(std::ranges::any_of(levels, [](const LevelBeyondDrift& level) {
-      return level.basis == LevelBasis::controls && level.p_family <= 0.05;
-    }));
-    outcome[4] =
-        share(composition(dated.categories[treated].before, dated.categories[treated].after,
-                          seed + analysis, {.replicates = replicates})
-                  .p <= 0.05);
+  if (dated.category.levels.size() > 1) {
+    const std::vector<Recorded> reported(dated.category.levels.size(), Recorded::reported);
+    const CompositionAnswer mix =
+        composition_answer(dated.points, {.values = dated.category, .recorded = reported}, design,
+                           {.replicates = replicates, .seed = seed + analysis});
+    outcome[5] = share(std::ranges::any_of(
+        mix.reported, [](const LevelAnswer& level) { return level.beyond.p_family <= 0.05; }));
+    outcome[6] = alarm(mix.own.reported.p);
+    outcome[7] = share(mix.answer.verdict.verdict == Verdict::displacement);
   }
   return outcome;
 }
@@ -515,9 +503,12 @@ int run(const std::filesystem::path& folder, std::string_view name) {
   wrong += print_table("Real cities, nothing done: hours and composition",
                        {{"hours: cannot tell"},
                         {"turn beyond controls", alarms},
+                        {"both tests", alarms},
                         {"turn, own year"},
+                        {"hours: clear", alarms},
                         {"any level beyond controls", alarms},
-                        {"chi squared, weeks exchanged"}},
+                        {"chi squared, weeks exchanged"},
+                        {"composition: clear", alarms}},
                        other);
   return wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -4,8 +4,6 @@
 #include <klara/displacement/composition_answer.hpp>
 #include <klara/displacement/offender_turnover.hpp>
 
-#include <nlohmann/json.hpp>
-
 #include <optional>
 #include <vector>
 

@@ -2,6 +2,11 @@
 
 #include <cli/assumption.hpp>
 #include <cli/composition_json.hpp>
+#include <cli/earlier_report.hpp>
+#include <cli/flows_json.hpp>
+#include <cli/measures_json.hpp>
+#include <cli/sensitivity_report.hpp>
+#include <cli/temporal_json.hpp>
 #include <klara/displacement/place_answer.hpp>
 #include <klara/geodata/verdict_words.hpp>
 
@@ -47,13 +52,15 @@ Json json_of_ratio(const Estimate& ratio) {
 
 Json difference_part(const DisplacementReport& report, const StudyInputs& inputs) {
   const Difference& difference = report.difference;
-  return {{"assumption", with_period_lengths(difference_assumption(report), inputs.resolved)
-                             .in(inputs.provenance.language)},
-          {"wdd", json_of(difference.wdd)},
-          {"wdd_poisson", json_of(difference.wdd_poisson)},
-          {"relative", json_of_ratio(difference.relative)},
-          {"wdq", json_or_null(difference.wdq)},
-          {"control_of_similar_level", difference.control_of_similar_level}};
+  Json result = {{"assumption", with_period_lengths(difference_assumption(report), inputs.resolved)
+                                    .in(inputs.provenance.language)},
+                 {"wdd", json_of(difference.wdd)},
+                 {"wdd_poisson", json_of(difference.wdd_poisson)},
+                 {"relative", json_of_ratio(difference.relative)},
+                 {"wdq", json_or_null(difference.wdq)},
+                 {"control_of_similar_level", difference.control_of_similar_level}};
+  add_measures(result, report.measures, inputs.study, inputs.provenance.language);
+  return result;
 }
 
 Json json_of(const std::vector<Caution>& cautions) {
@@ -93,8 +100,8 @@ Json places_part(const DisplacementReport& report, const StudyInputs& inputs) {
     if (by_search) {
       const District& district = inputs.study.districts[found.area - 1];
       places.push_back({{"name", district.code},
-                        {"before", found.change.counts.before},
-                        {"after", found.change.counts.after},
+                        {"before", found.latest.before},
+                        {"after", found.latest.after},
                         {"change", nullptr},
                         {"p_adjusted", nullptr},
                         {"distance_m", number_or_null(answer.distance[found.area].value)}});
@@ -187,9 +194,13 @@ Json displacement_part(const DisplacementReport& report, const StudyInputs& inpu
           {"difference", difference_part(report, inputs)},
           {"places", places_part(report, inputs)},
           {"local", is_tested ? local_part(*report.place) : Json(nullptr)},
-          {"shares", nullptr},
-          {"flows", nullptr},
-          {"temporal", nullptr},
+          {"earlier", earlier_part(report)},
+          {"checks", checks_part(report, inputs)},
+          {"sensitivity", sensitivity_part(report, inputs.resolved.language)},
+          {"shares", shares_part(report.measures.shares, inputs.study, inputs.resolved.language)},
+          {"flows", flows_part(report, inputs.study)},
+          {"temporal",
+           report.hours ? temporal_part(*report.hours, inputs.study.hour_tests) : Json(nullptr)},
           {"composition", composition_part(report.compositions)},
           {"offenders", offenders_part(report.offenders)},
           {"verdicts", json_of(report.kinds, inputs.resolved.language)}};

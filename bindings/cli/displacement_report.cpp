@@ -2,7 +2,12 @@
 
 #include <cli/assumption.hpp>
 #include <cli/composition_report.hpp>
+#include <cli/earlier_report.hpp>
+#include <cli/flows_report.hpp>
+#include <cli/measures_report.hpp>
 #include <cli/report_frame.hpp>
+#include <cli/sensitivity_report.hpp>
+#include <cli/temporal_report.hpp>
 #include <cli/text_layout.hpp>
 #include <klara/base/numbers.hpp>
 #include <klara/geodata/verdict_words.hpp>
@@ -30,16 +35,15 @@ std::string crimes(double value, Language language) {
   return shown + (std::abs(std::round(value)) == 1.0 ? " crime" : " crimes");
 }
 
-void question(Page& page, const std::string& treated, const std::optional<PlaceAnswer>& place) {
+void question(Page& page, const std::string& treated, const DisplacementReport& report) {
   const bool sv = page.language() == Language::swedish;
   const std::string asked =
       sv ? "Flyttade brotten från " + treated + "?" : "Did crime move from " + treated + "?";
-  const Text untested{.en = "It cannot be told: a period has no whole week.",
-                      .sv = "Det går inte att avgöra: en period saknar hel vecka."};
+  const double fall = report.place ? -report.place->found.treated.change.change : Estimate::none;
   page.line();
-  page.line(hanging(
-      bold_begins + asked + bold_ends + "  " + page.say(place ? short_answer(*place) : untested), 0,
-      page_width));
+  page.line(
+      hanging(bold_begins + asked + bold_ends + "  " + page.say(short_answer(report.kinds, fall)),
+              0, page_width));
   page.line();
 }
 
@@ -238,35 +242,13 @@ void shared_incidents(Page& page, std::uint64_t shared) {
                          count(shared, Language::swedish))}));
 }
 
-void field_differences(Page& page, const DisplacementReport& report) {
-  const Language language = page.language();
-  const bool sv = language == Language::swedish;
-  constexpr std::size_t name_width = 32;
-  const auto row = [&](const std::string& name, const std::string& estimate,
-                       const std::string& interval) {
-    page.line(table_row(name, name_width, {{estimate, 16}, {interval, 24}}));
-  };
+void field_differences(Page& page, const DisplacementReport& report, const Study& study) {
+  measure_rows(page, report, study);
   const Difference& d = report.difference;
-  row(sv ? "Etablerade mått" : "The field's measures", sv ? "skattning" : "estimate",
-      interval_heading(d.wdd.local.level, language));
-  const auto incidents = [&](const std::string& name, const Estimate& e) {
-    row(name, crimes(e.value, language), short_difference_interval(e.low, e.high, language));
-  };
-  const auto ratio = [&](const std::string& name, const Estimate& e) {
-    row(name, number(e.value, 2, language), interval(e.low, e.high, 2, language));
-  };
-  incidents(sv ? "WDD, utöver jämförelsen" : "WDD, beyond the comparison", d.wdd.local);
-  if (d.wdq) {
-    incidents(sv ? "WDD, platserna (egen tid före)" : "WDD, the places (own past)",
-              d.wdd.displacement);
-    incidents(sv ? "WDD, sammantaget" : "WDD, overall", d.wdd.total);
-  }
-  ratio(sv ? "Relativ effekt" : "Relative effect", d.relative);
-  if (d.wdq && d.wdq->interpretable) ratio("WDQ", d.wdq->quotient);
   if (d.wdq && !d.wdq->interpretable) {
-    page.paragraph(
-        sv ? "WDQ tolkas inte: utan en säker minskning i insatsområdet säger kvoten inget."
-           : "WDQ is not interpreted: without a sure fall in the treated area it says nothing.");
+    page.paragraph(page.say(
+        {.en = "WDQ is not interpreted: without a sure fall in the treated area it says nothing.",
+         .sv = "WDQ tolkas inte: utan en säker minskning i insatsområdet säger kvoten inget."}));
   }
 }
 
@@ -331,7 +313,7 @@ std::vector<PlaceRow> searched_rows(const PlaceAnswer& answer, const DistrictSet
     if (std::isnan(found.p_rise) || found.p_rise > possible_p) continue;
     const District& district = districts[found.area - 1];
     rows.push_back({.name = district.name.empty() ? district.code : district.name,
-                    .counts = found.change.counts,
+                    .counts = found.latest,
                     .distance = answer.distance[found.area],
                     .found = &found});
   }
@@ -397,14 +379,18 @@ void places(Page& page, const DisplacementReport& report, const DistrictSet& dis
 void displacement_answers(Page& page, const StudyInputs& inputs, const DisplacementReport& report) {
   const std::string& treated = inputs.study.treated->name;
   const double level = report.difference.wdd.local.level;
-  question(page, treated, report.place);
+  question(page, treated, report);
   verdicts(page, report, level);
   if (report.place) {
     page.line();
     fall(page, treated, *report.place);
     why(page, report, inputs.study.districts);
+    earlier_years_and_weeks(page, inputs, report);
+    sensitivity_paragraph(page, report);
   }
   why_of_others(page, report.kinds);
+  flow_answers(page, inputs.study, report);
+  if (report.hours) hour_answers(page, treated, *report.hours, inputs.study.hour_tests);
   composition_tables(page, report.compositions);
   offenders_paragraph(page, report.offenders);
 }
@@ -415,9 +401,11 @@ void displacement_measures(Page& page, const StudyInputs& inputs, const Displace
   area_counts(page, report.areas, inputs.study.treated->name);
   shared_incidents(page, report.shared);
   page.line();
-  field_differences(page, report);
+  field_differences(page, report, inputs.study);
   if (lengths == PeriodLengths::to_be_said) period_lengths(page, inputs.resolved);
   assumption(page, report);
+  measure_remarks(page, report);
+  share_lines(page, report.measures.shares);
   places(page, report, inputs.study.districts, report.difference.wdd.local.level);
 }
 

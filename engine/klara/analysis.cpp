@@ -205,6 +205,48 @@ void tell_of_attributes(const PointSet& incidents, const Study& study, const Wee
                 .estimate = report.offenders->beyond});
 }
 
+/// What each incident weighs; those that the police bring to light weigh nothing, as they follow
+/// the police. Empty where no harm is known.
+std::vector<double> harm_of_incidents(const Study& study) {
+  const auto weighed =
+      std::ranges::find_if(study.attributes, [](const auto& a) { return !a.harm.empty(); });
+  if (weighed == study.attributes.end()) return {};
+  std::vector<double> result;
+  for (const std::uint32_t level : weighed->values.of_row) {
+    const bool is_reported = weighed->recorded[level] == Recorded::reported;
+    result.push_back(is_reported ? weighed->harm[level] : 0.0);
+  }
+  return result;
+}
+
+FieldMeasures measures_of(const PointSet& incidents, const Study& study, const Sorted& sorted,
+                          const std::vector<Part>& part_of,
+                          const std::optional<WeeklyDesign>& design, double overdispersion,
+                          const RunContext& run) {
+  const std::vector<double> harm = harm_of_incidents(study);
+  return field_measures({.points = incidents,
+                         .part_of = part_of,
+                         .district_of = sorted.district_of,
+                         .before = sorted.before,
+                         .after = sorted.after,
+                         .harm = harm},
+                        study.districts, *study.treated, design ? &*design : nullptr,
+                        {.rings = study.rings,
+                         .before_length = study.before->days() / study.after->days(),
+                         .after_length = 1.0,
+                         .overdispersion = overdispersion,
+                         .level = study.difference.level},
+                        in_stage(run, {.en = "The field's measures", .sv = "Etablerade mått"}));
+}
+
+/// The column that tells offences, where the study has one.
+std::optional<Category> offence_of(const Study& study) {
+  const auto offence =
+      std::ranges::find(study.attributes, DisplacementKind::offence, &StudiedAttribute::kind);
+  if (offence == study.attributes.end()) return std::nullopt;
+  return offence->values;
+}
+
 DisplacementReport displacement_part(const PointSet& incidents, const Study& study,
                                      const Sorted& sorted,
                                      const std::vector<DistrictChange>& districts,
@@ -247,16 +289,26 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
                        .displacement_control = {}};  // the places have only their own past
   report.difference = difference(areas, *study.before, *study.after, report.overdispersion.factor,
                                  study.difference);
-  const std::optional<WeeklyDesign> design =
+  std::optional<WeeklyDesign> design =
       weekly_design(incidents, sorted.district_of, study.districts, *study.treated, study.places,
                     study.control, *study.before, *study.after, study.zone, study.areas, run);
+  report.measures =
+      measures_of(incidents, study, sorted, part_of, design, report.overdispersion.factor, run);
   if (!design) {
     for (KindAnswer& kind : report.kinds) kind.verdict.reason = VerdictReason::no_whole_week;
     return report;
   }
+  design = with_earlier(std::move(*design), study.earlier, study.zone);
+  report.checks = design_checks(incidents, *design,
+                                {.began = study.began.value_or(study.after->from),
+                                 .register_changes = study.register_changes},
+                                study.zone, study.place_tests.level);
+  PlaceAnswerOptions place_tests = study.place_tests;
+  place_tests.cautions = report.checks.cautions;
   report.place =
-      place_answer(incidents, *design, study.place_tests,
+      place_answer(incidents, *design, place_tests,
                    in_stage(run, {.en = "Testing other places", .sv = "Prövar andra platser"}));
+  report.flows = flows(*report.place, study.flows);
   tell(report, {.kind = DisplacementKind::place,
                 .verdict = report.place->summary.verdict,
                 .estimate = report.place->summary.estimate});
@@ -266,6 +318,18 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
   tell_of_attributes(
       incidents, study, *design, report,
       in_stage(run, {.en = "Testing offences and the like", .sv = "Prövar brottstyper med mera"}));
+  for (KindAnswer& kind : report.kinds) {
+    if (kind.verdict.verdict == Verdict::cannot_tell) continue;
+    kind.verdict = cautioned(std::move(kind.verdict), report.checks.cautions);
+  }
+  if (study.sensitivity) {
+    SpecificationOptions options = *study.sensitivity;
+    options.tests = place_tests;
+    report.sensitivity = specification_curve(
+        incidents, *design, *report.place, study.began.value_or(study.after->from), study.zone,
+        offence_of(study), options,
+        in_stage(run, {.en = "Trying other choices", .sv = "Prövar andra val"}));
+  }
   return report;
 }
 

@@ -10,14 +10,18 @@
 #include <klara/density/edge_correction.hpp>
 #include <klara/displacement/before_after.hpp>
 #include <klara/displacement/composition_answer.hpp>
+#include <klara/displacement/design_checks.hpp>
 #include <klara/displacement/difference.hpp>
 #include <klara/displacement/district_change.hpp>
+#include <klara/displacement/field_measures.hpp>
+#include <klara/displacement/flows.hpp>
 #include <klara/displacement/hour_answer.hpp>
 #include <klara/displacement/kind_answer.hpp>
 #include <klara/displacement/mapped_design.hpp>
 #include <klara/displacement/offender_turnover.hpp>
 #include <klara/displacement/overdispersion.hpp>
 #include <klara/displacement/place_answer.hpp>
+#include <klara/displacement/specification_curve.hpp>
 #include <klara/displacement/study_area.hpp>
 #include <klara/hot_spot/mass_outline.hpp>
 #include <klara/shape/district.hpp>
@@ -47,12 +51,18 @@ struct Study {
   std::vector<Denominator> denominators;
   DifferenceOptions difference;
   MappedDesignOptions areas;
+  std::optional<Rings> rings;  // around the treated area, each beside the control
   PlaceAnswerOptions place_tests;
   HourAnswerOptions hour_tests;
   std::vector<StudiedAttribute> attributes;  // columns as long as the incidents
   std::optional<OffenderKeys> offenders;     // likewise
   CompositionAnswerOptions composition_tests;
-  TimeZone zone;  // on whose clock weeks begin
+  FlowOptions flows;
+  TimeZone zone;                 // on whose clock weeks begin
+  std::vector<Period> earlier;   // the season before of earlier years, for the tests of places
+  std::optional<Instant> began;  // what was done; none = with the period after
+  std::vector<Instant> register_changes;
+  std::optional<SpecificationOptions> sensitivity;  // none = other choices are not tried
 
   std::optional<Metres> bandwidth;
   Metres cell{50.0};
@@ -92,11 +102,15 @@ struct DisplacementReport {
   std::vector<PlaceCounts> places;
   Overdispersion overdispersion;  // of weekly counts in the treated area and the places
   Difference difference;
+  DesignChecks checks{};
+  FieldMeasures measures;
   std::optional<PlaceAnswer> place;             // none where a period has no whole week
   std::optional<HourAnswer> hours;              // likewise
   std::vector<CompositionAnswer> compositions;  // as study.attributes
   std::optional<OffenderTurnover> offenders;    // where the study has keys
+  std::optional<Flows> flows;                   // as place
   KindAnswers kinds = untold_kinds();
+  std::vector<SpecificationResult> sensitivity{};  // the report's own choice first; empty = none
   friend bool operator==(const DisplacementReport&, const DisplacementReport&) = default;
 };
 

@@ -1,6 +1,8 @@
+#include <klara/adapters/geopackage_file.hpp>
 #include <klara/adapters/geopackage_writer.hpp>
 #include <klara/adapters/whole_file.hpp>
 #include <klara/base/error.hpp>
+#include <klara/geodata/measure_words.hpp>
 
 #include <adapters/sample_result.hpp>
 #include <adapters/scratch_folder.hpp>
@@ -86,12 +88,13 @@ class GeoPackageOfAResult : public testing::Test {
 
 TEST_F(GeoPackageOfAResult, HasTheLayersThatTheResultHas) {
   EXPECT_THAT(column_of(file, "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'"),
-              testing::UnorderedElementsAre("areas", "outlines", "density_before", "density_after",
-                                            "districts", "incidents"));
+              ElementsAre("treated", "flows", "places", "outlines", "density_after",
+                          "density_before", "districts", "incidents"));
   EXPECT_THAT(
       column_of(file, "SELECT table_name FROM gpkg_contents WHERE data_type = 'attributes'"),
-      testing::UnorderedElementsAre("klara_run", "klara_parameters", "klara_inputs", "klara_intake",
-                                    "klara_quarantine", "layer_styles"));
+      testing::UnorderedElementsAre("hours", "klara_run", "klara_parameters", "klara_inputs",
+                                    "klara_intake", "klara_quarantine", "layer_styles",
+                                    "measures"));
 }
 
 TEST_F(GeoPackageOfAResult, IsSoundAndLeavesNothingBeside) {
@@ -112,6 +115,45 @@ TEST_F(GeoPackageOfAResult, LiesInTheWorkingCoordinateSystem) {
   ASSERT_EQ(data->GetLayerByName("districts")->GetExtent(&extent), OGRERR_NONE);
   EXPECT_EQ(extent.MinX, 150'000.0) << "east is x";
   EXPECT_EQ(extent.MaxY, 6'583'000.0);
+}
+
+TEST_F(GeoPackageOfAResult, HoldsTheMeasuresOfTheField) {
+  const auto rows = rows_of(file,
+                            "SELECT measure, name, estimate, low, high, level, assumption "
+                            "FROM measures ORDER BY fid");
+  const std::vector<NamedMeasure> expected =
+      named_measures(*sample().analysis.displacement, sample().study);
+  ASSERT_EQ(rows.size(), expected.size());
+  ASSERT_GE(rows.size(), 7U);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_EQ(rows[i][0], expected[i].key);
+    EXPECT_EQ(rows[i][1], expected[i].name.sv);
+    EXPECT_NEAR(std::stod(rows[i][2]), expected[i].estimate.value,
+                1e-12 * std::abs(expected[i].estimate.value));  // SQLite prints 15 digits
+    EXPECT_EQ(rows[i][6], expected[i].assumption.sv);
+  }
+}
+
+TEST_F(GeoPackageOfAResult, HoldsWhichSharesChangedWithoutTheTreatedArea) {
+  const AreaShares& shares = sample().analysis.displacement->measures.shares;
+  const auto rows = rows_of(file, "SELECT code, share_sign, share_p FROM districts ORDER BY fid");
+  std::size_t told = 0;
+  for (std::size_t a = 0; a < shares.districts.size(); ++a) {
+    const auto& row = rows[shares.districts[a]];
+    const AreaShare& share = shares.without_treated.areas[a + 1];
+    const int sign = share.change == ShareChange::none     ? 0
+                     : share.change == ShareChange::larger ? 1
+                                                           : -1;
+    EXPECT_EQ(row[1], std::to_string(sign));
+    EXPECT_NEAR(std::stod(row[2]), share.p_adjusted, 1e-12);
+    ++told;
+  }
+  EXPECT_EQ(told, 24U);
+  for (const auto& row : rows) {
+    if (row[0] == "10122") {
+      EXPECT_EQ(row[1], "NULL");
+    }
+  }
 }
 
 TEST_F(GeoPackageOfAResult, HoldsTheDistrictsOfTheAnalysis) {
@@ -193,17 +235,6 @@ TEST_F(GeoPackageOfAResult, OutlinesHalfOfEachPeriod) {
   EXPECT_NEAR(std::stod(rows[1][3]), sample().analysis.after->outline.area.value / 1e6, 1e-9);
 }
 
-TEST_F(GeoPackageOfAResult, ShowsTheAreasWithTheirCounts) {
-  const AreaCounts& areas = sample().analysis.displacement->areas;
-  const auto n = [](std::uint64_t count) { return std::to_string(count); };
-  const auto rows =
-      rows_of(file, "SELECT role, name, n_before, n_after FROM areas ORDER BY role, name");
-  ASSERT_EQ(rows.size(), 4u);
-  EXPECT_EQ(rows[0], (Row{"control", "", n(areas.control.before), n(areas.control.after)}));
-  EXPECT_EQ(rows[1][1], "Liljeholmen");
-  EXPECT_EQ(rows[3], (Row{"treated", "Torget", n(areas.treated.before), n(areas.treated.after)}));
-}
-
 TEST_F(GeoPackageOfAResult, GivesIncidentsInUtcAndInLocalTime) {
   const auto rows = rows_of(file, "SELECT row, occurred, occurred_local, offence FROM incidents");
   ASSERT_EQ(rows.size(), sample().incidents.points.size());
@@ -258,7 +289,7 @@ TEST_F(GeoPackageOfAResult, RegistersStylesSoThatQgisFindsThem) {
                             "f_geometry_column = g.column_name, styleQML FROM layer_styles s JOIN "
                             "gpkg_geometry_columns g ON g.table_name = s.f_table_name "
                             "WHERE useAsDefault = 1");
-  ASSERT_EQ(rows.size(), 6u) << "one default for each layer";
+  ASSERT_EQ(rows.size(), 8u) << "one default for each layer";
   for (const Row& row : rows) {
     EXPECT_EQ(row[1], "") << "empty and not NULL";
     EXPECT_EQ(row[2], "");
@@ -268,7 +299,7 @@ TEST_F(GeoPackageOfAResult, RegistersStylesSoThatQgisFindsThem) {
   EXPECT_THAT(column_of(file,
                         "SELECT styleName FROM layer_styles WHERE f_table_name='districts' "
                         "ORDER BY useAsDefault DESC"),
-              ElementsAre("Klara, per 1\u202F000 boende 2016", "Klara, antal"));
+              ElementsAre("Klara, per 1\u202F000 boende 2016", "Klara, antal", "Klara, roller"));
 }
 
 TEST_F(GeoPackageOfAResult, CarriesItsProvenance) {
@@ -345,6 +376,29 @@ TEST(GeoPackage, SpeaksTheLanguageOfTheRun) {
        column_of(folder / "r.gpkg", "SELECT identifier || description FROM gpkg_contents")) {
     EXPECT_THAT(text, Not(HasSubstr("brott")));
   }
+}
+
+TEST(GeoPackage, HoldsTheAnswerUnderOtherChoices) {
+  ScratchFolder folder;
+  SampleResult sample = sample_result(square_city(), Language::english);
+  write_geopackage(folder / "none.gpkg", sample.file());
+  const std::string tables = "SELECT count(*) FROM gpkg_contents WHERE table_name = 'sensitivity'";
+  EXPECT_THAT(column_of(folder / "none.gpkg", tables), ElementsAre("0"));
+
+  SpecificationResult own{.controls = 12};
+  own.fall = {.value = -40.0, .low = -60.0, .high = -20.0};
+  SpecificationResult moved = own;
+  moved.choice = {.kind = SpecificationKind::periods_moved, .weeks = 2};
+  moved.fall.value = -30.0;
+  moved.verdict.verdict = Verdict::possible;
+  sample.analysis.displacement->sensitivity = {own, moved};
+  write_geopackage(folder / "two.gpkg", sample.file());
+  EXPECT_THAT(rows_of(folder / "two.gpkg",
+                      "SELECT choice, is_reports, verdict, fall, arrivals, controls FROM "
+                      "sensitivity ORDER BY fid"),
+              ElementsAre(Row{"as reported", "1", "cannot tell", "-40.0", "NULL", "12"},
+                          Row{"both periods 2 weeks later", "0", "possible displacement", "-30.0",
+                              "NULL", "12"}));
 }
 
 TEST(GeoPackage, OfASinglePeriodHasNoChange) {
@@ -494,9 +548,10 @@ TEST(GeoPackage, OfAComparisonBesideDensitiesShowsThoseThatTheStudyAskedFor) {
   const fs::path file = folder / "r.gpkg";
   write_geopackage(file, result);
   EXPECT_THAT(column_of(file, "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'"),
-              testing::UnorderedElementsAre("areas", "outlines", "contours", "contours_each_cell",
-                                            "contours_normal", "change", "relative_risk",
-                                            "density_before", "density_after", "districts"));
+              testing::UnorderedElementsAre("treated", "flows", "places", "outlines", "contours",
+                                            "contours_each_cell", "contours_normal", "change",
+                                            "relative_risk", "density_before", "density_after",
+                                            "districts"));
   const std::vector<const Raster*> both{&drawn.analysis.after->per_month,
                                         &drawn.analysis.before->per_month};
   EXPECT_THAT(column_of(file, "SELECT low FROM density_before WHERE class = 2"),
@@ -589,6 +644,21 @@ TEST(GeoPackage, OfARateShowsWhereItIsHighAndWhereNothingCanBeTold) {
   EXPECT_THAT(
       column_of(file, "SELECT description FROM gpkg_contents WHERE table_name = 'population'"),
       ElementsAre(HasSubstr("Bandbredd 500 m")));
+}
+
+TEST(GeoPackage, KeepsAZeroThatHasAMinus) {
+  const ScratchFolder folder;
+  const fs::path file = folder / "zero.gpkg";
+  GeoPackageFile writing(file, Crs{3011});
+  writing.begin_table({.name = "t",
+                       .identifier = "t",
+                       .description = {},
+                       .geometry = GeometryType::point,
+                       .columns = {{"x", ColumnType::real, "x"}},
+                       .styles = {}});
+  writing.add({.values = {-0.0}, .polygons = {}, .point = Position{1.0, 2.0}});
+  EXPECT_NO_THROW(writing.finish());
+  EXPECT_EQ(std::stod(rows_of(file, "SELECT x FROM t").at(0).at(0)), 0.0);
 }
 
 TEST(GeoPackage, KeepsColumnsApartThatPeopleNamedAlike) {

@@ -443,16 +443,26 @@ TEST_F(ResultJson, HasEveryPartOfDisplacementAndNullForThoseNotAnswered) {
   EXPECT_THAT(keys_of(json["verdicts"][0]),
               ElementsAre("kind", "verdict", "estimate", "unit", "at_most", "minimum_detectable",
                           "margin", "alternative", "because", "flags"));
+  EXPECT_THAT(keys_of(json["flows"]),
+              ElementsAre("max_distance_m", "max_cost", "not_traceable", "routes"));
   EXPECT_EQ(json["verdicts"][0]["kind"], "geographic");
   EXPECT_EQ(json["verdicts"][0]["verdict"], "cannot_tell");  // of five incidents
-  for (const char* later : {"shares", "flows", "temporal", "composition", "offenders"}) {
+  EXPECT_THAT(keys_of(json["shares"]),
+              ElementsAre("assumption", "s_index", "s_index_with_incidents",
+                          "s_index_without_treated", "s_index_with_incidents_without_treated",
+                          "areas"));
+  for (const char* later : {"composition", "offenders"}) {
     ASSERT_TRUE(json.contains(later)) << later;
     EXPECT_TRUE(json[later].is_null()) << later;
   }
+  EXPECT_EQ(json["temporal"]["incidents"], json["areas"]["treated"]);
   // The whole of it stands in the run, too.
   const Json run = Json::parse(run_as_json(in, result, files));
   EXPECT_EQ(run["displacement"]["difference"], json["difference"]);
+  EXPECT_EQ(run["displacement"]["temporal"], json["temporal"]);
   EXPECT_EQ(run["displacement"]["verdicts"], json["verdicts"]);
+  result.displacement->hours.reset();
+  EXPECT_TRUE(Json::parse(displacement_as_json(in, result, files))["temporal"].is_null());
 }
 
 TEST_F(ResultJson, GivesTheFallInIncidentsAndAsAShareWithOneInterval) {

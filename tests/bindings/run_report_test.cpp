@@ -25,7 +25,7 @@ TEST(RunReport, SaysWhatWasReadAskedFoundAndWritten) {
   EXPECT_THAT(page, HasSubstr("Före     2018-06-01 till 2018-08-31     Efter  2019-06-01 till"));
   EXPECT_THAT(page, HasSubstr("bandbredd 200 m (studien)"));
   EXPECT_THAT(page, HasSubstr("φ\u00A01,25\u00A0(26\u00A0veckovisa antal)"));
-  EXPECT_THAT(page, HasSubstr("Det går inte att avgöra: en period saknar"));
+  EXPECT_THAT(page, HasSubstr("Det går inte att avgöra."));
   EXPECT_THAT(page, HasSubstr("\u2212354 brott"));
   EXPECT_THAT(page, HasSubstr("\u2212434 till \u2212264"));
   EXPECT_THAT(page, HasSubstr("4,1 MB"));
@@ -59,7 +59,7 @@ TEST(RunReport, SaysTheSameInEnglish) {
   const std::string page = Study2018().page(Language::english);
   EXPECT_THAT(page, HasSubstr("12,327 rows: 12,058 used, 269 quarantined (2.2%)"));
   EXPECT_THAT(page, HasSubstr("Did crime move from Sergels torg?"));
-  EXPECT_THAT(page, HasSubstr("It cannot be told: a period has no whole"));
+  EXPECT_THAT(page, HasSubstr("It cannot be told."));
   EXPECT_THAT(page, HasSubstr("\u2212434 to \u2212264"));
   for (const char* const swedish : {"å", "ä", "ö", " till ", " brott"}) {
     EXPECT_THAT(page, Not(HasSubstr(swedish)));

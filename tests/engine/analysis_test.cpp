@@ -84,6 +84,51 @@ TEST(Analysis, CountsEveryIncidentOfAPeriodInADistrictOnce) {
   EXPECT_LT(plainly, result.in_periods->before);  // some lie beyond the districts
 }
 
+TEST(Analysis, MeasuresRingsSharesAndTheHarmOfReportedOffences) {
+  const PointSet incidents = timed_incidents(6000, /*seed=*/11);
+  Study study = everything();
+  study.rings = Rings{.width = 200_m, .count = 1};
+  Category offence{.name = "offence", .levels = {"drugs", "theft"}, .of_row = {}};
+  for (std::size_t i = 0; i < incidents.size(); ++i) {
+    offence.of_row.push_back(static_cast<std::uint32_t>(i % 2));
+  }
+  study.attributes = {{.kind = DisplacementKind::offence,
+                       .values = offence,
+                       .recorded = {Recorded::detected, Recorded::reported},
+                       .harm = {1000.0, 3.0}}};
+  const DisplacementReport report = analysis(incidents, study).displacement.value();
+  EXPECT_EQ(report.measures.shares.counts.front(), report.areas.treated);
+  ASSERT_EQ(report.measures.rings.size(), 1U);
+
+  // By hand: of the treated square of 500 m, and of what is left of both corners beyond the ring.
+  BeforeAfter ring;
+  HarmBeforeAfter treated, control;
+  const Position west_south{lattice_origin.x + 500.0, lattice_origin.y + 500.0};
+  const auto district_of = districts_of(incidents, DistrictIndex(city));
+  for (const bool after : {false, true}) {
+    for (const std::size_t i : rows_within(incidents, after ? half_a_year : last_year)) {
+      if (district_of[i] == outside) continue;
+      const std::string& code = city[district_of[i]].code;
+      const double dx = std::max(std::abs(incidents.x[i] - west_south.x - 250.0) - 250.0, 0.0);
+      const double dy = std::max(std::abs(incidents.y[i] - west_south.y - 250.0) - 250.0, 0.0);
+      if (code != "0202" && std::hypot(dx, dy) < 200.0) ++(after ? ring.after : ring.before);
+      if (i % 2 == 0) continue;  // drugs are brought to light by the police
+      const auto add = [&](HarmBeforeAfter& area) {
+        Harm& harm = after ? area.after : area.before;
+        harm.sum += 3.0;
+        harm.squares += 9.0;
+      };
+      if (code == "0202") add(treated);
+      if (code == "0101" || code == "0104") add(control);
+    }
+  }
+  EXPECT_EQ(report.measures.rings[0].counts, ring);
+  EXPECT_EQ(report.measures.harm,
+            harm_difference(treated, control,
+                            {.before_length = last_year.days() / half_a_year.days(),
+                             .overdispersion = report.overdispersion.factor}));
+}
+
 TEST(Analysis, GivesDensityPerMonthSoThatUnequalPeriodsCompare) {
   // One incident a day everywhere the same: half a year of it is as dense as a year.
   PointSet incidents;
@@ -267,6 +312,7 @@ TEST(Analysis, IsAnotherWhenAnyPartOfItIsAnother) {
   EXPECT_TRUE(differs([](Analysis& a) { a.displacement->places[1].distance = 1_m; }));
   EXPECT_TRUE(differs([](Analysis& a) { ++a.displacement->overdispersion.freedom; }));
   EXPECT_TRUE(differs([](Analysis& a) { a.displacement->difference.wdd.total.se += 1.0; }));
+  EXPECT_TRUE(differs([](Analysis& a) { ++a.displacement->measures.shares.counts[0].after; }));
   EXPECT_TRUE(differs([](Analysis& a) { a.displacement->difference.wdq->buffer += 1.0; }));
 }
 

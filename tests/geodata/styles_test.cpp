@@ -45,7 +45,11 @@ std::vector<std::string> all_styles(const MapWords& words) {
           district_style(count_change, words),
           district_style(counts, words),
           outlines_style(0.5, words),
-          areas_style(words),
+          treated_style(words),
+          places_style(PlaceChoice::named, words),
+          places_style(PlaceChoice::searched, words),
+          flows_style(265.0, words),
+          roles_style(words),
           incidents_style(words)};
 }
 
@@ -130,6 +134,34 @@ TEST(Styles, DrawAllOfARateAndHatchWhereNothingCanBeTold) {
   EXPECT_EQ(times(style, "LinePatternFill"), 1u);
   EXPECT_EQ(times(rate_style(0.5, density, {}, {Language::swedish}), "LinePatternFill"), 0u)
       << "a population is known everywhere";
+}
+
+TEST(Styles, FillOfPlacesOnlyThoseThatAreSure) {
+  const std::string style = places_style(PlaceChoice::named, {Language::swedish});
+  EXPECT_THAT(style, HasSubstr("&quot;p_adjusted&quot; &lt;= 0.05"));
+  EXPECT_THAT(style, HasSubstr("label=\"säkert fler\""));
+  EXPECT_THAT(style, HasSubstr("label=\"säkert färre\""));
+  EXPECT_THAT(style, HasSubstr("label=\"kan vara slump\""));
+  EXPECT_EQ(times(style, "value=\"dash\""), 1u) << "fewer is told without colour, too";
+  // Districts have borders of their own.
+  EXPECT_EQ(times(style, "SimpleLine"), 6u);
+  EXPECT_EQ(times(places_style(PlaceChoice::searched, {Language::swedish}), "SimpleLine"), 4u);
+}
+
+TEST(Styles, DrawFlowsAsWideAsTheyCarry) {
+  const std::string style = flows_style(265.0, {Language::english});
+  EXPECT_THAT(style, HasSubstr("max(0.4, 2.4 * &quot;moved&quot; / 265)"));
+  EXPECT_THAT(style, HasSubstr("at the most 265 crimes"));
+  EXPECT_THAT(style, HasSubstr("clip_to_extent=\"0\"")) << "a cut arrow would end at the frame";
+  EXPECT_THAT(style, HasSubstr("OffsetQuad"));
+  EXPECT_THAT(flows_style(1350.0, {Language::swedish}), HasSubstr("1\u202F350 brott"));
+}
+
+TEST(Styles, TellEveryRoleOfADistrict) {
+  const std::string style = roles_style({Language::english});
+  for (const char* role : {"treated", "place", "beside", "candidate", "control", "left_out"}) {
+    EXPECT_THAT(style, HasSubstr(std::string("&quot;role&quot; = '") + role + "'"));
+  }
 }
 
 TEST(Styles, HatchOfATestedChangeWhatMayBeChanceAndNothingElse) {

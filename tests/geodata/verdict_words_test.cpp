@@ -46,6 +46,11 @@ TEST(VerdictWords, DifferForEachAndAreThereInBothLanguages) {
     look_at(caution_in_words(caution));
     EXPECT_TRUE(seen.insert(name_of(caution)).second);
   }
+  for (const DistrictRole role :
+       {DistrictRole::treated, DistrictRole::place, DistrictRole::beside, DistrictRole::control,
+        DistrictRole::candidate, DistrictRole::left_out}) {
+    EXPECT_TRUE(seen.insert(name_of(role)).second);
+  }
 }
 
 TEST(VerdictWords, NameEveryKindAndItsReasons) {
@@ -79,14 +84,13 @@ TEST(VerdictWords, NeverSayThatNothingMoved) {
   EXPECT_EQ(verdict_in_words(none).sv, "ingen påvisad, högst 2,9");
 }
 
-TEST(ShortAnswer, IsThatOfTheVerdict) {
-  PlaceAnswer answer;
-  answer.found.treated.change.change = -100.0;
-  const auto of = [&](Verdict verdict, double moved = 40.0) {
-    answer.summary.verdict.verdict = verdict;
-    answer.summary.verdict.at_most = 8.3;
-    answer.summary.estimate.value = moved;
-    return short_answer(answer).en;
+TEST(ShortAnswer, IsThatOfThePlaceWhereNoOtherKindSaysMore) {
+  const auto of = [](Verdict verdict, double moved = 40.0) {
+    KindAnswers kinds = untold_kinds();
+    kinds[0].verdict.verdict = verdict;
+    kinds[0].verdict.at_most = 8.3;
+    kinds[0].estimate.value = moved;
+    return short_answer(kinds, 100.0).en;
   };
   EXPECT_EQ(of(Verdict::displacement), "Yes, in part.");
   EXPECT_EQ(of(Verdict::displacement, 100.0), "Yes.");
@@ -94,6 +98,16 @@ TEST(ShortAnswer, IsThatOfTheVerdict) {
   EXPECT_EQ(of(Verdict::none_detected), "No, at most 9 crimes.");
   EXPECT_THAT(of(Verdict::diffusion), HasSubstr("the opposite"));
   EXPECT_EQ(of(Verdict::cannot_tell), "It cannot be told.");
+}
+
+TEST(ShortAnswer, IsYesInPartWhereOnlyTheHoursMoved) {
+  KindAnswers kinds = untold_kinds();
+  kinds[0].verdict.verdict = Verdict::none_detected;
+  kinds[1].verdict.verdict = Verdict::possible;
+  EXPECT_EQ(short_answer(kinds, 100.0).sv, "Kanske.");
+  kinds[1].verdict.verdict = Verdict::displacement;
+  kinds[1].estimate.value = 400.0;  // of another unit than the fall
+  EXPECT_EQ(short_answer(kinds, 100.0).sv, "Ja, till en del.");
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ except ImportError as missing:
     sys.exit(1 if os.environ.get("KLARA_QGIS") == "required" else 77)
 
 # Layer: entries under the legend's heading.
-EXPECTED = {"areas": 3, "outlines": 2, "change": 10, "density_before": 6, "density_after": 6, "density": 6,
+EXPECTED = {"treated": 1, "flows": 1, "places": 3, "outlines": 2, "change": 10, "density_before": 6, "density_after": 6, "density": 6,
             "density_low": 6, "cube": 6, "density_high": 6, "density_se": 6, "streets": 7,
             "districts": 11, "incidents": 1,
             "contours": 4, "contours_each_cell": 4, "contours_normal": 4, "relative_risk": 9,
@@ -180,7 +180,7 @@ def main(words):
     before = open(file, "rb").read()
     whole = QgsVectorLayer(file, "all", "ogr")
     held = {entry.split(QgsDataProvider.SUBLAYER_SEPARATOR)[1] for entry in whole.dataProvider().subLayers()}
-    two = "change" in held or "density_after" in held
+    two = bool(held & {"change", "density_after", "treated"})
     layers = {name: opened(file, name, two) for name in EXPECTED if name in held}
     check("the file holds layers that we know", len(layers) >= (3 if two else 1), sorted(held))
     for name, layer in layers.items():

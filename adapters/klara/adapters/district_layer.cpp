@@ -3,13 +3,17 @@
 #include <klara/base/numbers.hpp>
 #include <klara/geodata/class_breaks.hpp>
 #include <klara/geodata/styles.hpp>
+#include <klara/geodata/verdict_words.hpp>
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace klara {
@@ -72,6 +76,13 @@ DistrictTheme theme_of_rate(const ResultWriting& w, std::size_t k, bool two) {
   return theme;
 }
 
+/// Of each district, where displacement was tested; else empty.
+std::vector<DistrictRole> roles_of(const ResultWriting& w) {
+  const auto& displacement = w.analysis().displacement;
+  if (!displacement || !displacement->place) return {};
+  return displacement->place->roles;
+}
+
 std::vector<TableColumn> district_columns(const ResultWriting& w, bool two) {
   std::vector<TableColumn> columns{{"code", ColumnType::text, w.say({.en = "Code", .sv = "Kod"})},
                                    {"name", ColumnType::text, w.say({.en = "Name", .sv = "Namn"})},
@@ -110,7 +121,39 @@ std::vector<TableColumn> district_columns(const ResultWriting& w, bool two) {
     column("change_high", {.en = "Change, at most", .sv = "Förändring, högst"});
     column("change_p", {.en = "p, two-sided", .sv = "p, tvåsidigt"});
   }
+  if (w.analysis().displacement) {
+    columns.push_back(
+        {"share_sign", ColumnType::integer,
+         w.say({.en = "Share without the treated area: 1 larger, -1 smaller, 0 as "
+                      "before",
+                .sv = "Andel utan insatsområdet: 1 större, -1 mindre, 0 som förut"})});
+    columns.push_back({"share_p", ColumnType::real,
+                       w.say({.en = "Share without the treated area, p adjusted",
+                              .sv = "Andel utan insatsområdet, p justerat"})});
+  }
+  if (!roles_of(w).empty()) {
+    columns.push_back(
+        {"role", ColumnType::text, w.say({.en = "Part in the study", .sv = "Roll i studien"})});
+  }
   return columns;
+}
+
+/// Whether a district's share of what is left without the treated area changed; nothing of one
+/// that is treated, or without incidents.
+std::vector<std::vector<TableValue>> share_values(const ResultWriting& w) {
+  if (!w.analysis().displacement) return {};
+  std::vector<std::vector<TableValue>> result(
+      w.analysis().districts.size(), std::vector<TableValue>{std::monostate{}, std::monostate{}});
+  const AreaShares& shares = w.analysis().displacement->measures.shares;
+  for (std::size_t a = 0; a < shares.districts.size(); ++a) {
+    const AreaShare& share = shares.without_treated.areas[a + 1];
+    if (std::isnan(share.p)) continue;
+    const std::int64_t sign = share.change == ShareChange::none     ? 0
+                              : share.change == ShareChange::larger ? 1
+                                                                    : -1;
+    result[shares.districts[a]] = {sign, share.p_adjusted};
+  }
+  return result;
 }
 
 /// Where there are changes, rates or both.
@@ -127,13 +170,13 @@ Text description(const ResultWriting& w, bool two) {
                 "both periods were as long as the second. Intervals (" +
                 sure +
                 ") and p take reports to be independent of each other, which makes them too "
-                "sure; nothing is tested yet.",
+                "sure; no verdict rests on them.",
             .sv =
                 "Antal och brottstal gäller var period för sig. Förändring: efter minus före, "
                 "omräknat som om båda perioderna vore lika långa som den andra. Intervall (" +
                 sure +
                 ") och p förutsätter att anmälningar är oberoende av varandra, vilket gör dem "
-                "för säkra; inget är ännu prövat."};
+                "för säkra; inget besked vilar på dem."};
   }
   return {.en = "Intervals (" + sure +
                 ") take reports to be independent of each other, which makes them too sure.",
@@ -161,8 +204,14 @@ void write_district_layer(ResultWriting& w) {
   }
   table.styles.push_back({w.say({.en = "Klara, counts", .sv = "Klara, antal"}),
                           district_style(theme_of_counts(w, two), w.words())});
+  const std::vector<DistrictRole> roles = roles_of(w);
+  if (!roles.empty()) {
+    table.styles.push_back(
+        {w.say({.en = "Klara, roles", .sv = "Klara, roller"}), roles_style(w.words())});
+  }
   w.begin(std::move(table));
 
+  const std::vector<std::vector<TableValue>> shares = share_values(w);
   for (std::size_t i = 0; i < w.analysis().districts.size(); ++i) {
     const DistrictChange& d = w.analysis().districts[i];
     TableRow row{.values = {d.code, d.name, whole(d.counts.before)},
@@ -186,6 +235,10 @@ void write_district_layer(ResultWriting& w) {
         row.values.emplace_back(value);
       }
     }
+    if (!shares.empty()) {
+      row.values.insert(row.values.end(), shares[i].begin(), shares[i].end());
+    }
+    if (!roles.empty()) row.values.emplace_back(std::string(name_of(roles[i])));
     w.add(row);
   }
 }

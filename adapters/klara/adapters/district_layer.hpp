@@ -4,7 +4,8 @@
 
 namespace klara {
 
-/// The layer districts, with a style for the counts and one for each denominator.
+/// The layer districts, with a style for the counts and one for each denominator; where
+/// displacement was tested, also what part each plays in it.
 void write_district_layer(ResultWriting& w);
 
 }  // namespace klara

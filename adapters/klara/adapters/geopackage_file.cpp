@@ -76,7 +76,7 @@ void set_field(OGRFeature& feature, int index, const TableValue& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) {
     feature.SetField(index, static_cast<GIntBig>(*integer));
   } else if (const auto* real = std::get_if<double>(&value); real && std::isfinite(*real)) {
-    feature.SetField(index, *real);
+    feature.SetField(index, *real + 0.0);  // a zero with a minus comes back from SQLite without it
   } else if (const auto* text = std::get_if<std::string>(&value)) {
     feature.SetField(index, text->c_str());
   } else if (const auto* time = std::get_if<Instant>(&value)) {

@@ -11,6 +11,7 @@ namespace klara {
 namespace {
 
 constexpr int chords_a_quarter = 2;  // of the arcs around corners, which are as small as the gap
+constexpr Metres widest_gap{6.0};    // that is no street
 
 }  // namespace
 
@@ -43,6 +44,11 @@ MultiPolygon joined_area(const MultiPolygon& parts, Metres gap, const MultiPolyg
     require(area != nullptr);
   }
   return shape_of(area.get()).polygons;
+}
+
+MultiPolygon drawn_area(const StudyArea& area, const DistrictSet& districts) {
+  if (area.codes.empty()) return area.polygon;
+  return joined_area(polygon_of(area, districts), widest_gap, {});
 }
 
 }  // namespace klara

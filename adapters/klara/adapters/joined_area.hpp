@@ -1,6 +1,7 @@
 #pragma once
 /// Many polygons as one area.
 #include <klara/base/units.hpp>
+#include <klara/displacement/study_area.hpp>
 #include <klara/shape/geometry.hpp>
 
 namespace klara {
@@ -11,5 +12,9 @@ namespace klara {
 /// AREA_NOT_JOINED if the overlay fails.
 [[nodiscard]] MultiPolygon joined_area(const MultiPolygon& parts, Metres gap,
                                        const MultiPolygon& without);
+
+/// As maps draw it: the districts of its codes joined, gaps below 6 m closed; a polygon of its own
+/// as it was given. Throws as joined_area and polygon_of.
+[[nodiscard]] MultiPolygon drawn_area(const StudyArea& area, const DistrictSet& districts);
 
 }  // namespace klara

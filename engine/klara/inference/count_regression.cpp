@@ -1,18 +1,16 @@
 #include <klara/inference/count_regression.hpp>
 
 #include <klara/base/error.hpp>
+#include <klara/inference/negative_binomial.hpp>
 
 #include <fmt/format.h>
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
-#include <boost/math/special_functions/digamma.hpp>
-#include <boost/math/special_functions/trigamma.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <tuple>
-#include <utility>
+#include <span>
 
 namespace klara {
 namespace {
@@ -21,10 +19,9 @@ using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowM
 using Vector = Eigen::VectorXd;
 
 constexpr int most_steps = 60;
-constexpr double settled = 1e-13;  // of the deviance, and of theta
+constexpr double settled = 1e-13;  // of the deviance
 constexpr double endless = std::numeric_limits<double>::infinity();
 constexpr double farthest_log_mean = 40.0;  // from 0: beyond, a group without incidents runs away
-constexpr double most_theta = 1e8;          // where it is Poisson's to 8 digits
 
 void require_shape(const CountModel& model) {
   const std::size_t n = model.counts.size(), p = model.coefficients;
@@ -101,27 +98,8 @@ class Fit {
     throw undecided();
   }
 
-  /// The most likely theta for the means as they stand, and its se.
-  [[nodiscard]] std::pair<double, double> likely_theta(double begin) const {
-    double theta = begin;
-    for (int step = 0; step < most_steps; ++step) {
-      const auto [score, information] = theta_score(theta);
-      // In log theta, so that it stays positive.
-      const double off = std::clamp(score / (information * theta), -1.0, 1.0);
-      theta *= std::exp(information > 0.0 ? off : (score > 0.0 ? 1.0 : -1.0));
-      if (theta > most_theta) return {endless, endless};
-      if (information > 0.0 && std::abs(off) < settled) break;
-    }
-    return {theta, 1.0 / std::sqrt(theta_score(theta).second)};
-  }
-
-  [[nodiscard]] double moment_theta() const {
-    const auto n = static_cast<double>(counts_.size());
-    const double excess =
-        ((counts_ - mean_).array().square() / mean_.array().square() - 1.0 / mean_.array()).sum() /
-        n;
-    return excess > 0.0 ? 1.0 / excess : most_theta;
-  }
+  [[nodiscard]] std::span<const double> counts() const { return as_span(counts_); }
+  [[nodiscard]] std::span<const double> means() const { return as_span(mean_); }
 
   [[nodiscard]] double pearson() const {
     return ((counts_ - mean_).array().square() / mean_.array()).sum();
@@ -190,19 +168,8 @@ class Fit {
     return 2.0 * sum;
   }
 
-  /// First derivative of the log likelihood in theta, and less the second.
-  [[nodiscard]] std::pair<double, double> theta_score(double theta) const {
-    using boost::math::digamma;
-    using boost::math::trigamma;
-    double score = 0.0, information = 0.0;
-    for (Eigen::Index i = 0; i < counts_.size(); ++i) {
-      const double y = counts_[i], m = mean_[i];
-      score += digamma(theta + y) - digamma(theta) + std::log(theta / (theta + m)) + 1.0 -
-               (y + theta) / (m + theta);
-      information += trigamma(theta) - trigamma(theta + y) - 1.0 / theta + 2.0 / (m + theta) -
-                     (y + theta) / ((m + theta) * (m + theta));
-    }
-    return {score, information};
+  static std::span<const double> as_span(const Vector& values) {
+    return {values.data(), static_cast<std::size_t>(values.size())};
   }
 
   Vector counts_;
@@ -211,14 +178,14 @@ class Fit {
 };
 
 /// Theta and coefficients in turn, until neither moves.
-std::pair<double, double> settle_both(Fit& fit) {
+LikelyTheta settle_both(Fit& fit) {
   fit.settle(endless);
-  std::pair<double, double> theta{fit.moment_theta(), endless};
+  LikelyTheta theta{moment_theta(fit.counts(), fit.means()), endless};
   for (int step = 0; step < most_steps; ++step) {
-    const double before = theta.first;
-    theta = fit.likely_theta(before);
-    fit.settle(theta.first);
-    if (theta.first == endless || std::abs(theta.first / before - 1.0) < 1e-10) break;
+    const double before = theta.theta;
+    theta = likely_theta(fit.counts(), fit.means(), before);
+    fit.settle(theta.theta);
+    if (theta.theta == endless || std::abs(theta.theta / before - 1.0) < 1e-10) break;
   }
   return theta;
 }
@@ -233,8 +200,9 @@ CountRegression count_regression(const CountModel& model) {
   result.degrees_of_freedom = model.counts.size() - model.coefficients;
   double theta = endless;
   if (model.family == CountFamily::negative_binomial) {
-    std::tie(theta, result.theta_se) = settle_both(fit);
-    result.theta = theta;
+    const LikelyTheta likely = settle_both(fit);
+    theta = result.theta = likely.theta;
+    result.theta_se = likely.se;
   } else {
     fit.settle(endless);
   }

@@ -3,6 +3,7 @@
 #include <klara/base/numbers.hpp>
 #include <klara/geodata/class_breaks.hpp>
 #include <klara/geodata/palette.hpp>
+#include <klara/geodata/verdict_words.hpp>
 
 #include <fmt/format.h>
 
@@ -30,6 +31,10 @@ constexpr double label_scale = 60'000.0;  // names of districts hide at smaller 
 
 /// Circle diameters of classes 0 to 6: areas double from class to class.
 constexpr std::array<double, 7> circle_size{0.8, 1.1, 1.6, 2.2, 3.1, 4.4, 6.2};
+
+constexpr double place_size = 2.4;
+constexpr double thinnest_arrow = 0.4;
+constexpr double widest_arrow = 2.4;
 
 /// Of lines of classes 0 to 6.
 constexpr std::array<double, 7> street_width{0.16, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6};
@@ -138,6 +143,51 @@ std::string in_the_middle(const std::string& drawn) {
                       inner_symbol("marker", drawn));
 }
 
+/// Properties that an expression gives of each feature.
+std::string properties(const std::vector<Option>& expressions) {
+  std::string map;
+  for (const Option& property : expressions) {
+    map += fmt::format(
+        "<Option name=\"{}\" type=\"Map\"><Option name=\"active\" type=\"bool\" "
+        "value=\"true\"/><Option name=\"expression\" type=\"QString\" value=\"{}\"/><Option "
+        "name=\"type\" type=\"int\" value=\"3\"/></Option>",
+        property.name, escaped(property.value));
+  }
+  return "<Option type=\"Map\"><Option name=\"name\" type=\"QString\" value=\"\"/><Option "
+         "name=\"properties\" type=\"Map\">" +
+         map + "</Option><Option name=\"type\" type=\"QString\" value=\"collection\"/></Option>";
+}
+
+/// An arrow of ink on white, whose width grows with a field up to `most` of it. It follows the line
+/// by its ends and its middle.
+std::string arrow(const std::string& field, double most) {
+  const std::string width =
+      fmt::format("max({}, {} * {} / {})", thinnest_arrow, widest_arrow, field, most);
+  const std::string drawn = symbol_layer("SimpleFill", {{"color", rgba(palette::white)},
+                                                        {"style", "solid"},
+                                                        {"outline_color", rgba(palette::white)},
+                                                        {"outline_style", "solid"},
+                                                        {"outline_width", "0.8"},
+                                                        {"joinstyle", "round"}}) +
+                            bare_fill(rgba(palette::ink));
+  return symbol_layer(
+      "ArrowLine",
+      {{"arrow_type", "0"},
+       {"head_type", "0"},
+       {"is_curved", "1"},
+       {"is_repeated", "0"},
+       {"arrow_width", mm(widest_arrow)},
+       {"arrow_start_width", mm(widest_arrow)},
+       {"head_length", "3"},
+       {"head_thickness", "2.2"}},
+      "<data_defined_properties>" +
+          properties({{"arrowWidth", width},
+                      {"arrowStartWidth", width},
+                      {"arrowHeadLength", fmt::format("1.6 + 1.2 * ({})", width)},
+                      {"arrowHeadThickness", fmt::format("0.9 + 0.9 * ({})", width)}}) +
+          "</data_defined_properties>" + inner_symbol("fill", drawn));
+}
+
 // Legends. A heading with the unit over its entries, from more to less.
 
 struct Entry {
@@ -150,6 +200,7 @@ struct Legend {
   std::string heading;
   std::string symbol_type = "fill";
   std::vector<Entry> entries;
+  bool clipped = true;  // to the map's extent before it is drawn; an arrow would end there
 };
 
 std::string renderer(const Legend& legend) {
@@ -160,9 +211,9 @@ std::string renderer(const Legend& legend) {
         "<rule key=\"{{klara-{0}}}\" symbol=\"{0}\" label=\"{1}\"{2}/>", i, escaped(entry.label),
         entry.filter.empty() ? "" : fmt::format(" filter=\"{}\"", escaped(entry.filter)));
     symbols += fmt::format(
-        "<symbol type=\"{}\" name=\"{}\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">{}"
+        "<symbol type=\"{}\" name=\"{}\" alpha=\"1\" clip_to_extent=\"{}\" force_rhr=\"0\">{}"
         "</symbol>",
-        legend.symbol_type, i, entry.symbol);
+        legend.symbol_type, i, legend.clipped ? 1 : 0, entry.symbol);
   }
   return fmt::format(
       "<renderer-v2 type=\"RuleRenderer\" symbollevels=\"0\" forceraster=\"0\" "
@@ -171,33 +222,81 @@ std::string renderer(const Legend& legend) {
       escaped(legend.heading), rules, symbols);
 }
 
+enum class LabelPlace {
+  middle,    // over it
+  below,     // the middle, so that a circle there is seen
+  beside,    // the polygon
+  line_end,  // around it
+};
+
 struct LabelStyle {
   std::string field;
   Colour colour = palette::ink;
   bool bold = false;
   double letter_spacing = 0.0;  // points
   double smallest_scale = 0.0;  // 0 = always
-  bool beside = false;          // the polygon, else over its middle
-  bool below = false;           // the middle, so that a circle there is seen
+  LabelPlace at = LabelPlace::middle;
+  int longest_line = 16;  // letters; 0 = as it is written
 };
 
+/// A name with its number, and the interval under it.
+const LabelStyle findings_label{
+    .field = "label", .bold = true, .at = LabelPlace::beside, .longest_line = 0};
+
+/// How QGIS calls them, and from where they are measured.
+struct Placement {
+  int name;
+  int quadrant = 4;
+  double down = 0.0;  // mm
+  std::string_view point = "";
+  std::string_view quadrant_of = "";  // each feature
+  bool is_shunned = false;            // by other labels
+};
+
+Placement placement(LabelPlace at) {
+  // Ahead of the arrow, which it would cover anywhere else: above, to the right of that, and on.
+  constexpr std::string_view ahead =
+      "array_get(array(1, 2, 5, 8, 7, 6, 3, 0), round(azimuth(point_n($geometry, "
+      "num_points($geometry) - 1), end_point($geometry)) / (pi() / 4)) % 8)";
+  switch (at) {
+    case LabelPlace::below:
+      return {.name = 1, .quadrant = 7, .down = 1.5};
+    case LabelPlace::beside:
+      return {.name = 8};
+    case LabelPlace::line_end:
+      return {.name = 1, .point = "end_point($geometry)", .quadrant_of = ahead, .is_shunned = true};
+    case LabelPlace::middle:
+      break;
+  }
+  return {.name = 1};
+}
+
 std::string labels(const LabelStyle& style) {
+  const Placement at = placement(style.at);
+  const std::string by_feature =
+      at.quadrant_of.empty()
+          ? ""
+          : "<dd_properties>" + properties({{"OffsetQuad", std::string(at.quadrant_of)}}) +
+                "</dd_properties>";
   return fmt::format(
       "<labeling type=\"simple\"><settings calloutType=\"simple\"><text-style fieldName=\"{}\" "
       "isExpression=\"0\" fontFamily=\"Open Sans\" fontSize=\"8\" fontSizeUnit=\"Point\" "
       "fontWeight=\"{}\" fontLetterSpacing=\"{}\" textColor=\"{}\" textOpacity=\"1\">"
       "<text-buffer bufferDraw=\"1\" bufferSize=\"0.8\" bufferSizeUnits=\"MM\" "
       "bufferColor=\"{}\" bufferOpacity=\"1\" bufferJoinStyle=\"128\"/></text-style>"
-      "<text-format autoWrapLength=\"16\" useMaxLineLengthForAutoWrap=\"1\" "
+      "<text-format autoWrapLength=\"{}\" useMaxLineLengthForAutoWrap=\"1\" "
       "multilineAlign=\"1\"/>"
       "<placement placement=\"{}\" dist=\"1\" distUnits=\"MM\" centroidInside=\"1\" "
-      "centroidWhole=\"0\" quadOffset=\"{}\" yOffset=\"{}\" offsetUnits=\"MM\" priority=\"{}\"/>"
-      "<rendering drawLabels=\"1\" obstacle=\"0\" scaleVisibility=\"{}\" scaleMin=\"1\" "
+      "centroidWhole=\"0\" quadOffset=\"{}\" yOffset=\"{}\" offsetUnits=\"MM\" priority=\"{}\" "
+      "geometryGenerator=\"{}\" geometryGeneratorEnabled=\"{}\" "
+      "geometryGeneratorType=\"PointGeometry\"/>"
+      "<rendering drawLabels=\"1\" obstacle=\"{}\" scaleVisibility=\"{}\" scaleMin=\"1\" "
       "scaleMax=\"{}\"/>"
-      "</settings></labeling>",
+      "{}</settings></labeling>",
       style.field, style.bold ? 75 : 50, style.letter_spacing, rgba(style.colour),
-      rgba(palette::white), style.beside ? 8 : 1, style.below ? 7 : 4, style.below ? 1.5 : 0.0,
-      style.bold ? 9 : 4, style.smallest_scale > 0.0 ? 1 : 0, style.smallest_scale);
+      rgba(palette::white), style.longest_line, at.name, at.quadrant, at.down, style.bold ? 9 : 4,
+      at.point, at.point.empty() ? 0 : 1, at.is_shunned ? 1 : 0, style.smallest_scale > 0.0 ? 1 : 0,
+      style.smallest_scale, by_feature);
 }
 
 std::string style(const Legend& legend) {
@@ -434,7 +533,7 @@ std::string district_style(const DistrictTheme& theme, const MapWords& words) {
                         .colour = palette::secondary_ink,
                         .letter_spacing = 0.6,
                         .smallest_scale = label_scale,
-                        .below = circles});
+                        .at = circles ? LabelPlace::below : LabelPlace::middle});
 }
 
 std::string outlines_style(double share, const MapWords& words) {
@@ -451,21 +550,96 @@ std::string outlines_style(double share, const MapWords& words) {
            {"\"period\" = 'after'", after.in(words.language), edge(rgba(palette::ink), 0.35)}}});
 }
 
-std::string areas_style(const MapWords& words) {
-  const Text heading{.en = "Areas of the study", .sv = "Studiens områden"};
-  const Text treated{.en = "treated area", .sv = "insatsområde"};
-  const Text place{.en = "place", .sv = "plats"};
-  const Text control{.en = "control", .sv = "kontroll"};
-  const std::string white = rgba(palette::white);
-  const std::string ink = rgba(palette::ink);
+std::string treated_style(const MapWords& words) {
+  const Text heading{.en = "Treated area", .sv = "Insatsområde"};
+  const Text where{.en = "where it was done", .sv = "där insatsen gjordes"};
   return style({.heading = map_heading(heading.in(words.language), words),
-                .entries = {{"\"role\" = 'treated'", treated.in(words.language),
-                             edge(white, 1.4) + edge(ink, 0.6)},
-                            {"\"role\" = 'place'", place.in(words.language),
-                             edge(white, 1.0) + edge(ink, 0.3)},
-                            {"\"role\" = 'control'", control.in(words.language),
-                             edge(rgba(palette::border), 0.3, "dot")}}},
-               {.field = "name", .bold = true, .beside = true});
+                .entries = {{"", where.in(words.language),
+                             edge(rgba(palette::white), 1.4) + edge(rgba(palette::ink), 0.6)}}},
+               findings_label);
+}
+
+std::string places_style(PlaceChoice choice, const MapWords& words) {
+  const Text heading{.en = "Places, difference from expected",
+                     .sv = "Platser, skillnad mot väntat"};
+  const Text rise{.en = "surely more", .sv = "säkert fler"};
+  const Text fall{.en = "surely fewer", .sv = "säkert färre"};
+  const Text chance{.en = "may be chance", .sv = "kan vara slump"};
+  const std::string white = rgba(palette::white);
+  const auto sure = [&](int of_class, std::string_view line) {
+    const std::string colour = rgba(palette::of_change(of_class));
+    return edge(white, 1.0) + edge(colour, contour_width, line) +
+           in_the_middle(marker("circle", place_size, colour, white));
+  };
+  const bool is_named = choice == PlaceChoice::named;
+  const std::string ink = rgba(is_named ? palette::ink : palette::border);
+  const std::string hollow =
+      in_the_middle(marker("circle", is_named ? place_size : circle_size[1], white, ink));
+  const std::string around = edge(white, 1.0) + edge(ink, 0.3);
+  constexpr std::string_view sure_p = "\"{}\" IS NOT NULL AND \"{}\" <= {}";
+  const auto at_most = [&](const char* field) {
+    return fmt::format(fmt::runtime(sure_p), field, field, clear_p);
+  };
+  const std::string rose = at_most("p_adjusted"), fell = at_most("p_fall_adjusted");
+  return style({.heading = map_heading(heading.in(words.language), words),
+                .entries = {{rose, rise.in(words.language), sure(change_classes_a_side, "solid")},
+                            {fell, fall.in(words.language), sure(-change_classes_a_side, "dash")},
+                            {fmt::format("NOT ({}) AND NOT ({})", rose, fell),
+                             chance.in(words.language), is_named ? around + hollow : hollow}}},
+               findings_label);
+}
+
+std::string flows_style(double widest, const MapWords& words) {
+  const Text heading{.en = "Tested flows, crimes above expected",
+                     .sv = "Prövade flöden, brott utöver väntat"};
+  const std::string most = number(widest, 0, words.language);
+  const Text label{.en = "at the most " + most + " crimes; wider is more",
+                   .sv = "som mest " + most + " brott; bredare är fler"};
+  LabelStyle end = findings_label;
+  end.at = LabelPlace::line_end;
+  return style({.heading = map_heading(heading.in(words.language), words),
+                .symbol_type = "line",
+                .entries = {{"", label.in(words.language), arrow("\"moved\"", widest)}},
+                .clipped = false},
+               end);
+}
+
+std::string roles_style(const MapWords& words) {
+  const Text heading{.en = "What part each district plays", .sv = "Områdenas roller"};
+  struct Role {
+    DistrictRole role;
+    Text label;
+    std::string symbol;
+  };
+  const std::string border = rgba(palette::border, border_opacity);
+  const auto grey = [&](double opacity) {
+    return fill(rgba(palette::border, opacity), border, border_width);
+  };
+  const std::vector<Role> roles{
+      {DistrictRole::treated,
+       {.en = "treated area", .sv = "insatsområde"},
+       edge(rgba(palette::white), 1.4) + edge(rgba(palette::ink), 0.6)},
+      {DistrictRole::place,
+       {.en = "named place", .sv = "namngiven plats"},
+       edge(rgba(palette::white), 1.0) + edge(rgba(palette::ink), 0.3)},
+      {DistrictRole::beside,
+       {.en = "beside: neither tested nor compared with",
+        .sv = "intill: varken prövat eller jämfört med"},
+       grey(0.8) + white_hatch()},
+      {DistrictRole::candidate,
+       {.en = "searched, and compared with", .sv = "genomsökt, och jämfört med"},
+       grey(0.5)},
+      {DistrictRole::control, {.en = "compared with", .sv = "jämfört med"}, grey(0.2)},
+      {DistrictRole::left_out, {.en = "left out", .sv = "utelämnat"}, edge(border, border_width)}};
+  Legend legend{.heading = map_heading(heading.in(words.language), words), .entries = {}};
+  for (const Role& role : roles) {
+    legend.entries.push_back({fmt::format("\"role\" = '{}'", name_of(role.role)),
+                              role.label.in(words.language), role.symbol});
+  }
+  return style(legend, {.field = "name",
+                        .colour = palette::secondary_ink,
+                        .letter_spacing = 0.6,
+                        .smallest_scale = label_scale});
 }
 
 std::string incidents_style(const MapWords& words) {

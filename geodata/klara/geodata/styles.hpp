@@ -1,9 +1,11 @@
 #pragma once
 /// Map styles as QGIS reads them (QML), so that a result opens drawn and with its legend. They name
 /// the fields that result files have: "class" of density and change, "slice" of a cube, "sure" of
-/// tested change, "sign" and "level" of contours, "period" of outlines, "role" of areas, "n_before"
-/// of districts, "name" for labels.
+/// tested change, "sign" and "level" of contours, "period" of outlines, "p_adjusted" and
+/// "p_fall_adjusted" of places, "moved" of flows, "role" and "n_before" of districts, "name" and
+/// "label" for labels.
 #include <klara/base/text.hpp>
+#include <klara/displacement/place_displacement.hpp>
 
 #include <cstdint>
 #include <string>
@@ -75,8 +77,20 @@ struct DistrictTheme {
 /// The smallest area that holds `share`, by field "period": before grey, after ink.
 [[nodiscard]] std::string outlines_style(double share, const MapWords& words);
 
-/// Treated area, places and control by field "role": outlines, no fill.
-[[nodiscard]] std::string areas_style(const MapWords& words);
+/// The outline of the treated area.
+[[nodiscard]] std::string treated_style(const MapWords& words);
+
+/// Tested places by fields "p_adjusted" and "p_fall_adjusted": a filled dot and an outline, solid
+/// of a sure rise, dashed of a sure fall; a hollow dot for what may be chance, small in districts
+/// that were searched.
+[[nodiscard]] std::string places_style(PlaceChoice choice, const MapWords& words);
+
+/// Tested flows as arrows of ink, the wider the more they carry; `widest` is the most of field
+/// "moved".
+[[nodiscard]] std::string flows_style(double widest, const MapWords& words);
+
+/// What part each district plays, by field "role": grey fills, the treated area an outline.
+[[nodiscard]] std::string roles_style(const MapWords& words);
 
 /// Reported incidents as small dots.
 [[nodiscard]] std::string incidents_style(const MapWords& words);

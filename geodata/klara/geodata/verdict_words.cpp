@@ -267,6 +267,24 @@ const char* name_of(Caution caution) {
   return "against_its_own_year_only";
 }
 
+const char* name_of(DistrictRole role) {
+  switch (role) {
+    case DistrictRole::treated:
+      return "treated";
+    case DistrictRole::place:
+      return "place";
+    case DistrictRole::beside:
+      return "beside";
+    case DistrictRole::control:
+      return "control";
+    case DistrictRole::candidate:
+      return "candidate";
+    case DistrictRole::left_out:
+      break;
+  }
+  return "left_out";
+}
+
 Text caution_in_words(Caution caution) {
   switch (caution) {
     case Caution::few_controls:
@@ -292,22 +310,27 @@ Text caution_in_words(Caution caution) {
           .sv = "jämfört bara med sitt eget år före"};
 }
 
-Text short_answer(const PlaceAnswer& answer) {
-  const PlaceSummary& summary = answer.summary;
-  const double fall = -answer.found.treated.change.change;
-  switch (summary.verdict.verdict) {
-    case Verdict::displacement:
-      if (summary.estimate.value >= fall) return {.en = "Yes.", .sv = "Ja."};
-      return {.en = "Yes, in part.", .sv = "Ja, till en del."};
-    case Verdict::possible:
-      return {.en = "Perhaps.", .sv = "Kanske."};
+Text short_answer(const KindAnswers& kinds, double fall) {
+  const auto any_is = [&](Verdict verdict) {
+    return std::ranges::any_of(
+        kinds, [&](const KindAnswer& answer) { return answer.verdict.verdict == verdict; });
+  };
+  const KindAnswer& on_place = answer_of(kinds, DisplacementKind::place);
+  if (any_is(Verdict::displacement)) {
+    const bool all_of_it =
+        on_place.verdict.verdict == Verdict::displacement && on_place.estimate.value >= fall;
+    if (all_of_it) return {.en = "Yes.", .sv = "Ja."};
+    return {.en = "Yes, in part.", .sv = "Ja, till en del."};
+  }
+  if (any_is(Verdict::possible)) return {.en = "Perhaps.", .sv = "Kanske."};
+  switch (on_place.verdict.verdict) {
     case Verdict::diffusion:
       return {.en = "No, the opposite: fewer nearby too.",
               .sv = "Nej, tvärtom: färre också runt omkring."};
     case Verdict::none_detected:
-      return {.en = "No, at most " + crimes(summary.verdict.at_most, Language::english) + ".",
-              .sv = "Nej, högst " + crimes(summary.verdict.at_most, Language::swedish) + "."};
-    case Verdict::cannot_tell:
+      return {.en = "No, at most " + crimes(on_place.verdict.at_most, Language::english) + ".",
+              .sv = "Nej, högst " + crimes(on_place.verdict.at_most, Language::swedish) + "."};
+    default:
       break;
   }
   return {.en = "It cannot be told.", .sv = "Det går inte att avgöra."};

@@ -2,7 +2,7 @@
 /// What verdicts on displacement are called, and why they were given.
 #include <klara/base/error.hpp>
 #include <klara/displacement/kind_answer.hpp>
-#include <klara/displacement/place_answer.hpp>
+#include <klara/displacement/mapped_design.hpp>
 
 #include <string>
 #include <vector>
@@ -31,7 +31,12 @@ namespace klara {
 /// What speaks against trusting the test, in words: "fewer than ten areas to compare with".
 [[nodiscard]] Text caution_in_words(Caution caution);
 
-/// To "did crime move from there?": "Yes, in part.", "It cannot be told."
-[[nodiscard]] Text short_answer(const PlaceAnswer& answer);
+/// For programs: "treated", "place", "beside", "control", "candidate", "left_out".
+[[nodiscard]] const char* name_of(DistrictRole role);
+
+/// To "did crime move from there?": "Yes, in part.", "It cannot be told.". Yes where any kind is
+/// clear, perhaps where any is possible; else as of the place. `fall` is that of the treated area,
+/// in incidents.
+[[nodiscard]] Text short_answer(const KindAnswers& kinds, double fall);
 
 }  // namespace klara

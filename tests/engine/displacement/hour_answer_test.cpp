@@ -310,6 +310,21 @@ TEST(HourAnswer, HoldsWhereCrimeMovedAndTheTotalStoodStill) {
   EXPECT_EQ(found.told.verdict.verdict, Verdict::displacement);
 }
 
+TEST(HourAnswer, IsNotDecidedByAPartInWhichNextToNothingWasExpected) {
+  DrawnCity city = drawn_city({.fall = -0.6}, 20190921);
+  int nights = 0;
+  for (std::size_t i = 0; i < city.points.size(); ++i) {
+    const Instant t = city.points.from[i];
+    if (city.design.map.area_of[i] != 0 || hour_of(t) >= 6.0) continue;
+    const bool is_kept = city.design.before.holding(t) && nights++ < 4;
+    if (!is_kept) city.design.map.area_of[i] = outside;
+  }
+  const HourAnswer found = answer(city);
+  EXPECT_LT(found.parts[0].p_fall, found.parts[found.deciding_part].p_fall);
+  EXPECT_LT(found.parts[0].change.expected, fewest_expected);
+  EXPECT_EQ(found.told.verdict.reason, VerdictReason::no_sure_fall);
+}
+
 TEST(HourAnswer, CannotTellWithoutControls) {
   EXPECT_EQ(answer(drawn_city({.controls = 1}, 20190915)).told.verdict.reason,
             VerdictReason::no_controls);

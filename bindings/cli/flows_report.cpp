@@ -1,0 +1,82 @@
+#include <cli/flows_report.hpp>
+
+#include <cli/report_frame.hpp>
+#include <cli/text_layout.hpp>
+#include <klara/base/numbers.hpp>
+#include <klara/displacement/tested_place.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace klara {
+namespace {
+
+constexpr std::size_t most_routes = 8;
+
+/// "Liljeholmen     265 more (47 to 506)     p 0.018     3,552 m"
+void route_line(Page& page, const Route& route, const std::string& name, bool straight_lines) {
+  const Language language = page.language();
+  const Estimate& moved = route.moved;
+  const std::string more = fmt::format("{} {} ({})", number(moved.value, 0, language),
+                                       page.say({.en = "more", .sv = "fler"}),
+                                       interval(moved.low, moved.high, 0, language));
+  const std::string way = straight_lines ? number(route.distance.value, 0, language) + " m"
+                                         : page.say({.en = "cost ", .sv = "kostnad "}) +
+                                               trimmed_number(route.cost, 1, language);
+  page.line(table_row(shortened(name, 18), 19,
+                      {{more, 35}, {"p " + p_in_words(moved.p, language), 10}, {way, 16}}));
+}
+
+/// "Not traceable: between 0 and 644."
+void rest(Page& page, const Estimate& rest) {
+  if (std::isnan(rest.high)) return;
+  const auto ends = [&](Language language, const char* form) {
+    return fmt::format(fmt::runtime(form), number(rest.low, 0, language),
+                       number(rest.high, 0, language));
+  };
+  page.paragraph(page.say(
+      {.en =
+           ends(Language::english,
+                "Not traceable: between {} and {} of the fall may lie at the other tested places."),
+       .sv = ends(Language::swedish,
+                  "Ej spårbart: mellan {} och {} av minskningen kan finnas på övriga prövade "
+                  "platser.")}));
+}
+
+}  // namespace
+
+void flow_answers(Page& page, const Study& study, const DisplacementReport& report) {
+  if (!report.flows || !(report.flows->fall.p <= clear_p)) return;
+  const Flows& flows = *report.flows;
+  if (flows.routes.empty() && std::isnan(flows.not_traceable.high)) return;
+  page.line();
+  if (flows.routes.empty()) {
+    page.line(page.say({.en = "Where the fall may have gone: nowhere that can be told.",
+                        .sv = "Vart minskningen kan ha tagit vägen: ingenstans som kan avgöras."}));
+  } else {
+    page.line(page.say({.en = "Where the fall may have gone, crimes above expected",
+                        .sv = "Vart minskningen kan ha tagit vägen, brott utöver väntat"}));
+  }
+  for (std::size_t i = 0; i < std::min(flows.routes.size(), most_routes); ++i) {
+    const Route& route = flows.routes[i];
+    route_line(page, route,
+               tested_place(*report.place, route.place, study.places, study.districts).name,
+               flows.straight_lines);
+  }
+  if (flows.routes.size() > most_routes) {
+    page.line(page.say({.en = "and ", .sv = "och "}) +
+              count(flows.routes.size() - most_routes, page.language()) +
+              page.say({.en = " more", .sv = " till"}));
+  }
+  const bool by_search = !flows.routes.empty() && flows.routes.front().selected_by_search;
+  if (by_search) {
+    page.paragraph(page.say({.en = "Selected by search, so likely too large.",
+                             .sv = "Utvalda genom sökning, så troligen för stora."}));
+  }
+  rest(page, flows.not_traceable);
+}
+
+}  // namespace klara
