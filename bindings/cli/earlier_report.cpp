@@ -6,6 +6,7 @@
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <cmath>

@@ -5,8 +5,6 @@
 #include <klara/adapters/study_inputs.hpp>
 #include <klara/analysis.hpp>
 
-#include <nlohmann/json.hpp>
-
 namespace klara {
 
 /// Whether the treated area went as untreated ones in the years before, whether it had changed

@@ -4,8 +4,6 @@
 #include <cli/page.hpp>
 #include <klara/analysis.hpp>
 
-#include <nlohmann/json.hpp>
-
 namespace klara {
 
 /// Whether the verdict is the same under them, and how far the fall differs; nothing where none was

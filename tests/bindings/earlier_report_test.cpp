@@ -1,6 +1,7 @@
 #include <cli/earlier_report.hpp>
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include <string>
 
@@ -31,7 +32,7 @@ DisplacementReport with_everything() {
 }
 
 std::string page_of(const DisplacementReport& report, Language language) {
-  const ReportStyle style{.language = language};
+  const ReportStyle style{.language = language, .version = {}};
   Page page(style);
   earlier_years_and_weeks(page, {}, report);
   std::string text = page.taken();

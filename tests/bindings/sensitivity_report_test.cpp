@@ -1,6 +1,7 @@
 #include <cli/sensitivity_report.hpp>
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include <string>
 
@@ -27,7 +28,7 @@ DisplacementReport tried() {
 }
 
 std::string page_of(const DisplacementReport& report, Language language) {
-  const ReportStyle style{.language = language};
+  const ReportStyle style{.language = language, .version = {}};
   Page page(style);
   sensitivity_paragraph(page, report);
   std::string text = page.taken();
