@@ -31,7 +31,7 @@ DisplacementReport with_everything() {
 }
 
 std::string page_of(const DisplacementReport& report, Language language) {
-  const ReportStyle style{.language = language};
+  const ReportStyle style{.language = language, .version = {}};
   Page page(style);
   earlier_years_and_weeks(page, {}, report);
   std::string text = page.taken();

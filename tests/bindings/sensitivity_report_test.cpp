@@ -27,7 +27,7 @@ DisplacementReport tried() {
 }
 
 std::string page_of(const DisplacementReport& report, Language language) {
-  const ReportStyle style{.language = language};
+  const ReportStyle style{.language = language, .version = {}};
   Page page(style);
   sensitivity_paragraph(page, report);
   std::string text = page.taken();
