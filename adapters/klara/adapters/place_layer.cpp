@@ -52,7 +52,7 @@ void add_tested(ResultWriting& w, std::size_t k) {
   const PlaceFinding& found = answer.found.places[k];
   const bool is_named = answer.design.choice == PlaceChoice::named;
   const TestedPlace place = tested_place(answer, k, study.places, study.districts);
-  const BeforeAfter& counts = is_named ? report.places[k].counts : found.change.counts;
+  const BeforeAfter& counts = is_named ? report.places[k].counts : found.latest;
   const Estimate& change = found.arrivals.count;
   std::vector<TableValue> values{place.name, whole(counts.before), whole(counts.after)};
   append_change(values, change);
