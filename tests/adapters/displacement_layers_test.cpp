@@ -3,6 +3,7 @@
 #include <klara/adapters/gdal_session.hpp>
 #include <klara/adapters/geopackage_writer.hpp>
 #include <klara/adapters/place_layer.hpp>
+#include <klara/adapters/ring_layer.hpp>
 #include <klara/adapters/treated_layer.hpp>
 
 #include <adapters/sample_result.hpp>
@@ -14,7 +15,9 @@
 
 #include <cmath>
 #include <map>
+#include <numbers>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace klara {
@@ -27,6 +30,7 @@ using testing::StartsWith;
 struct ReadRow {
   std::map<std::string, std::string> fields;  // NULL is not among them
   Polyline line;
+  double area = 0.0;
 };
 
 std::vector<ReadRow> written(const SampleResult& sample, const char* layer) {
@@ -47,6 +51,9 @@ std::vector<ReadRow> written(const SampleResult& sample, const char* layer) {
     }
     if (const auto* line = dynamic_cast<const OGRLineString*>(feature->GetGeometryRef())) {
       for (const OGRPoint& point : line) row.line.push_back({point.getX(), point.getY()});
+    }
+    if (const auto* area = dynamic_cast<const OGRMultiPolygon*>(feature->GetGeometryRef())) {
+      row.area = area->get_Area();
     }
     rows.push_back(std::move(row));
   }
@@ -179,6 +186,25 @@ TEST(FlowLayer, IsNotThereWithoutARoute) {
   SampleResult sample = with_route();
   sample.analysis.displacement->flows->routes.clear();
   EXPECT_TRUE(written(sample, "flows").empty());
+}
+
+TEST(RingLayer, HoldsEveryRingWithoutWhatIsInside) {
+  SampleResult sample = with_route();
+  EXPECT_TRUE(written(sample, "rings").empty());
+  sample.study.rings = Rings{.width = {200.0}, .count = 3};
+  const auto rows = written(sample, "rings");
+  EXPECT_THAT(column(rows, "ring"), ElementsAre("3", "2", "1"));
+  EXPECT_THAT(column(rows, "name"),
+              ElementsAre("400 till 600 m", "200 till 400 m", "0 till 200 m"));
+  for (const ReadRow& row : rows) {
+    const double from = std::stod(row.fields.at("from_m"));
+    const double until = std::stod(row.fields.at("until_m"));
+    // Around a square of 1 km: its sides, and quarter circles at its corners of 16 chords, which
+    // are at most 0.2 % smaller.
+    const double expected =
+        4000.0 * (until - from) + std::numbers::pi * (until * until - from * from);
+    EXPECT_NEAR(row.area, expected, 2e-3 * std::numbers::pi * until * until);
+  }
 }
 
 TEST(DistrictLayer, TellsWhatPartEachDistrictPlays) {

@@ -642,6 +642,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{treated, "control = [\"10102\"]", "CONFIG_MISSING", "(displacement.treated)"},
         Wrong{replicates, "place_radius = \"0m\"", "LENGTH_RANGE", "displacement.place_radius"},
         Wrong{replicates, "reach = -1", "LENGTH_RANGE", "displacement.reach"},
+        Wrong{replicates, "farthest = 10", "CONFIG_MISSING", "displacement.costs"},
+        Wrong{replicates, "costs = \"minutes.csv\"\nfarthest = 0", "COST_RANGE", "got 0"},
         Wrong{replicates, "ring_width = 0", "LENGTH_RANGE", "displacement.ring_width"},
         Wrong{replicates, "ring_width = 200\nrings = 21", "RINGS_RANGE", "1 to 20, got 21"},
         Wrong{replicates, "ring_width = 200\nrings = 0", "RINGS_RANGE", "got 0"},

@@ -49,6 +49,7 @@ std::vector<std::string> all_styles(const MapWords& words) {
           places_style(PlaceChoice::named, words),
           places_style(PlaceChoice::searched, words),
           flows_style(265.0, words),
+          rings_style(words),
           roles_style(words),
           incidents_style(words)};
 }

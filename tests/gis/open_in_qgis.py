@@ -25,7 +25,7 @@ except ImportError as missing:
     sys.exit(1 if os.environ.get("KLARA_QGIS") == "required" else 77)
 
 # Layer: entries under the legend's heading.
-EXPECTED = {"treated": 1, "flows": 1, "places": 3, "outlines": 2, "change": 10, "density_before": 6, "density_after": 6, "density": 6,
+EXPECTED = {"treated": 1, "flows": 1, "places": 3, "rings": 1, "outlines": 2, "change": 10, "density_before": 6, "density_after": 6, "density": 6,
             "density_low": 6, "cube": 6, "density_high": 6, "density_se": 6, "streets": 7,
             "districts": 11, "incidents": 1,
             "contours": 4, "contours_each_cell": 4, "contours_normal": 4, "relative_risk": 9,

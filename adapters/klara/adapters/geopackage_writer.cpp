@@ -13,6 +13,7 @@
 #include <klara/adapters/provenance_tables.hpp>
 #include <klara/adapters/rate_layers.hpp>
 #include <klara/adapters/result_writing.hpp>
+#include <klara/adapters/ring_layer.hpp>
 #include <klara/adapters/sensitivity_table.hpp>
 #include <klara/adapters/street_layer.hpp>
 #include <klara/adapters/treated_layer.hpp>
@@ -55,6 +56,7 @@ void write_geopackage(const std::filesystem::path& path, const ResultFile& resul
   if (result.cube != nullptr) write_cube_layer(w);
   if (result.along_streets) write_street_layer(w);
   if (!result.analysis->districts.empty()) write_district_layer(w);
+  if (result.analysis->displacement && result.study->rings) write_ring_layer(w);
   if (result.points != nullptr) write_incident_layer(w);
   if (result.analysis->displacement) write_displacement_tables(w);
   write_provenance_tables(w);

@@ -9,8 +9,9 @@ namespace klara {
 
 /// Layers treated, flows and places (of displacement), outlines, contours (three, of a comparison),
 /// change, relative_risk, density_before, density_after, density (of the whole selection), rate,
-/// rate_se and population (of a rate), cube, streets, districts and, when asked for, incidents;
-/// default styles that QGIS loads by itself; the tables composition, hours, measures, klara_run,
+/// rate_se and population (of a rate), cube, streets, districts, rings and, when asked for,
+/// incidents; default styles that QGIS loads by itself; the tables composition, hours, measures,
+/// sensitivity, klara_run,
 /// klara_parameters, klara_inputs, klara_intake and klara_quarantine with provenance. Names,
 /// aliases and descriptions in the run's language; densities per km2 and month of days_per_month,
 /// that of the whole selection per km2. Class borders as class_breaks.hpp says, the same for both

@@ -11,7 +11,8 @@ namespace klara {
 namespace {
 
 constexpr int chords_a_quarter = 2;  // of the arcs around corners, which are as small as the gap
-constexpr Metres widest_gap{6.0};    // that is no street
+constexpr int chords_of_a_ring = 16;
+constexpr Metres widest_gap{6.0};  // that is no street
 
 }  // namespace
 
@@ -44,6 +45,17 @@ MultiPolygon joined_area(const MultiPolygon& parts, Metres gap, const MultiPolyg
     require(area != nullptr);
   }
   return shape_of(area.get()).polygons;
+}
+
+MultiPolygon grown_area(const MultiPolygon& area, Metres width) {
+  open_gdal();
+  const GdalTrap trap;
+  const std::unique_ptr<OGRGeometry> grown(
+      ogr_polygons(area)->Buffer(width.value, chords_of_a_ring));
+  trap.require(grown != nullptr,
+               bad_data("AREA_NOT_JOINED", {.en = "the polygon could not be made larger",
+                                            .sv = "polygonen kunde inte utvidgas"}));
+  return shape_of(grown.get()).polygons;
 }
 
 MultiPolygon drawn_area(const StudyArea& area, const DistrictSet& districts) {

@@ -13,6 +13,9 @@ namespace klara {
 [[nodiscard]] MultiPolygon joined_area(const MultiPolygon& parts, Metres gap,
                                        const MultiPolygon& without);
 
+/// All within `width` of `area`, and the area itself; corners become arcs. Throws as joined_area.
+[[nodiscard]] MultiPolygon grown_area(const MultiPolygon& area, Metres width);
+
 /// As maps draw it: the districts of its codes joined, gaps below 6 m closed; a polygon of its own
 /// as it was given. Throws as joined_area and polygon_of.
 [[nodiscard]] MultiPolygon drawn_area(const StudyArea& area, const DistrictSet& districts);

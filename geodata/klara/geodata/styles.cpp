@@ -223,10 +223,11 @@ std::string renderer(const Legend& legend) {
 }
 
 enum class LabelPlace {
-  middle,    // over it
-  below,     // the middle, so that a circle there is seen
-  beside,    // the polygon
-  line_end,  // around it
+  middle,     // over it
+  below,      // the middle, so that a circle there is seen
+  beside,     // the polygon
+  on_border,  // of the polygon
+  line_end,   // ahead of it
 };
 
 struct LabelStyle {
@@ -263,6 +264,8 @@ Placement placement(LabelPlace at) {
       return {.name = 1, .quadrant = 7, .down = 1.5};
     case LabelPlace::beside:
       return {.name = 8};
+    case LabelPlace::on_border:
+      return {.name = 7};
     case LabelPlace::line_end:
       return {.name = 1, .point = "end_point($geometry)", .quadrant_of = ahead, .is_shunned = true};
     case LabelPlace::middle:
@@ -602,6 +605,14 @@ std::string flows_style(double widest, const MapWords& words) {
                 .entries = {{"", label.in(words.language), arrow("\"moved\"", widest)}},
                 .clipped = false},
                end);
+}
+
+std::string rings_style(const MapWords& words) {
+  const Text heading{.en = "Rings around the treated area", .sv = "Ringar kring insatsområdet"};
+  const Text ring{.en = "ring, held against the comparison", .sv = "ring, hållen mot jämförelsen"};
+  return style({.heading = map_heading(heading.in(words.language), words),
+                .entries = {{"", ring.in(words.language), edge(rgba(palette::ink), 0.26, "dot")}}},
+               {.field = "name", .at = LabelPlace::on_border, .longest_line = 0});
 }
 
 std::string roles_style(const MapWords& words) {

@@ -89,6 +89,9 @@ struct DistrictTheme {
 /// "moved".
 [[nodiscard]] std::string flows_style(double widest, const MapWords& words);
 
+/// Rings around the treated area, with "name" on their lines: dotted, no fill.
+[[nodiscard]] std::string rings_style(const MapWords& words);
+
 /// What part each district plays, by field "role": grey fills, the treated area an outline.
 [[nodiscard]] std::string roles_style(const MapWords& words);
 
