@@ -40,7 +40,8 @@ constexpr std::size_t replicates_of_family = 199;
 constexpr std::size_t candidates = 9;  // areas 1 to 9, the named place first
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
-/// What is told of a city: shares of cities, but for `planted` and `bias`, all in per cent.
+/// What is told of a city: shares of cities, but for `planted`, `bias` and `half_width`, all in per
+/// cent.
 enum Measure : std::size_t {
   planted,
   alarm_both,
@@ -64,6 +65,9 @@ enum Measure : std::size_t {
   wdd_poisson,
   wdd_scattered,
   permutation_alone,
+  half_width,
+  not_parallel,
+  straying_covered,
   measures
 };
 
@@ -200,6 +204,75 @@ Table few_controls() {
   return table;
 }
 
+/// What several years before are worth.
+Table several_years_before() {
+  Table table{.title = "Nothing planted, one, two and four years before",
+              .columns = {{alarm_both, "both tests", alarms},
+                          {alarm_random_effects, "random effects", alarms},
+                          {alarm_rise, "place, rise", alarms},
+                          {alarm_fall, "place, fall", alarms},
+                          {alarm_any, "any of 9", alarms},
+                          {covers_change, "change covered", covered_enough},
+                          {half_width, "half-width"},
+                          {covers_arrivals, "arrivals covered", covered_enough},
+                          {not_parallel, "not parallel", alarms},
+                          {straying_covered, "straying covered", covered_enough}},
+              .kinds = {}};
+  for (const char* structure : {"i phi 3", "ii phi 1", "ii phi 3", "iv"}) {
+    for (const double treated : {500.0, 15'000.0}) {
+      for (const std::size_t years : {1u, 2u, 4u}) {
+        Kind kind = kind_of(structure, treated);
+        kind.city.years_before = years;
+        kind.name += fmt::format(", {} year{} before", years, years == 1 ? "" : "s");
+        table.kinds.push_back(kind);
+      }
+    }
+  }
+  return table;
+}
+
+/// And of a fall, and of a treated area whose years vary more, which they show.
+Table several_years_and_a_fall() {
+  Table table{.title = "A fall by 30 %, one, two and four years before",
+              .columns = {{alarm_both, "fall found"},
+                          {covers_change, "change covered", covered},
+                          {half_width, "half-width"},
+                          {covers_arrivals, "arrivals covered", covered},
+                          {covers_share, "share covered", covered_enough},
+                          {bias, "arrivals' bias", within_a_point}},
+              .kinds = {}};
+  for (const char* structure : {"i phi 3", "ii phi 3"}) {
+    for (const std::size_t years : {1u, 2u, 4u}) {
+      Kind kind = kind_of(structure, 15'000.0);
+      kind.city.years_before = years;
+      kind.city.fall = 0.3;
+      kind.city.moved = 0.3;
+      kind.name += fmt::format(", fall, {} year{} before", years, years == 1 ? "" : "s");
+      table.kinds.push_back(kind);
+    }
+  }
+  return table;
+}
+
+Table own_years_that_earlier_ones_show() {
+  Table table{.title = "Nothing planted, controls' years vary by 10 %, several years before",
+              .columns = {{alarm_both, "both tests"},
+                          {covers_change, "change covered"},
+                          {not_parallel, "not parallel"}},
+              .kinds = {}};
+  for (const double variation : {0.1, 0.2, 0.3}) {
+    for (const std::size_t years : {2u, 4u}) {
+      Kind kind = kind_of("ii phi 3", 15'000.0);
+      kind.city.area_year = 0.1;
+      kind.city.treated_year = variation;
+      kind.city.years_before = years;
+      kind.name += fmt::format(", own years {:.0f} %, {} years before", 100.0 * variation, years);
+      table.kinds.push_back(kind);
+    }
+  }
+  return table;
+}
+
 /// Nothing that one year before and one after hold shows it.
 Table years_of_its_own() {
   Table table{
@@ -288,6 +361,9 @@ std::vector<Table> all_tables() {
           bursts_of_its_own(),
           few_controls(),
           years_of_its_own(),
+          several_years_before(),
+          several_years_and_a_fall(),
+          own_years_that_earlier_ones_show(),
           searched(0.0),
           searched(0.3),
           fall_and_arrivals(500.0),
@@ -399,6 +475,12 @@ Measured measured_in(const Kind& kind, const CityKind& drawn, std::uint64_t repl
   outcome[first] = share(highest == found.all.places.begin());
   const Estimate& relative = treated.change.relative;
   outcome[covers_change] = share(holds(relative.low, 1.0 - drawn.fall, relative.high));
+  outcome[half_width] = 50.0 * (relative.high - relative.low);
+  const Estimate& straying = found.all.earlier.straying;
+  if (!std::isnan(straying.p)) {
+    outcome[not_parallel] = share(straying.p <= 0.05);
+    outcome[straying_covered] = share(holds(straying.low, 1.0, straying.high));
+  }
   const Arrivals& arrived = place.arrivals;
   outcome[covers_arrivals] =
       share(holds(arrived.count.low, city.expected_arrivals, arrived.count.high));

@@ -51,7 +51,8 @@ Text districts_assumption(bool compared) {
 Text unequal_periods(const StudyFile& study) {
   if (!study.before || !study.after) return {};
   const auto days = [](const LocalPeriod& period) { return period.until - period.from; };
-  if (days(*study.before) == days(*study.after)) return {};
+  const auto left_out = study.displacement.wash_out.value_or(std::chrono::seconds{});
+  if (days(*study.before) == days(*study.after) - left_out) return {};
   Text sentence{.en = "Changes: as if before were as long as after",
                 .sv = "Skillnader: som om före vore lika långt som efter"};
   if (!study.denominators.empty()) {

@@ -3,6 +3,8 @@
 #include <klara/displacement/incident_change.hpp>
 #include <klara/geodata/verdict_words.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <cmath>
 #include <cstddef>
 

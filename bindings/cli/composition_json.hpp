@@ -4,8 +4,6 @@
 #include <klara/displacement/composition_answer.hpp>
 #include <klara/displacement/offender_turnover.hpp>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include <optional>
 #include <vector>
 

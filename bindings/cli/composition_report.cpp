@@ -100,8 +100,12 @@ void foremost(Page& page, const CompositionAnswer& answer) {
                            ", chosen since it rose most surely: its number is likely too large.",
                      .sv = "Beskedet vilar på " + level +
                            ", vald för att den ökade säkrast: talet är troligen för stort."}
-              : Text{.en = "The estimate above is of " + level + ", which came closest to a rise.",
-                     .sv = "Skattningen ovan gäller " + level + ", som var närmast en ökning."}));
+              : Text{.en = "The estimate above is of " + level +
+                           ", which came closest to a rise and was chosen for it: its interval "
+                           "is not for all levels at once.",
+                     .sv = "Skattningen ovan gäller " + level +
+                           ", som var närmast en ökning och valdes för det: intervallet gäller "
+                           "inte alla nivåer samtidigt."}));
 }
 
 }  // namespace

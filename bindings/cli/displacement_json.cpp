@@ -2,8 +2,10 @@
 
 #include <cli/assumption.hpp>
 #include <cli/composition_json.hpp>
+#include <cli/earlier_report.hpp>
 #include <cli/flows_json.hpp>
 #include <cli/measures_json.hpp>
+#include <cli/sensitivity_report.hpp>
 #include <cli/temporal_json.hpp>
 #include <klara/displacement/place_answer.hpp>
 #include <klara/geodata/verdict_words.hpp>
@@ -98,8 +100,8 @@ Json places_part(const DisplacementReport& report, const StudyInputs& inputs) {
     if (by_search) {
       const District& district = inputs.study.districts[found.area - 1];
       places.push_back({{"name", district.code},
-                        {"before", found.change.counts.before},
-                        {"after", found.change.counts.after},
+                        {"before", found.latest.before},
+                        {"after", found.latest.after},
                         {"change", nullptr},
                         {"p_adjusted", nullptr},
                         {"distance_m", number_or_null(answer.distance[found.area].value)}});
@@ -192,6 +194,9 @@ Json displacement_part(const DisplacementReport& report, const StudyInputs& inpu
           {"difference", difference_part(report, inputs)},
           {"places", places_part(report, inputs)},
           {"local", is_tested ? local_part(*report.place) : Json(nullptr)},
+          {"earlier", earlier_part(report)},
+          {"checks", checks_part(report, inputs)},
+          {"sensitivity", sensitivity_part(report, inputs.resolved.language)},
           {"shares", shares_part(report.measures.shares, inputs.study, inputs.resolved.language)},
           {"flows", flows_part(report, inputs.study)},
           {"temporal",

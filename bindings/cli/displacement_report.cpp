@@ -2,9 +2,11 @@
 
 #include <cli/assumption.hpp>
 #include <cli/composition_report.hpp>
+#include <cli/earlier_report.hpp>
 #include <cli/flows_report.hpp>
 #include <cli/measures_report.hpp>
 #include <cli/report_frame.hpp>
+#include <cli/sensitivity_report.hpp>
 #include <cli/temporal_report.hpp>
 #include <cli/text_layout.hpp>
 #include <klara/base/numbers.hpp>
@@ -311,7 +313,7 @@ std::vector<PlaceRow> searched_rows(const PlaceAnswer& answer, const DistrictSet
     if (std::isnan(found.p_rise) || found.p_rise > possible_p) continue;
     const District& district = districts[found.area - 1];
     rows.push_back({.name = district.name.empty() ? district.code : district.name,
-                    .counts = found.change.counts,
+                    .counts = found.latest,
                     .distance = answer.distance[found.area],
                     .found = &found});
   }
@@ -383,6 +385,8 @@ void displacement_answers(Page& page, const StudyInputs& inputs, const Displacem
     page.line();
     fall(page, treated, *report.place);
     why(page, report, inputs.study.districts);
+    earlier_years_and_weeks(page, inputs, report);
+    sensitivity_paragraph(page, report);
   }
   why_of_others(page, report.kinds);
   flow_answers(page, inputs.study, report);

@@ -421,6 +421,15 @@ void design_options(Arguments& args, StudyFile& study) {
                        "else in all districts",
                  .sv = "utan --places: hur långt från insatsområdet tillkomna brott söks; annars "
                        "i alla områden"});
+  args.optional(design.costs, "--costs", value::file,
+                {.en = "CSV with from, to and cost: ways from \"treated\" to places and codes of "
+                       "districts, by which flows are drawn; else straight lines",
+                 .sv = "CSV med from, to och cost: vägar från \"treated\" till platser och "
+                       "områdeskoder, som flöden ritas efter; annars raka linjer"});
+  args.optional(design.farthest, "--farthest", value::number,
+                {.en = "no flow costs more; else any, and of straight lines --reach",
+                 .sv = "inget flöde kostar mer; annars vad som helst, och för raka linjer "
+                       "--reach"});
   args.optional(design.ring_width, "--ring-width", value::length,
                 {.en = "rings of this width around the treated area, as 250m, each beside the "
                        "comparison; else none",
@@ -428,6 +437,38 @@ void design_options(Arguments& args, StudyFile& study) {
                        "jämförelsen; annars inga"});
   args.optional(design.rings, "--rings", value::number,
                 {.en = "how many; else 2", .sv = "hur många; annars 2"});
+  args.option(
+      "--earlier", value::period,
+      {.en = "the season of --before in a year before it, several times; else none",
+       .sv = "årstiden i --before ett år dessförinnan, flera gånger; annars ingen"},
+      [&study](const std::string& word) {
+        take_word(word, "--earlier", study.earlier.emplace_back());
+      },
+      true);
+  args.optional(design.wash_out, "--wash-out", value::duration,
+                {.en = "how much of the beginning of --after is left out, in whole days, as 14d; "
+                       "else nothing",
+                 .sv = "hur mycket av början på --after som utelämnas, i hela dygn, som 14d; "
+                       "annars inget"});
+  args.option(
+      "--register-change", value::date,
+      {.en = "a day from which the register or its borders were others, several times; else none",
+       .sv = "en dag från vilken registret eller dess gränser var andra, flera gånger; annars "
+             "ingen"},
+      [&design](const std::string& word) {
+        take_word(word, "--register-change", design.register_changes.emplace_back());
+      },
+      true);
+  args.option("--sensitivity", {.en = "true|false", .sv = "true|false"},
+              {.en = "whether the answer on place is tried under other choices; else true",
+               .sv = "om beskedet om plats prövas under andra val; annars true"},
+              [&design](const std::string& word) {
+                if (word != "true" && word != "false") {
+                  throw contradiction("--sensitivity is true or false",
+                                      "--sensitivity är true eller false");
+                }
+                design.sensitivity = word == "true";
+              });
   args.optional(design.margin_moved_share, "--margin-moved-share", value::number,
                 {.en = "share of the fall too small to matter, settled beforehand; else 0.2",
                  .sv = "andel av minskningen för liten för att ha betydelse, bestämd i förväg; "

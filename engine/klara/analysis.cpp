@@ -239,6 +239,14 @@ FieldMeasures measures_of(const PointSet& incidents, const Study& study, const S
                         in_stage(run, {.en = "The field's measures", .sv = "Etablerade mått"}));
 }
 
+/// The column that tells offences, where the study has one.
+std::optional<Category> offence_of(const Study& study) {
+  const auto offence =
+      std::ranges::find(study.attributes, DisplacementKind::offence, &StudiedAttribute::kind);
+  if (offence == study.attributes.end()) return std::nullopt;
+  return offence->values;
+}
+
 DisplacementReport displacement_part(const PointSet& incidents, const Study& study,
                                      const Sorted& sorted,
                                      const std::vector<DistrictChange>& districts,
@@ -281,7 +289,7 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
                        .displacement_control = {}};  // the places have only their own past
   report.difference = difference(areas, *study.before, *study.after, report.overdispersion.factor,
                                  study.difference);
-  const std::optional<WeeklyDesign> design =
+  std::optional<WeeklyDesign> design =
       weekly_design(incidents, sorted.district_of, study.districts, *study.treated, study.places,
                     study.control, *study.before, *study.after, study.zone, study.areas, run);
   report.measures =
@@ -290,8 +298,15 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
     for (KindAnswer& kind : report.kinds) kind.verdict.reason = VerdictReason::no_whole_week;
     return report;
   }
+  design = with_earlier(std::move(*design), study.earlier, study.zone);
+  report.checks = design_checks(incidents, *design,
+                                {.began = study.began.value_or(study.after->from),
+                                 .register_changes = study.register_changes},
+                                study.zone, study.place_tests.level);
+  PlaceAnswerOptions place_tests = study.place_tests;
+  place_tests.cautions = report.checks.cautions;
   report.place =
-      place_answer(incidents, *design, study.place_tests,
+      place_answer(incidents, *design, place_tests,
                    in_stage(run, {.en = "Testing other places", .sv = "Prövar andra platser"}));
   report.flows = flows(*report.place, study.flows);
   tell(report, {.kind = DisplacementKind::place,
@@ -303,6 +318,18 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
   tell_of_attributes(
       incidents, study, *design, report,
       in_stage(run, {.en = "Testing offences and the like", .sv = "Prövar brottstyper med mera"}));
+  for (KindAnswer& kind : report.kinds) {
+    if (kind.verdict.verdict == Verdict::cannot_tell) continue;
+    kind.verdict = cautioned(std::move(kind.verdict), report.checks.cautions);
+  }
+  if (study.sensitivity) {
+    SpecificationOptions options = *study.sensitivity;
+    options.tests = place_tests;
+    report.sensitivity = specification_curve(
+        incidents, *design, *report.place, study.began.value_or(study.after->from), study.zone,
+        offence_of(study), options,
+        in_stage(run, {.en = "Trying other choices", .sv = "Prövar andra val"}));
+  }
   return report;
 }
 

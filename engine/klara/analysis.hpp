@@ -10,6 +10,7 @@
 #include <klara/density/edge_correction.hpp>
 #include <klara/displacement/before_after.hpp>
 #include <klara/displacement/composition_answer.hpp>
+#include <klara/displacement/design_checks.hpp>
 #include <klara/displacement/difference.hpp>
 #include <klara/displacement/district_change.hpp>
 #include <klara/displacement/field_measures.hpp>
@@ -20,6 +21,7 @@
 #include <klara/displacement/offender_turnover.hpp>
 #include <klara/displacement/overdispersion.hpp>
 #include <klara/displacement/place_answer.hpp>
+#include <klara/displacement/specification_curve.hpp>
 #include <klara/displacement/study_area.hpp>
 #include <klara/hot_spot/mass_outline.hpp>
 #include <klara/shape/district.hpp>
@@ -56,7 +58,11 @@ struct Study {
   std::optional<OffenderKeys> offenders;     // likewise
   CompositionAnswerOptions composition_tests;
   FlowOptions flows;
-  TimeZone zone;  // on whose clock weeks begin
+  TimeZone zone;                 // on whose clock weeks begin
+  std::vector<Period> earlier;   // the season before of earlier years, for the tests of places
+  std::optional<Instant> began;  // what was done; none = with the period after
+  std::vector<Instant> register_changes;
+  std::optional<SpecificationOptions> sensitivity;  // none = other choices are not tried
 
   std::optional<Metres> bandwidth;
   Metres cell{50.0};
@@ -96,6 +102,7 @@ struct DisplacementReport {
   std::vector<PlaceCounts> places;
   Overdispersion overdispersion;  // of weekly counts in the treated area and the places
   Difference difference;
+  DesignChecks checks{};
   FieldMeasures measures;
   std::optional<PlaceAnswer> place;             // none where a period has no whole week
   std::optional<HourAnswer> hours;              // likewise
@@ -103,6 +110,7 @@ struct DisplacementReport {
   std::optional<OffenderTurnover> offenders;    // where the study has keys
   std::optional<Flows> flows;                   // as place
   KindAnswers kinds = untold_kinds();
+  std::vector<SpecificationResult> sensitivity{};  // the report's own choice first; empty = none
   friend bool operator==(const DisplacementReport&, const DisplacementReport&) = default;
 };
 

@@ -378,6 +378,29 @@ TEST(GeoPackage, SpeaksTheLanguageOfTheRun) {
   }
 }
 
+TEST(GeoPackage, HoldsTheAnswerUnderOtherChoices) {
+  ScratchFolder folder;
+  SampleResult sample = sample_result(square_city(), Language::english);
+  write_geopackage(folder / "none.gpkg", sample.file());
+  const std::string tables = "SELECT count(*) FROM gpkg_contents WHERE table_name = 'sensitivity'";
+  EXPECT_THAT(column_of(folder / "none.gpkg", tables), ElementsAre("0"));
+
+  SpecificationResult own{.controls = 12};
+  own.fall = {.value = -40.0, .low = -60.0, .high = -20.0};
+  SpecificationResult moved = own;
+  moved.choice = {.kind = SpecificationKind::periods_moved, .weeks = 2};
+  moved.fall.value = -30.0;
+  moved.verdict.verdict = Verdict::possible;
+  sample.analysis.displacement->sensitivity = {own, moved};
+  write_geopackage(folder / "two.gpkg", sample.file());
+  EXPECT_THAT(rows_of(folder / "two.gpkg",
+                      "SELECT choice, is_reports, verdict, fall, arrivals, controls FROM "
+                      "sensitivity ORDER BY fid"),
+              ElementsAre(Row{"as reported", "1", "cannot tell", "-40.0", "NULL", "12"},
+                          Row{"both periods 2 weeks later", "0", "possible displacement", "-30.0",
+                              "NULL", "12"}));
+}
+
 TEST(GeoPackage, OfASinglePeriodHasNoChange) {
   const ScratchFolder folder;
   SampleResult one = sample_result(square_city(), Language::swedish, 500);

@@ -622,6 +622,7 @@ TEST_F(StudyInputsOf, TakeHowDisplacementIsTested) {
   EXPECT_FALSE(parameters(read()).contains("place-replicates"));
   study.displacement.replicates = 999;
   study.displacement.margin_share = 0.1;
+  study.displacement.treated = AreaSource{.codes = {"01001"}, .file = {}};
   const StudyInputs in = read();
   EXPECT_EQ(parameters(in).at("place-replicates").value, "999");
   EXPECT_EQ(parameters(in).at("margin-share").value, "0.1");

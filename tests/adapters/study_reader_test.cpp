@@ -276,7 +276,17 @@ class RandomStudy {
   void design(StudyFile& s) {
     s.before = period(0);
     s.after = period(30'000);
+    using std::chrono::days;
+    if (coin()) {
+      s.earlier = {{s.before->from - days{400}, s.before->from - days{390}},
+                   {s.before->from - days{35}, s.before->from}};
+    }
     DisplacementSettings& d = s.displacement;
+    if (s.after->until - s.after->from > days{30}) {
+      d.wash_out = maybe(std::chrono::seconds{days{1 + random_.below(20)}});
+    }
+    if (coin()) d.register_changes = {date(0), date(10'000)};
+    d.sensitivity = maybe(coin());
     d.treated = area();
     if (coin()) d.control = area();
     d.treated_name = maybe(word());
@@ -324,6 +334,37 @@ TEST_F(StudyReader, ReadsEveryKeyOfAStudyWrittenByHand) {
   EXPECT_EQ(s.displacement.places, folder / "places.gpkg");
   EXPECT_EQ(s.displacement.margin_share, 0.05);
   EXPECT_FALSE(s.output.points);
+}
+
+TEST_F(StudyReader, ReadsWhatSpeaksOfTheYearsBefore) {
+  using namespace std::chrono;
+  const std::string periods = R"(after  = ["2019-06-01", "2019-09-01"])";
+  const std::string earlier = R"(
+earlier = [["2016-06-01", "2016-09-01"], ["2017-06-01", "2017-09-01"]])";
+  std::string text = replaced(good, periods, periods + earlier);
+  text = replaced(text, "[displacement]\n",
+                  "[displacement]\nwash_out = \"14d\"\nsensitivity = false\n"
+                  "register_changes = [\"2018-07-01\"]\n");
+  const StudyFile s = from_toml(text);
+  ASSERT_EQ(s.earlier.size(), 2u);
+  EXPECT_EQ(s.earlier[1].from, local_days{year{2017} / 6 / 1});
+  EXPECT_EQ(s.displacement.wash_out, days{14});
+  EXPECT_EQ(s.displacement.sensitivity, false);
+  EXPECT_EQ(s.displacement.register_changes, std::vector{local_days{year{2018} / 7 / 1}});
+
+  const auto refused = [&](const std::string& other, const char* code) {
+    expect_refusal(ErrorKind::bad_argument, code, [&] {
+      (void)from_toml(replaced(text, R"(["2017-06-01", "2017-09-01"])", other));
+    });
+  };
+  refused(R"(["2018-05-01", "2018-06-02"])", "PERIOD_OVERLAP");
+  refused(R"(["2016-08-01", "2017-09-01"])", "PERIOD_OVERLAP");
+  refused(R"(["2020-06-01", "2020-09-01"])", "PERIOD_OVERLAP");
+  refused(R"("2017-06-01")", "CONFIG_TYPE");
+  for (const char* wrong : {"12h", "400d"}) {
+    expect_refusal(ErrorKind::bad_argument, "WASH_OUT_RANGE",
+                   [&] { (void)from_toml(replaced(text, "14d", wrong)); });
+  }
 }
 
 TEST_F(StudyReader, TakesDatesOfTomlAndNumbersForLengths) {

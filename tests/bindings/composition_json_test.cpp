@@ -3,6 +3,7 @@
 #include "bindings/sample_composition.hpp"
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 namespace klara {
 namespace {

@@ -76,7 +76,7 @@ TEST(CompositionReport, TellsHarmAgainstItsOwnYear) {
   answer.harm = HarmChange{
       .before = 1234.0, .after = 900.0, .change = {.value = -334.0, .low = -500.0, .high = -170.0}};
   EXPECT_THAT(page_of({answer}, Language::english),
-              HasSubstr("1,234 before, 900 after; \u2212334 against its own year before"));
+              HasSubstr("1,234 before, 900 after; \u2212334 against its own year"));
 }
 
 TEST(CompositionReport, TellsOfPersonsInAggregatesAndOfFewNothing) {
@@ -94,7 +94,7 @@ TEST(CompositionReport, TellsOfPersonsInAggregatesAndOfFewNothing) {
   turnover.controls = 14;
   page = page_of({}, Language::swedish, turnover);
   expect_narrow(page);
-  EXPECT_THAT(page, HasSubstr("12 av dem efter finns inte tidigare i filen"));
+  EXPECT_THAT(page, HasSubstr("12 av dem efter finns inte"));
   EXPECT_THAT(page, HasSubstr("14"));
 }
 

@@ -34,6 +34,7 @@ inline LevelAnswer sample_level(std::string name, BeforeAfter counts, double sha
 /// Theft became shop theft; of drugs the police found more.
 inline CompositionAnswer sample_composition() {
   CompositionAnswer answer;
+  answer.answer.kind = DisplacementKind::offence;
   answer.attribute = "brottskod";
   answer.not_given = {12, 9};
   answer.reported = {sample_level("theft", {300, 120}, -0.08),

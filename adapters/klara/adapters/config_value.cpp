@@ -177,6 +177,43 @@ void take_value(const ConfigNode& node, const std::string& key, const fs::path& 
   }
 }
 
+namespace {
+
+template <class T>
+void take_items(const ConfigNode& node, const std::string& key, const fs::path& file,
+                std::vector<T>& into, const Text& expected, const std::string& example) {
+  const auto* items = std::get_if<ConfigList>(&node.value);
+  if (items == nullptr) {
+    throw wrong_type(key, expected, node).with_remedy({.en = example, .sv = example});
+  }
+  into.clear();
+  for (const ConfigNode& item : *items) take_value(item, key, file, into.emplace_back());
+}
+
+template <class T>
+MaybeNode node_of_list(const std::vector<T>& items, const fs::path& folder) {
+  if (items.empty()) return std::nullopt;
+  ConfigList list;
+  for (const T& item : items) list.push_back(*node_of(item, folder));
+  return ConfigNode{0, std::move(list)};
+}
+
+}  // namespace
+
+void take_value(const ConfigNode& node, const std::string& key, const fs::path& file,
+                std::vector<LocalPeriod>& into) {
+  take_items(node, key, file, into,
+             {.en = "a list of periods, each a list of two dates",
+              .sv = "en lista med perioder, var och en en lista med två datum"},
+             key.substr(key.find('.') + 1) + " = [[\"2016-06-01\", \"2016-09-01\"]]");
+}
+
+void take_value(const ConfigNode& node, const std::string& key, const fs::path& file,
+                std::vector<std::chrono::local_days>& into) {
+  take_items(node, key, file, into, {.en = "a list of dates", .sv = "en lista med datum"},
+             key.substr(key.find('.') + 1) + " = [\"2018-01-01\"]");
+}
+
 const std::string& name_in(const ConfigNode& node, const std::string& key,
                            const std::vector<std::string>& names) {
   const std::string list = fmt::format("{}", fmt::join(names, ", "));
@@ -249,10 +286,15 @@ MaybeNode node_of(const fs::path& path, const fs::path& folder) {
 }
 
 MaybeNode node_of(const std::vector<std::string>& items, const fs::path& folder) {
-  if (items.empty()) return std::nullopt;
-  ConfigList list;
-  for (const std::string& item : items) list.push_back(*node_of(item, folder));
-  return ConfigNode{0, std::move(list)};
+  return node_of_list(items, folder);
+}
+
+MaybeNode node_of(const std::vector<LocalPeriod>& items, const fs::path& folder) {
+  return node_of_list(items, folder);
+}
+
+MaybeNode node_of(const std::vector<std::chrono::local_days>& items, const fs::path& folder) {
+  return node_of_list(items, folder);
 }
 
 }  // namespace klara

@@ -45,6 +45,10 @@ void take_value(const ConfigNode& node, const std::string& key, const std::files
                 std::filesystem::path& into);
 void take_value(const ConfigNode& node, const std::string& key, const std::filesystem::path& file,
                 std::vector<std::string>& into);
+void take_value(const ConfigNode& node, const std::string& key, const std::filesystem::path& file,
+                std::vector<LocalPeriod>& into);
+void take_value(const ConfigNode& node, const std::string& key, const std::filesystem::path& file,
+                std::vector<std::chrono::local_days>& into);
 
 /// A kind of values with a name each.
 template <class T>
@@ -104,6 +108,10 @@ using MaybeNode = std::optional<ConfigNode>;
 [[nodiscard]] MaybeNode node_of(const std::filesystem::path& path,
                                 const std::filesystem::path& folder);
 [[nodiscard]] MaybeNode node_of(const std::vector<std::string>& items,
+                                const std::filesystem::path& folder);
+[[nodiscard]] MaybeNode node_of(const std::vector<LocalPeriod>& items,
+                                const std::filesystem::path& folder);
+[[nodiscard]] MaybeNode node_of(const std::vector<std::chrono::local_days>& items,
                                 const std::filesystem::path& folder);
 
 template <Named T>

@@ -13,6 +13,7 @@
 #include <klara/adapters/provenance_tables.hpp>
 #include <klara/adapters/rate_layers.hpp>
 #include <klara/adapters/result_writing.hpp>
+#include <klara/adapters/sensitivity_table.hpp>
 #include <klara/adapters/street_layer.hpp>
 #include <klara/adapters/treated_layer.hpp>
 #include <klara/geodata/run_record.hpp>
@@ -36,6 +37,7 @@ void write_displacement_tables(ResultWriting& w) {
   if (!report.compositions.empty()) write_composition_table(w);
   if (report.hours) write_hour_table(w);
   write_measure_table(w);
+  write_sensitivity_table(w);
 }
 
 }  // namespace

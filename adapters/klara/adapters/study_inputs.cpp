@@ -1,6 +1,7 @@
 #include <klara/adapters/study_inputs.hpp>
 
 #include <klara/adapters/area_reader.hpp>
+#include <klara/adapters/cost_reader.hpp>
 #include <klara/adapters/cube_choice.hpp>
 #include <klara/adapters/denominator_reader.hpp>
 #include <klara/adapters/district_reader.hpp>
@@ -41,6 +42,7 @@ namespace klara {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace std::chrono_literals;
 
 void refuse_public(const StudyFile& study) {
   if (study.audience != Audience::open_to_public) return;
@@ -107,14 +109,43 @@ std::uint64_t crossing_count(const PointSet& points, const std::array<Instant, 4
   return crossing;
 }
 
+void take_earlier(const StudyFile& study, StudyInputs& in) {
+  for (const LocalPeriod& season : study.earlier) {
+    in.study.earlier.push_back(instants_of(season, in.zone));
+    require_incidents_within(in.study.earlier.back(), season, {.en = "earlier", .sv = "tidigare"},
+                             in);
+  }
+}
+
+/// The period after that is tested begins when what was done has settled.
+LocalPeriod settled(const LocalPeriod& after, const DisplacementSettings& design) {
+  const auto left_out = std::chrono::floor<std::chrono::days>(design.wash_out.value_or(0s));
+  return {after.from + left_out, after.until};
+}
+
+Choice settled_choice(const StudyFile& study) {
+  const LocalPeriod after = settled(*study.after, study.displacement);
+  const std::string days = written(*study.displacement.wash_out);
+  return {"after-settled",
+          written(after.from) + "/" + written(after.until),
+          {.en = fmt::format("the first {} of the period after are left out everywhere (wash-out); "
+                             "what was done began on {}",
+                             days, written(study.after->from)),
+           .sv = fmt::format("de första {} av perioden efter är utelämnade överallt (inkörning); "
+                             "insatsen började {}",
+                             days, written(study.after->from))}};
+}
+
 void take_periods(const StudyFile& study, StudyInputs& in) {
   if (!study.before || !study.after) return;
   const Period before = instants_of(*study.before, in.zone);
-  const Period after = instants_of(*study.after, in.zone);
+  const LocalPeriod settled_after = settled(*study.after, study.displacement);
+  const Period after = instants_of(settled_after, in.zone);
   require_incidents_within(before, *study.before, {.en = "before", .sv = "före"}, in);
-  require_incidents_within(after, *study.after, {.en = "after", .sv = "efter"}, in);
+  require_incidents_within(after, settled_after, {.en = "after", .sv = "efter"}, in);
   in.study.before = before;
   in.study.after = after;
+  take_earlier(study, in);
 
   IntakeReport& intake = in.incidents.intake;
   const std::uint64_t crossing =
@@ -130,18 +161,18 @@ void take_periods(const StudyFile& study, StudyInputs& in) {
                            count(crossing, Language::swedish))});
   }
   const auto days = [](const LocalPeriod& p) { return (p.until - p.from).count(); };
-  if (days(*study.before) != days(*study.after)) {
+  if (days(*study.before) != days(settled_after)) {
     add_warning(
         intake, "PERIOD_UNEQUAL", 0,
         {.en = fmt::format("the periods are not equally long, {} and {} days; counts and rates are "
                            "each period's own, a change is as if the first had been as long as "
                            "the second",
-                           days(*study.before), days(*study.after)),
+                           days(*study.before), days(settled_after)),
          .sv = fmt::format(
              "perioderna är inte lika långa, {} och {} dagar; antal och "
              "brottstal gäller var period för sig, en förändring är omräknad som om den "
              "första vore lika lång som den andra",
-             days(*study.before), days(*study.after))});
+             days(*study.before), days(settled_after))});
   }
 }
 
@@ -276,14 +307,30 @@ void take_areas(const StudyFile& study, StudyInputs& in, InputList& files, const
     in.study.hour_tests.staffed = std::move(read.staffed);
     files.add("staffed", design.staffed, read.rows);
   }
+  if (!design.costs.empty()) {
+    CostRead read =
+        read_costs(design.costs, *in.study.treated, in.study.places, in.study.districts);
+    in.study.flows.costs = std::move(read.to_area);
+    files.add("costs", design.costs, read.rows);
+  }
 }
 
 void take_tests(const StudyFile& study, StudyInputs& in) {
   const DisplacementSettings& design = study.displacement;
   in.study.areas.reach = design.reach;
+  if (design.farthest) {
+    in.study.flows.farthest = *design.farthest;
+  } else if (design.reach && design.costs.empty()) {
+    in.study.flows.farthest = design.reach->value;
+  }
   if (design.ring_width) {
     in.study.rings = Rings{.width = *design.ring_width};
     if (design.rings) in.study.rings->count = *design.rings;
+  }
+  if (design.sensitivity.value_or(true)) in.study.sensitivity.emplace();
+  if (design.wash_out) in.study.began = instant_of_day(in.zone, study.after->from);
+  for (const std::chrono::local_days day : design.register_changes) {
+    in.study.register_changes.push_back(instant_of_day(in.zone, day));
   }
   PlaceAnswerOptions& tests = in.study.place_tests;
   in.study.zone = in.zone;
@@ -302,6 +349,11 @@ void take_tests(const StudyFile& study, StudyInputs& in) {
 /// What tells of displacement in offence, target, tactic and offenders.
 void take_attributes(const StudyFile& study, StudyInputs& in, InputList& files,
                      std::vector<Choice>& own) {
+  CompositionAnswerOptions& tests = in.study.composition_tests;
+  tests.level = study.displacement.level;
+  tests.margin = study.displacement.margin_share.value_or(margin_of_share);
+  if (study.displacement.replicates) tests.replicates = *study.displacement.replicates;
+  tests.seed = study.seed;
   if (!study.displacement.treated) return;
   StudyAttributes found = study_attributes(study, in.incidents);
   in.study.attributes = std::move(found.attributes);
@@ -310,11 +362,6 @@ void take_attributes(const StudyFile& study, StudyInputs& in, InputList& files,
   std::ranges::move(found.choices, std::back_inserter(own));
   const fs::path& harm = study.displacement.harm;
   if (!harm.empty()) files.add("harm", harm, found.harm_rows);
-  CompositionAnswerOptions& tests = in.study.composition_tests;
-  tests.level = study.displacement.level;
-  tests.margin = study.displacement.margin_share.value_or(margin_of_share);
-  if (study.displacement.replicates) tests.replicates = *study.displacement.replicates;
-  tests.seed = study.seed;
 }
 
 // ---- what is written and has no effect, or not everywhere
@@ -925,6 +972,7 @@ StudyInputs read_study_inputs(const StudyFile& study, const std::string& verb,
   take_population(study, std::move(others), in, files, own, run);
   take_tests(study, in);
   take_attributes(study, in, files, own);
+  if (study.after && study.displacement.wash_out) own.push_back(settled_choice(study));
   say_extent(study, in, own);
 
   take_choices(study, std::move(own), in);

@@ -531,6 +531,42 @@ void require_periods_apart(const StudyFile& study) {
            .sv = "Perioder är halvöppna: en får sluta den dag då den andra börjar."});
 }
 
+/// Each in order, none in another or in the period before, which comes after them.
+void require_earlier(const StudyFile& study) {
+  if (study.earlier.empty()) return;
+  std::vector<LocalPeriod> seasons = study.earlier;
+  for (const LocalPeriod& season : seasons) require_order(season, "periods.earlier");
+  if (study.before) seasons.push_back(*study.before);
+  std::ranges::sort(seasons, {}, &LocalPeriod::from);
+  const auto overlap = std::ranges::adjacent_find(
+      seasons, [](const LocalPeriod& a, const LocalPeriod& b) { return a.until > b.from; });
+  const bool is_last = !study.before || seasons.back() == *study.before;
+  if (overlap == seasons.end() && is_last) return;
+  throw bad_argument("PERIOD_OVERLAP",
+                     {.en = "earlier years (--earlier) must lie before the period before, and none "
+                            "in another",
+                      .sv = "tidigare år (--earlier) ska ligga före perioden före, och inget i ett "
+                            "annat"})
+      .with_remedy({.en = "Give the same season of each year, as --earlier 2016-06-01/2016-09-01.",
+                    .sv = "Ange samma årstid för varje år, som --earlier 2016-06-01/2016-09-01."});
+}
+
+/// Whole days, and some of the period after must be left.
+void require_wash_out(const StudyFile& study) {
+  if (!study.displacement.wash_out) return;
+  const std::chrono::seconds left_out = *study.displacement.wash_out;
+  const bool whole =
+      left_out.count() > 0 && left_out % std::chrono::days{1} == std::chrono::seconds{};
+  const bool leaves = !study.after || left_out < study.after->until - study.after->from;
+  if (whole && leaves) return;
+  throw bad_argument("WASH_OUT_RANGE",
+                     {.en = "displacement.wash_out must be whole days, and fewer than the period "
+                            "after has",
+                      .sv = "displacement.wash_out ska vara hela dygn, och färre än perioden efter "
+                            "har"})
+      .with_remedy({.en = "Write it as \"14d\".", .sv = "Skriv det som \"14d\"."});
+}
+
 Error period_missing(const char* option, const Text& why, const char* example) {
   return bad_argument("CONFIG_MISSING",
                       {.en = fmt::format("a period ({}) is missing: {}", option, why.en),
@@ -553,11 +589,28 @@ void require_both_periods(const StudyFile& study) {
                        study.before ? "2019-06-01/2019-09-01" : "2018-06-01/2018-09-01");
 }
 
+void require_farthest(const DisplacementSettings& design) {
+  if (!design.farthest) return;
+  if (design.costs.empty()) {
+    throw key_missing("displacement.costs",
+                      {.en = "what is farthest is in the unit of the costs, and of straight lines "
+                             "displacement.reach says it",
+                       .sv = "vad som är längst bort är i kostnadernas enhet, och för raka linjer "
+                             "säger displacement.reach det"},
+                      "costs = \"minutes.csv\"");
+  }
+  if (std::isfinite(*design.farthest) && *design.farthest > 0.0) return;
+  throw bad_argument(
+      "COST_RANGE",
+      {.en = fmt::format("displacement.farthest must be above 0, got {}", *design.farthest),
+       .sv = fmt::format("displacement.farthest ska vara över 0, inte {}", *design.farthest)});
+}
+
 void require_design(const StudyFile& study) {
   const DisplacementSettings& design = study.displacement;
   if (!design.treated) {
     if (!design.control && design.places.empty() && !design.treated_name &&
-        design.staffed.empty()) {
+        design.staffed.empty() && design.costs.empty()) {
       return;
     }
     throw bad_argument("CONFIG_MISSING",
@@ -673,6 +726,7 @@ void check_paths(const StudyFile& study, const RuleCheck& check) {
   if (study.population) check_path("population.source", study.population->source);
   check_path("displacement.places", study.displacement.places);
   check_path("displacement.harm", study.displacement.harm);
+  check_path("displacement.costs", study.displacement.costs);
   if (study.displacement.treated) {
     check_path("displacement.treated_area", study.displacement.treated->file);
   }
@@ -729,7 +783,9 @@ void check_values(const StudyFile& study, const RuleCheck& check) {
     if (study.after) require_order(*study.after, "periods.after");
   });
   check("periods.after", [&] { require_periods_apart(study); });
+  check("periods.earlier", [&] { require_earlier(study); });
   check("periods", [&] { require_both_periods(study); });
+  check("displacement.wash_out", [&] { require_wash_out(study); });
   check("density.cell", [&] { require_cell(study.density.cell); });
   check("density.bandwidth", [&] {
     if (study.density.bandwidth) require_bandwidth(*study.density.bandwidth);
@@ -766,6 +822,7 @@ void check_values(const StudyFile& study, const RuleCheck& check) {
   check("displacement.reach", [&] {
     if (design.reach) require_length("displacement.reach", *design.reach);
   });
+  check("displacement.farthest", [&] { require_farthest(design); });
   check("displacement.ring_width", [&] {
     if (design.ring_width) require_length("displacement.ring_width", *design.ring_width);
   });

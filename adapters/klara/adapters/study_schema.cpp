@@ -76,6 +76,13 @@ StudyKey<StudyFile> period_key(std::string path, std::string option,
   return row;
 }
 
+StudyKey<StudyFile> earlier_key() {
+  StudyKey<StudyFile> row = repeated(member_key<StudyFile>(
+      "periods.earlier", "earlier", [](auto& s) -> auto& { return s.earlier; }));
+  row.separator = '/';
+  return row;
+}
+
 DensitySettings& density_of(StudyFile& study) {
   return study.density;
 }
@@ -270,6 +277,7 @@ const std::vector<StudyKey<StudyFile>>& study_schema() {
 
       period_key("periods.before", "before", &StudyFile::before),
       period_key("periods.after", "after", &StudyFile::after),
+      earlier_key(),
 
       member_key<F>("density.cell", "cell", [](auto& s) -> auto& { return s.density.cell; }),
       bandwidth_key("density.bandwidth", "bandwidth", density_of),
@@ -333,6 +341,12 @@ const std::vector<StudyKey<StudyFile>>& study_schema() {
                     [](auto& s) -> auto& { return s.displacement.level; }),
       member_key<F>("displacement.margin.moved_share", "margin-moved-share",
                     [](auto& s) -> auto& { return s.displacement.margin_moved_share; }),
+      member_key<F>("displacement.wash_out", "wash-out",
+                    [](auto& s) -> auto& { return s.displacement.wash_out; }),
+      repeated(member_key<F>("displacement.register_changes", "register-change",
+                             [](auto& s) -> auto& { return s.displacement.register_changes; })),
+      member_key<F>("displacement.sensitivity", "sensitivity",
+                    [](auto& s) -> auto& { return s.displacement.sensitivity; }),
       member_key<F>("displacement.margin.hours", "margin-hours",
                     [](auto& s) -> auto& { return s.displacement.margin_hours; }),
       member_key<F>("displacement.margin.share", "margin-share",
@@ -350,6 +364,10 @@ const std::vector<StudyKey<StudyFile>>& study_schema() {
       member_key<F>("displacement.harm", "harm",
                     [](auto& s) -> auto& { return s.displacement.harm; }),
 
+      member_key<F>("displacement.costs", "costs",
+                    [](auto& s) -> auto& { return s.displacement.costs; }),
+      member_key<F>("displacement.farthest", "farthest",
+                    [](auto& s) -> auto& { return s.displacement.farthest; }),
       member_key<F>("displacement.staffed", "staffed",
                     [](auto& s) -> auto& { return s.displacement.staffed; }),
 

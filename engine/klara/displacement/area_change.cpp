@@ -65,7 +65,8 @@ AreaChange area_change(const BeforeAfter& counts, const AreaScatter& scatter,
   // What the controls leave open of sigma^2, for an area of this size, against all that is known.
   const double expected_after = trend.ratio * (before + after) / (1.0 + trend.ratio);
   result.variation_identified =
-      trend.between_se * expected_after * expected_after <= variance.weekly + variance.between;
+      trend.between_se * year_parts(trend.years) * expected_after * expected_after <=
+      variance.weekly + variance.between;
   return result;
 }
 

@@ -11,10 +11,10 @@
 namespace klara {
 namespace {
 
-/// Counts of whole blocks, those of the period before first.
+/// Counts of whole blocks, each inside one season, those of the period before first.
 std::vector<std::int64_t> block_counts(const WeeklyPanel& panel, std::size_t area) {
   std::vector<std::int64_t> counts;
-  for (const auto weeks : {panel.before(area), panel.after(area)}) {
+  for (const auto weeks : panel.seasons_of(area)) {
     for (std::size_t w = 0; w + weeks_per_block <= weeks.size(); w += weeks_per_block) {
       const auto block = weeks.subspan(w, weeks_per_block);
       counts.push_back(std::accumulate(block.begin(), block.end(), std::int64_t{0}));
@@ -52,7 +52,7 @@ std::vector<std::int64_t> residuals(const WeeklyPanel& panel, std::size_t area,
 BlockPermutation block_permutation(const WeeklyPanel& panel, std::size_t area,
                                    std::span<const std::size_t> reference, std::uint64_t seed,
                                    const BlockPermutationOptions& options) {
-  BlockPermutation result{.blocks_before = panel.weeks_before / weeks_per_block,
+  BlockPermutation result{.blocks_before = blocks_before(panel, weeks_per_block),
                           .blocks_after = panel.weeks_after / weeks_per_block};
   if (!long_enough_for_blocks(panel) || total(block_counts(panel, area)) == 0) return result;
 

@@ -16,7 +16,8 @@ ChangeVariance change_variance(double mean_before, double mean_after, const Area
                                const CityTrend& trend) {
   const double expected = trend.ratio * mean_before;
   return {.weekly = scatter.factor * (trend.ratio * expected + mean_after),
-          .between = 0.5 * trend.between * (expected * expected + mean_after * mean_after),
+          .between =
+              0.5 * trend.between * (expected * expected / trend.years + mean_after * mean_after),
           .ratio = mean_before * mean_before * trend.ratio_variance};
 }
 

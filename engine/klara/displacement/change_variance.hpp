@@ -15,9 +15,10 @@ struct ChangeVariance {
 
 /// With means m before and n after:
 ///
-///     phi (rho^2 m + n)  +  sigma^2 / 2 ((rho m)^2 + n^2)  +  m^2 Var(rho)
+///     phi (rho^2 m + n)  +  sigma^2 / 2 ((rho m)^2 / years + n^2)  +  m^2 Var(rho)
 ///
-/// which is phi rho m (1 + rho) + sigma^2 (rho m)^2 + m^2 Var(rho) where n = rho m.
+/// which is phi rho m (1 + rho) + sigma^2 (rho m)^2 + m^2 Var(rho) where n = rho m and there is one
+/// year before.
 [[nodiscard]] ChangeVariance change_variance(double mean_before, double mean_after,
                                              const AreaScatter& scatter, const CityTrend& trend);
 

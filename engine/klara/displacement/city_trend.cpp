@@ -40,24 +40,50 @@ struct Fitted {
   double variance;  // of its change
 };
 
-class Fit {
- public:
-  Fit(std::vector<Control> controls, ControlDeviations deviations)
-      : controls_(std::move(controls)),
-        fitted_(controls_.size()),
-        cut_(deviations == ControlDeviations::winsorised ? cut : 0.0) {}
+/// One season held against those before it.
+struct Step {
+  std::vector<Control> controls;
+  double years = 1.0;  // before, in effect
+  double ratio = 1.0, ratio_variance = 0.0;
+  std::vector<Fitted> fitted{};
 
-  /// One round: the ratio by the variances of the last, then the variation by that ratio.
-  void improve() {
-    refit();
+  void refit(double between) {
+    const double both_sides = year_parts(years);
+    fitted.resize(controls.size());
+    for (std::size_t j = 0; j < controls.size(); ++j) {
+      const Control& control = controls[j];
+      Fitted& one = fitted[j];
+      one.mean = (control.before + control.after) / (1.0 + ratio);
+      one.weight = 1.0 / (control.factor * (1.0 + ratio) + between * both_sides * ratio * one.mean);
+      one.weekly = control.factor * ratio * one.mean * (1.0 + ratio);
+      one.squared = both_sides * std::pow(ratio * one.mean, 2);
+      one.variance = one.weekly + between * one.squared;
+    }
+  }
+  void improve_ratio() {
     double before = 0.0;
     double after = 0.0;
-    for (std::size_t j = 0; j < controls_.size(); ++j) {
-      before += fitted_[j].weight * controls_[j].before;
-      after += fitted_[j].weight * controls_[j].after;
+    for (std::size_t j = 0; j < controls.size(); ++j) {
+      before += fitted[j].weight * controls[j].before;
+      after += fitted[j].weight * controls[j].after;
     }
     ratio = after / before;
-    refit();
+  }
+};
+
+/// The ratios of all steps, and the variation that they have in common.
+class Fit {
+ public:
+  Fit(std::vector<Step> all, ControlDeviations deviations)
+      : steps(std::move(all)), cut_(deviations == ControlDeviations::winsorised ? cut : 0.0) {}
+
+  /// One round: the ratios by the variances of the last, then the variation by those ratios.
+  void improve() {
+    for (Step& step : steps) {
+      step.refit(between);
+      step.improve_ratio();
+      step.refit(between);
+    }
     estimate_between();
   }
 
@@ -65,59 +91,50 @@ class Fit {
   void finish(double least_between) {
     const bool assumed = between < least_between;
     between = std::max(between, least_between);
-    refit();
     double information = 0.0;
-    double error = 0.0;
-    double weights = 0.0;
-    for (const Fitted& one : fitted_) {
-      information += std::pow(one.squared / one.variance, 2);
-      error += one.weight * one.weight * one.variance;
-      weights += one.weight * one.mean;
+    for (Step& step : steps) {
+      step.refit(between);
+      double error = 0.0;
+      double weights = 0.0;
+      for (const Fitted& one : step.fitted) {
+        information += std::pow(one.squared / one.variance, 2);
+        error += one.weight * one.weight * one.variance;
+        weights += one.weight * one.mean;
+      }
+      step.ratio_variance = error / (weights * weights);
     }
     between_se = assumed ? 0.0 : std::sqrt(2.0 / information) * (cut_ > 0.0 ? cut_inflation : 1.0);
-    ratio_variance = error / (weights * weights);
   }
 
-  double ratio = 1.0, ratio_variance = 0.0;
+  std::vector<Step> steps;
   double between = 0.0, between_raw = 0.0, between_se = 0.0;
 
  private:
-  void refit() {
-    for (std::size_t j = 0; j < controls_.size(); ++j) {
-      const Control& control = controls_[j];
-      Fitted& one = fitted_[j];
-      one.mean = (control.before + control.after) / (1.0 + ratio);
-      one.weight = 1.0 / (control.factor * (1.0 + ratio) + between * ratio * one.mean);
-      one.weekly = control.factor * ratio * one.mean * (1.0 + ratio);
-      one.squared = std::pow(ratio * one.mean, 2);
-      one.variance = one.weekly + between * one.squared;
-    }
-  }
-
   void estimate_between() {
-    double weights = 0.0;
-    for (const Fitted& one : fitted_) weights += one.weight * one.mean;
     double excess = 0.0;
     double information = 0.0;
-    for (std::size_t j = 0; j < controls_.size(); ++j) {
-      const Fitted& one = fitted_[j];
-      const double deviation = controls_[j].after - ratio * controls_[j].before;
-      // A control's own part in the ratio makes it look closer to it than it is.
-      const double leverage = std::min(one.weight * one.mean / weights, most_leverage);
-      double square = deviation * deviation / (1.0 - leverage);
-      if (cut_ > 0.0) {
-        square = std::min(square, cut_ * cut_ * one.variance) / mean_of_cut_squares(cut_);
+    for (const Step& step : steps) {
+      double weights = 0.0;
+      for (const Fitted& one : step.fitted) weights += one.weight * one.mean;
+      for (std::size_t j = 0; j < step.controls.size(); ++j) {
+        const Fitted& one = step.fitted[j];
+        const Control& control = step.controls[j];
+        const double deviation = control.after - step.ratio * control.before;
+        // A control's own part in the ratio makes it look closer to it than it is.
+        const double leverage = std::min(one.weight * one.mean / weights, most_leverage);
+        double square = deviation * deviation / (1.0 - leverage);
+        if (cut_ > 0.0) {
+          square = std::min(square, cut_ * cut_ * one.variance) / mean_of_cut_squares(cut_);
+        }
+        const double weight = one.squared / (one.variance * one.variance);
+        excess += weight * (square - one.weekly);
+        information += weight * one.squared;
       }
-      const double weight = one.squared / (one.variance * one.variance);
-      excess += weight * (square - one.weekly);
-      information += weight * one.squared;
     }
     between_raw = excess / information;
     between = std::max(0.0, between_raw);
   }
 
-  std::vector<Control> controls_;
-  std::vector<Fitted> fitted_;
   double cut_;  // 0 = none
 };
 
@@ -127,39 +144,94 @@ TrendBasis basis_of(std::size_t controls) {
   return controls < fewest_for_estimate ? TrendBasis::few : TrendBasis::estimated;
 }
 
-}  // namespace
+bool says_something(const BeforeAfter& counts) {
+  return counts.before + counts.after >= fewest_incidents;
+}
 
-CityTrend city_trend(std::span<const BeforeAfter> counts, std::span<const AreaScatter> scatter,
-                     std::span<const std::size_t> controls, const CityTrendOptions& options) {
-  assert(counts.size() == scatter.size());
-  std::vector<Control> used;
+/// As many years alike as tell as much as these seasons.
+double effective_years(std::span<const double> seasons) {
+  double sum = 0.0;
+  double squares = 0.0;
+  for (const double incidents : seasons) {
+    sum += incidents;
+    squares += incidents * incidents;
+  }
+  return squares > 0.0 ? sum * sum / squares : 1.0;
+}
+
+/// `seasons` holds the controls' incidents of each season before; that after is added.
+Step step_of(std::span<const BeforeAfter> counts, std::span<const AreaScatter> scatter,
+             std::span<const std::size_t> controls, std::vector<double>& seasons) {
+  Step step;
   double before = 0.0;
   double after = 0.0;
   for (const std::size_t area : controls) {
-    if (counts[area].before + counts[area].after < fewest_incidents) continue;
-    used.push_back({.before = static_cast<double>(counts[area].before),
-                    .after = static_cast<double>(counts[area].after),
-                    .factor = scatter[area].factor});
-    before += used.back().before;
-    after += used.back().after;
+    if (!says_something(counts[area])) continue;
+    step.controls.push_back({.before = static_cast<double>(counts[area].before),
+                             .after = static_cast<double>(counts[area].after),
+                             .factor = scatter[area].factor});
+    before += step.controls.back().before;
+    after += step.controls.back().after;
   }
-  CityTrend trend;
-  trend.controls = used.size();
-  if (before == 0.0 || after == 0.0) return trend;
-  trend.basis = basis_of(used.size());
-  if (trend.basis == TrendBasis::none) return trend;
+  if (seasons.empty()) seasons.push_back(before);
+  step.years = effective_years(seasons);
+  seasons.push_back(after);
+  step.ratio = after / before;
+  return step;
+}
 
-  Fit fit(std::move(used), options.deviations);
-  fit.ratio = after / before;
+bool has_incidents(const Step& step) {
+  return step.ratio > 0.0 && std::isfinite(step.ratio);
+}
+
+}  // namespace
+
+double year_parts(double years) {
+  return 0.5 * (1.0 + 1.0 / years);
+}
+
+std::vector<CityTrend> city_trends(std::span<const std::vector<BeforeAfter>> steps,
+                                   std::span<const AreaScatter> scatter,
+                                   std::span<const std::size_t> controls,
+                                   const CityTrendOptions& options) {
+  std::vector<CityTrend> trends(steps.size());
+  std::vector<Step> fitted;
+  std::vector<std::size_t> place_of;  // of each fitted step
+  std::vector<double> seasons;
+  bool are_few = false;
+  for (std::size_t s = 0; s < steps.size(); ++s) {
+    assert(steps[s].size() == scatter.size());
+    Step step = step_of(steps[s], scatter, controls, seasons);
+    trends[s].controls = step.controls.size();
+    if (!has_incidents(step)) continue;
+    trends[s].basis = basis_of(step.controls.size());
+    if (trends[s].basis == TrendBasis::none) continue;
+    are_few |= trends[s].basis == TrendBasis::assumed;
+    fitted.push_back(std::move(step));
+    place_of.push_back(s);
+  }
+  if (fitted.empty()) return trends;
+
+  Fit fit(std::move(fitted), options.deviations);
   for (int round = 0; round < rounds; ++round) fit.improve();
   constexpr double assumed = 2.0 * assumed_variation * assumed_variation;
-  fit.finish(trend.basis == TrendBasis::assumed ? assumed : 0.0);
-  trend.ratio = fit.ratio;
-  trend.ratio_variance = fit.ratio_variance;
-  trend.between = fit.between;
-  trend.between_raw = fit.between_raw;
-  trend.between_se = fit.between_se;
-  return trend;
+  fit.finish(are_few ? assumed : 0.0);
+  for (std::size_t f = 0; f < place_of.size(); ++f) {
+    CityTrend& trend = trends[place_of[f]];
+    trend.ratio = fit.steps[f].ratio;
+    trend.ratio_variance = fit.steps[f].ratio_variance;
+    trend.years = fit.steps[f].years;
+    trend.between = fit.between;
+    trend.between_raw = fit.between_raw;
+    trend.between_se = fit.between_se;
+  }
+  return trends;
+}
+
+CityTrend city_trend(std::span<const BeforeAfter> counts, std::span<const AreaScatter> scatter,
+                     std::span<const std::size_t> controls, const CityTrendOptions& options) {
+  const std::vector<std::vector<BeforeAfter>> step{{counts.begin(), counts.end()}};
+  return city_trends(step, scatter, controls, options).front();
 }
 
 double area_year_variation(const CityTrend& trend) {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <limits>
 #include <span>
+#include <vector>
 
 namespace klara {
 
@@ -24,6 +25,7 @@ struct CityTrend {
 
   double ratio = unknown;           // rho: after over before, of the controls together
   double ratio_variance = unknown;  // of `ratio`
+  double years = 1.0;               // before, in effect: 1 / sum of squared shares of its seasons
   /// sigma^2: variance of an untreated area's change over the square of its expected count, weekly
   /// scatter left out: twice the squared coefficient of variation of an area's year.
   double between = unknown;
@@ -34,8 +36,9 @@ struct CityTrend {
 
   friend bool operator==(const CityTrend& a, const CityTrend& b) {
     return same_bits(a.ratio, b.ratio) && same_bits(a.ratio_variance, b.ratio_variance) &&
-           same_bits(a.between, b.between) && same_bits(a.between_raw, b.between_raw) &&
-           same_bits(a.between_se, b.between_se) && a.controls == b.controls && a.basis == b.basis;
+           same_bits(a.years, b.years) && same_bits(a.between, b.between) &&
+           same_bits(a.between_raw, b.between_raw) && same_bits(a.between_se, b.between_se) &&
+           a.controls == b.controls && a.basis == b.basis;
   }
 };
 
@@ -66,6 +69,25 @@ struct CityTrendOptions {
                                    std::span<const AreaScatter> scatter,
                                    std::span<const std::size_t> controls,
                                    const CityTrendOptions& options = {});
+
+/// The same of every season held against all before it together, `steps` as season_steps gives
+/// them: ratios of their own and one sigma^2 from all steps. An area's year is one draw in each
+/// season, so that of K seasons alike before
+///
+///     variance = phi rho m (1 + rho) + sigma^2 / 2 (1 + 1 / K) (rho m)^2,   m of all K together,
+///
+/// and steps hardly depend on each other (Helmert's contrasts): K of them tell K times as much of
+/// sigma^2 as one, and the last, which is the test's, strays less. K is the effective number by the
+/// controls' incidents, `years`. A step has controls of its own, those with `fewest_incidents` in
+/// it. Cost: O(steps * controls).
+[[nodiscard]] std::vector<CityTrend> city_trends(std::span<const std::vector<BeforeAfter>> steps,
+                                                 std::span<const AreaScatter> scatter,
+                                                 std::span<const std::size_t> controls,
+                                                 const CityTrendOptions& options = {});
+
+/// What part of sigma^2 the change of an area has from its years: half for the season after, and
+/// half of 1 / `years` for those before.
+[[nodiscard]] double year_parts(double years);
 
 /// The coefficient of variation of an area's year: sqrt(between / 2); 0.14 is common.
 [[nodiscard]] double area_year_variation(const CityTrend& trend);

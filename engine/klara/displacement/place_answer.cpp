@@ -82,8 +82,8 @@ PlaceSummary place_summary(const PlaceDisplacement& found, PlaceChoice choice, d
 
 PlaceAnswer place_answer(const PointSet& points, const WeeklyDesign& design,
                          const PlaceAnswerOptions& options, const RunContext& run) {
-  const WeeklyPanel panel =
-      weekly_panel(points, design.map.area_of, design.map.areas(), design.before, design.after);
+  const WeeklyPanel panel = weekly_panel(points, design.map.area_of, design.map.areas(),
+                                         seasons_before(design), design.after);
   PlaceAnswer answer{.weeks_before = design.before.size(),
                      .weeks_after = design.after.size(),
                      .distance = design.map.distance,
@@ -91,10 +91,12 @@ PlaceAnswer place_answer(const PointSet& points, const WeeklyDesign& design,
                      .design = design.map.parts,
                      .found = {},
                      .summary = {}};
-  answer.found = place_displacement(
-      panel, answer.design, options.seed,
-      {.family_replicates = options.replicates, .margin = options.margin, .level = options.level},
-      run);
+  answer.found = place_displacement(panel, answer.design, options.seed,
+                                    {.family_replicates = options.replicates,
+                                     .margin = options.margin,
+                                     .level = options.level,
+                                     .cautions = options.cautions},
+                                    run);
   answer.summary = place_summary(answer.found, answer.design.choice, options.level);
   return answer;
 }

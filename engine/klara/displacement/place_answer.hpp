@@ -34,12 +34,13 @@ struct PlaceAnswerOptions {
   double level = 0.95;
   std::size_t replicates = 999;  // of the family of places
   std::uint64_t seed = 1;
+  std::vector<Caution> cautions{};  // that the design brings along (design_checks.hpp)
 };
 
 struct PlaceAnswer {
-  std::size_t weeks_before = 0, weeks_after = 0;
-  std::vector<Metres> distance;     // of each area of the design
-  std::vector<DistrictRole> roles;  // of each district
+  std::size_t weeks_before = 0, weeks_after = 0;  // of the last season before, and after
+  std::vector<Metres> distance;                   // of each area of the design
+  std::vector<DistrictRole> roles;                // of each district
   PlaceDesign design;
   PlaceDisplacement found;
   PlaceSummary summary;

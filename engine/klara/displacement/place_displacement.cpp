@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <numeric>
 #include <utility>
 
 namespace klara {
@@ -42,22 +43,25 @@ void require_parts(const PlaceDesign& design, std::size_t areas) {
 struct City {
   std::vector<BeforeAfter> counts;
   WeeklyScatter scatter;
-  std::vector<std::size_t> reference;  // areas that nothing was done to
+  std::vector<std::size_t> reference;           // areas that nothing was done to
+  std::vector<std::vector<BeforeAfter>> steps;  // of the seasons; the last as `counts`
   CityTrendOptions options;
-  CityTrend trend;
+  std::vector<CityTrend> trends;  // of the steps
+  [[nodiscard]] const CityTrend& trend() const { return trends.back(); }
 };
 
 City city_of(const WeeklyPanel& panel, const PlaceDesign& design) {
   City city{.counts = totals(panel),
             .scatter = {},
             .reference = comparison_areas(design),
+            .steps = season_steps(panel),
             .options = {},
-            .trend = {}};
+            .trends = {}};
   if (design.choice == PlaceChoice::searched) {
     city.options.deviations = ControlDeviations::winsorised;
   }
   city.scatter = weekly_scatter(panel, city.reference);
-  city.trend = city_trend(city.counts, city.scatter.of_area, city.reference, city.options);
+  city.trends = city_trends(city.steps, city.scatter.of_area, city.reference, city.options);
   return city;
 }
 
@@ -65,7 +69,7 @@ CityTrend trend_without(const City& city, std::size_t area) {
   std::vector<std::size_t> others;
   std::ranges::copy_if(city.reference, std::back_inserter(others),
                        [&](std::size_t other) { return other != area; });
-  return city_trend(city.counts, city.scatter.of_area, others, city.options);
+  return city_trends(city.steps, city.scatter.of_area, others, city.options).back();
 }
 
 TreatedFinding treated_finding(const WeeklyPanel& panel, const PlaceDesign& design,
@@ -73,8 +77,8 @@ TreatedFinding treated_finding(const WeeklyPanel& panel, const PlaceDesign& desi
                                const PlaceDisplacementOptions& options) {
   TreatedFinding found;
   found.scatter = city.scatter.of_area[design.treated];
-  found.change =
-      area_change(city.counts[design.treated], found.scatter, city.trend, {.level = options.level});
+  found.change = area_change(city.counts[design.treated], found.scatter, city.trend(),
+                             {.level = options.level});
   found.permutation = block_permutation(panel, design.treated, city.reference, seed,
                                         {.replicates = options.permutation_replicates});
   if (!std::isnan(found.change.p)) {
@@ -82,9 +86,23 @@ TreatedFinding treated_finding(const WeeklyPanel& panel, const PlaceDesign& desi
     found.p_fall = std::fmax(found.change.p_fall, found.permutation.p_fall);
   }
   found.detectable_fall =
-      detectable_fall(static_cast<double>(found.change.counts.before), found.scatter, city.trend,
+      detectable_fall(static_cast<double>(found.change.counts.before), found.scatter, city.trend(),
                       student_quantile(two_sided, found.change.freedom));
   return found;
+}
+
+BeforeAfter latest_totals(const WeeklyPanel& panel, std::size_t area) {
+  const auto seasons = panel.seasons_of(area);
+  const auto total = [](std::span<const std::uint32_t> weeks) {
+    return std::accumulate(weeks.begin(), weeks.end(), std::uint64_t{0});
+  };
+  return {.before = total(seasons[seasons.size() - 2]), .after = total(seasons.back())};
+}
+
+EarlierYears years_before(const City& city, std::size_t treated, double level) {
+  std::vector<BeforeAfter> counts;
+  for (const auto& step : city.steps) counts.push_back(step[treated]);
+  return earlier_years(counts, city.scatter.of_area[treated], city.trends, {.level = level});
 }
 
 void merge(std::vector<Caution>& cautions, std::span<const Caution> more) {
@@ -111,7 +129,8 @@ PlaceDisplacement place_displacement(const WeeklyPanel& panel, const PlaceDesign
   require_parts(design, panel.areas());
   const City city = city_of(panel, design);
   PlaceDisplacement result;
-  result.trend = city.trend;
+  result.trend = city.trend();
+  result.earlier = years_before(city, design.treated, options.level);
   result.treated = treated_finding(panel, design, city, seed, options);
 
   std::vector<AreaChange> changes;
@@ -119,19 +138,20 @@ PlaceDisplacement place_displacement(const WeeklyPanel& panel, const PlaceDesign
   std::vector<CityTrend> trends;
   for (const std::size_t area : design.places) {
     trends.push_back(design.choice == PlaceChoice::searched ? trend_without(city, area)
-                                                            : city.trend);
+                                                            : city.trend());
     scatters.push_back(city.scatter.of_area[area]);
     changes.push_back(
         area_change(city.counts[area], scatters.back(), trends.back(), {.level = options.level}));
   }
-  result.family = place_family(changes, scatters, city.trend, seed,
+  result.family = place_family(changes, scatters, city.trend(), seed,
                                {.replicates = options.family_replicates}, run);
-  result.together = arrivals_together(changes, scatters, city.trend, {.level = options.level});
+  result.together = arrivals_together(changes, scatters, city.trend(), {.level = options.level});
 
   const bool alone = design.places.size() == 1;
   const AreaChange& fall = result.treated.change;
   for (std::size_t k = 0; k < design.places.size(); ++k) {
     PlaceFinding place{.area = design.places[k], .change = changes[k], .scatter = scatters[k]};
+    place.latest = latest_totals(panel, place.area);
     place.arrivals = arrivals(changes[k], scatters[k], trends[k], {.level = options.level});
     place.share = moved_share(fall, result.treated.scatter, changes[k], scatters[k], trends[k],
                               {.level = options.level});
@@ -146,7 +166,8 @@ PlaceDisplacement place_displacement(const WeeklyPanel& panel, const PlaceDesign
                       .detectable = place.detectable_rise,
                       .margin = options.margin * std::fmax(-fall.change, 0.0),
                       .cautions = options.cautions};
-    merge(evidence.cautions, cautions_of(city.trend, fall));
+    merge(evidence.cautions, cautions_of(city.trend(), fall));
+    merge(evidence.cautions, cautions_of(result.earlier));
     merge(evidence.cautions, cautions_of(trends[k], changes[k]));
     place.verdict = displacement_verdict(fall, result.treated.p_fall, evidence);
     result.places.push_back(std::move(place));

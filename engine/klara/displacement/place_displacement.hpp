@@ -3,6 +3,7 @@
 #include <klara/base/run_context.hpp>
 #include <klara/displacement/arrivals.hpp>
 #include <klara/displacement/block_permutation.hpp>
+#include <klara/displacement/earlier_years.hpp>
 #include <klara/displacement/place_family.hpp>
 #include <klara/displacement/verdict.hpp>
 
@@ -57,6 +58,7 @@ struct TreatedFinding {
 
 struct PlaceFinding {
   std::size_t area = 0;
+  BeforeAfter latest{};  // the last season before alone, and after
   AreaChange change{};
   AreaScatter scatter{};
   Arrivals arrivals{};
@@ -67,15 +69,16 @@ struct PlaceFinding {
   ReasonedVerdict verdict{};
 
   friend bool operator==(const PlaceFinding& a, const PlaceFinding& b) {
-    return a.area == b.area && a.change == b.change && a.scatter == b.scatter &&
-           a.arrivals == b.arrivals && a.share == b.share && same_bits(a.p_rise, b.p_rise) &&
-           same_bits(a.p_fall, b.p_fall) && a.detectable_rise == b.detectable_rise &&
-           a.verdict == b.verdict;
+    return a.area == b.area && a.latest == b.latest && a.change == b.change &&
+           a.scatter == b.scatter && a.arrivals == b.arrivals && a.share == b.share &&
+           same_bits(a.p_rise, b.p_rise) && same_bits(a.p_fall, b.p_fall) &&
+           a.detectable_rise == b.detectable_rise && a.verdict == b.verdict;
   }
 };
 
 struct PlaceDisplacement {
-  CityTrend trend;  // that the treated area is held against
+  CityTrend trend;         // that the treated area is held against
+  EarlierYears earlier{};  // of the treated area; no step where there is one year before
   TreatedFinding treated;
   std::vector<PlaceFinding> places;  // as those of the design
   PlaceFamily family;
@@ -93,6 +96,10 @@ struct PlaceDisplacement {
 /// The treated area's fall is sure where both area_change and block_permutation say so. Several
 /// places are judged as a family: one of many always stands out. Of searched ones that stand out,
 /// arrivals are too large on average, since they were chosen for it.
+///
+/// Of several seasons before, all together are held against the one after, and the earlier ones
+/// show whether the treated area went as the controls did: where it surely did not, a clear verdict
+/// becomes a possible one.
 ///
 /// Bit-identical for every `run.threads` and every order of the controls. Throws
 /// Error{bad_argument} AREA_UNKNOWN where the design names an area that the panel has not,

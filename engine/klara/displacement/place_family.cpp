@@ -24,7 +24,7 @@ struct Place {
 /// `between_error` is what the variation between areas is found to be, over what it is.
 double drawn_z(const Place& place, const CityTrend& trend, double between_error, Random& random) {
   const double of_year = 0.5 * trend.between;
-  const double mean_before = place.mean * gamma_factor(of_year, random);
+  const double mean_before = place.mean * gamma_factor(of_year / trend.years, random);
   const double mean_after = trend.ratio * place.mean * gamma_factor(of_year, random);
   const auto before =
       static_cast<double>(scattered_count(mean_before, place.scatter.factor, random));

@@ -52,4 +52,9 @@ std::vector<Caution> cautions_of(const CityTrend& trend, const AreaChange& chang
   return cautions;
 }
 
+std::vector<Caution> cautions_of(const EarlierYears& years) {
+  if (!(years.straying.p <= clear_p)) return {};
+  return {Caution::trends_not_parallel};
+}
+
 }  // namespace klara

@@ -2,6 +2,7 @@
 /// What may be said of displacement of one kind.
 #include <klara/displacement/area_change.hpp>
 #include <klara/displacement/arrivals.hpp>
+#include <klara/displacement/earlier_years.hpp>
 
 #include <optional>
 #include <vector>
@@ -94,5 +95,9 @@ constexpr double margin_of_fall = 0.2;  // share of the fall that matters, unles
 
 /// Few controls and variation that is not identified, as the trend and the change have them.
 [[nodiscard]] std::vector<Caution> cautions_of(const CityTrend& trend, const AreaChange& change);
+
+/// That trends are not parallel, where the treated area strayed from the city before anything was
+/// done by more than untreated ones do, p at most 0.05.
+[[nodiscard]] std::vector<Caution> cautions_of(const EarlierYears& years);
 
 }  // namespace klara

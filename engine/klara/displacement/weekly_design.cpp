@@ -1,5 +1,6 @@
 #include <klara/displacement/weekly_design.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace klara {
@@ -15,6 +16,23 @@ std::optional<WeeklyDesign> weekly_design(
       .map = mapped_design(points, district_of, districts, treated, places, control, options, run),
       .before = std::move(weeks_before),
       .after = std::move(weeks_after)};
+}
+
+WeeklyDesign with_earlier(WeeklyDesign design, std::span<const Period> seasons,
+                          const TimeZone& zone) {
+  design.earlier.clear();
+  for (const Period& season : seasons) {
+    Weeks weeks = whole_weeks(season, zone);
+    if (!weeks.empty()) design.earlier.push_back(std::move(weeks));
+  }
+  std::ranges::sort(design.earlier, {}, [](const Weeks& weeks) { return weeks.borders.front(); });
+  return design;
+}
+
+std::vector<Weeks> seasons_before(const WeeklyDesign& design) {
+  std::vector<Weeks> seasons = design.earlier;
+  seasons.push_back(design.before);
+  return seasons;
 }
 
 }  // namespace klara

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace klara {
 
@@ -16,6 +17,7 @@ namespace klara {
 struct WeeklyDesign {
   MappedDesign map;
   Weeks before, after;
+  std::vector<Weeks> earlier{};  // the same season of earlier years, oldest first
   friend bool operator==(const WeeklyDesign&, const WeeklyDesign&) = default;
 };
 
@@ -26,5 +28,13 @@ struct WeeklyDesign {
     const DistrictSet& districts, const StudyArea& treated, std::span<const StudyArea> places,
     const std::optional<StudyArea>& control, const Period& before, const Period& after,
     const TimeZone& zone, const MappedDesignOptions& options = {}, const RunContext& run = {});
+
+/// The design with the whole weeks of earlier seasons, too, oldest first. A season without a whole
+/// week is left out.
+[[nodiscard]] WeeklyDesign with_earlier(WeeklyDesign design, std::span<const Period> seasons,
+                                        const TimeZone& zone);
+
+/// The seasons before, oldest first; that of the period before is the last.
+[[nodiscard]] std::vector<Weeks> seasons_before(const WeeklyDesign& design);
 
 }  // namespace klara

@@ -11,10 +11,13 @@
 
 namespace klara {
 
-/// Any number of areas by the weeks of two periods, which need not be as many.
+/// Any number of areas by the weeks of two periods, which need not be as many. The one before may
+/// be several seasons, a year apart.
 struct WeeklyPanel {
   std::size_t weeks_before = 0, weeks_after = 0;
   std::vector<std::uint32_t> counts;  // [area][week], those before first
+  /// Weeks of the earlier seasons before, oldest first; part of `weeks_before`. Empty: one season.
+  std::vector<std::size_t> earlier{};
 
   [[nodiscard]] std::size_t weeks() const { return weeks_before + weeks_after; }
   [[nodiscard]] std::size_t areas() const { return weeks() == 0 ? 0 : counts.size() / weeks(); }
@@ -27,6 +30,9 @@ struct WeeklyPanel {
   [[nodiscard]] std::span<const std::uint32_t> after(std::size_t area) const {
     return of(area).last(weeks_after);
   }
+  /// Those of each season before, oldest first, and of the one after.
+  [[nodiscard]] std::vector<std::span<const std::uint32_t>> seasons_of(std::size_t area) const;
+  [[nodiscard]] std::size_t seasons() const { return earlier.size() + 2; }
   friend bool operator==(const WeeklyPanel&, const WeeklyPanel&) = default;
 };
 
@@ -39,7 +45,16 @@ struct WeeklyPanel {
                                        std::span<const std::uint32_t> area_of, std::size_t areas,
                                        const Weeks& before, const Weeks& after);
 
+/// The same with several seasons before, oldest first, of which there must be one.
+[[nodiscard]] WeeklyPanel weekly_panel(const PointSet& points,
+                                       std::span<const std::uint32_t> area_of, std::size_t areas,
+                                       std::span<const Weeks> before, const Weeks& after);
+
 /// Incidents of each area in the weeks of each period. Cost: O(areas * weeks).
 [[nodiscard]] std::vector<BeforeAfter> totals(const WeeklyPanel& panel);
+
+/// [step][area]: every season but the first as `after` of all those before it together; the last
+/// step is `totals`. Cost: O(areas * weeks).
+[[nodiscard]] std::vector<std::vector<BeforeAfter>> season_steps(const WeeklyPanel& panel);
 
 }  // namespace klara

@@ -52,24 +52,34 @@ double pearson_sum(std::span<const std::uint32_t> counts, std::span<const double
 /// Pearson's factor of every area from blocks of this many weeks.
 class PearsonFactors {
  public:
-  PearsonFactors(const WeeklyPanel& panel, std::span<const std::size_t> reference)
-      : panel_(panel),
-        before_(week_shares(panel, reference, 0, panel.weeks_before)),
-        after_(week_shares(panel, reference, panel.weeks_before, panel.weeks_after)) {}
+  PearsonFactors(const WeeklyPanel& panel, std::span<const std::size_t> reference) : panel_(panel) {
+    std::size_t first = 0;
+    std::vector<std::size_t> weeks = panel.earlier;
+    weeks.push_back(panel.weeks_before -
+                    std::accumulate(weeks.begin(), weeks.end(), std::size_t{0}));
+    weeks.push_back(panel.weeks_after);
+    for (const std::size_t of_season : weeks) {
+      shares_.push_back(week_shares(panel, reference, first, of_season));
+      first += of_season;
+    }
+  }
 
   [[nodiscard]] double freedom(std::size_t block) const {
-    const std::size_t blocks = panel_.weeks_before / block + panel_.weeks_after / block;
-    return static_cast<double>(blocks) - 2.0;
+    const std::size_t blocks = blocks_before(panel_, block) + panel_.weeks_after / block;
+    return static_cast<double>(blocks) - static_cast<double>(panel_.seasons());
   }
   [[nodiscard]] double of(std::size_t area, std::size_t block) const {
-    const double sum = pearson_sum(panel_.before(area), before_, block) +
-                       pearson_sum(panel_.after(area), after_, block);
+    const auto seasons = panel_.seasons_of(area);
+    double sum = 0.0;
+    for (std::size_t s = 0; s < seasons.size(); ++s) {
+      sum += pearson_sum(seasons[s], shares_[s], block);
+    }
     return sum / freedom(block);
   }
 
  private:
   const WeeklyPanel& panel_;
-  std::vector<double> before_, after_;
+  std::vector<std::vector<double>> shares_;  // of each season's weeks
 };
 
 }  // namespace
@@ -77,7 +87,7 @@ class PearsonFactors {
 WeeklyScatter weekly_scatter(const WeeklyPanel& panel, std::span<const std::size_t> reference) {
   WeeklyScatter result;
   result.of_area.resize(panel.areas());
-  if (panel.weeks() <= 2) return result;
+  if (panel.weeks() <= panel.seasons()) return result;
 
   const PearsonFactors pearson(panel, reference);
   const double freedom = pearson.freedom(1);

@@ -32,7 +32,8 @@ struct WeeklyScatter {
 ///
 /// Pearson's factor of an area is the sum over the weeks of both periods of (y - e)^2 / e over
 /// W - 2, with e the area's total of the period by the reference's share of the week, a quarter of
-/// a mean week added to each of the reference's. Its relative sampling variance is about
+/// a mean week added to each of the reference's. Of S seasons, each is a period by itself, and it
+/// is W - S. Its relative sampling variance is about
 ///
 ///     [2 + 6 (typical - 1) / mu + 1 / (typical mu)] / (W - 2),   mu = mean count of a week,
 ///
@@ -44,7 +45,7 @@ struct WeeklyScatter {
 /// A season that the reference shares is taken out but for a fifth, since the quarter of a week
 /// flattens it, and a reference only n times as large as the area adds its own scatter, 1/n of the
 /// factor; both err to the safe side. Says nothing of how an area's year differs from another.
-/// With no more than two weeks in all, or no area with enough incidents, every factor is 1.
+/// With no more weeks in all than seasons, or no area with enough incidents, every factor is 1.
 /// Cost: O(areas * weeks).
 [[nodiscard]] WeeklyScatter weekly_scatter(const WeeklyPanel& panel,
                                            std::span<const std::size_t> reference);

@@ -42,6 +42,10 @@ std::optional<DisplacementKind> kind_of_column(std::string_view name) {
   return std::nullopt;
 }
 
+std::span<const std::string_view> offender_key_names() {
+  return key_names;
+}
+
 bool sounds_detected(std::string_view offence) {
   const std::string key = column_key(offence);
   return std::ranges::any_of(

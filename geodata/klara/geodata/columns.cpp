@@ -189,6 +189,7 @@ std::vector<ColumnRole> known_column_names() {
   std::ranges::move(known_time_names(), std::back_inserter(roles));
   roles.push_back(role("id", id_names));
   roles.push_back(role("offence", offence_names));
+  roles.push_back(role("keys of persons", offender_key_names()));
   return roles;
 }
 

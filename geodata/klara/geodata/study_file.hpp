@@ -161,16 +161,16 @@ struct DisplacementSettings {
   std::optional<std::uint32_t> replicates;  // of the family of places
   std::optional<double> margin_moved_share, margin_hours, margin_share;
   std::optional<std::string> offence, target, tactic, offenders;  // columns that tell these kinds
-  std::vector<std::string> detected;  // levels of the offence that policing brings to light
-  std::filesystem::path harm;         // what one incident of each offence weighs; empty = none
-  std::filesystem::path staffed;      // in which hours of the week guardians are there
-  std::filesystem::path costs;        // of ways between areas; empty = straight lines
-  std::optional<double> farthest;     // in the unit of the costs
-  std::optional<Metres> ring_width;   // none: no rings
+  std::vector<std::string> detected;   // levels of the offence that policing brings to light
+  std::filesystem::path harm;          // what one incident of each offence weighs; empty = none
+  std::filesystem::path staffed;       // in which hours of the week guardians are there
+  std::filesystem::path costs;         // of ways between areas; empty = straight lines
+  std::optional<double> farthest;      // in the unit of the costs
+  std::optional<Metres> ring_width;    // none: no rings
   std::optional<std::uint32_t> rings;  // how many of them
-  std::vector<LocalPeriod> earlier;   // years before, of the same season as the period before
-  std::chrono::days wash_out{0};      // from the beginning of the period after
+  std::optional<std::chrono::seconds> wash_out;  // left out of the beginning of the period after
   std::vector<std::chrono::local_days> register_changes;
+  std::optional<bool> sensitivity;  // whether other choices are tried; none: they are
   friend bool operator==(const DisplacementSettings&, const DisplacementSettings&) = default;
 };
 
@@ -197,6 +197,7 @@ struct StudyFile {
   std::filesystem::path water;   // taken out of either; empty = none
   Selection selection;
   std::optional<LocalPeriod> before, after;
+  std::vector<LocalPeriod> earlier;  // the season of `before` in years before it
   DensitySettings density;
   std::optional<CubeSettings> cube;              // none: not asked for
   std::optional<StreetSettings> streets;         // none: no density along them

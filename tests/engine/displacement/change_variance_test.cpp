@@ -109,5 +109,14 @@ TEST(ChangeFreedom, OfFewControlsIsOneLessThanThese) {
   EXPECT_TRUE(std::isnan(change_freedom({.weekly = 9.0, .between = 1.0}, scatter, few)));
 }
 
+TEST(ChangeVariance, HasTheYearsBeforeInIt) {
+  CityTrend trend{.ratio = 0.25, .ratio_variance = 1e-4, .between = 0.04};
+  trend.years = 4.0;
+  const ChangeVariance variance = change_variance(800.0, 200.0, {.factor = 2.0}, trend);
+  EXPECT_DOUBLE_EQ(variance.weekly, 2.0 * (0.25 * 0.25 * 800.0 + 200.0));
+  EXPECT_DOUBLE_EQ(variance.between, 0.02 * (200.0 * 200.0 / 4.0 + 200.0 * 200.0));
+  EXPECT_DOUBLE_EQ(variance.ratio, 800.0 * 800.0 * 1e-4);
+}
+
 }  // namespace
 }  // namespace klara

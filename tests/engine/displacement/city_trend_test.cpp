@@ -231,5 +231,123 @@ TEST(CityTrend, OfControlsWithoutIncidentsInAPeriodHasNoBasis) {
   EXPECT_EQ(controls.trend(), controls.trend());
 }
 
+/// Seasons of areas, each with a factor of its own, and scatter known.
+struct Seasons {
+  std::vector<std::vector<BeforeAfter>> steps;
+  std::vector<AreaScatter> scatter;
+
+  Seasons(std::size_t areas, std::size_t years, double area_year, std::uint64_t replicate) {
+    Random random(17, replicate);
+    steps.assign(years, {});
+    for (std::size_t j = 0; j < areas; ++j) {
+      const double mean = 30.0 + 400.0 * random.uniform();
+      std::uint64_t before = 0;
+      for (std::size_t year = 0; year <= years; ++year) {
+        const double of_year = gamma_factor(area_year * area_year, random);
+        const auto count = scattered_count(mean * of_year, 2.0, random);
+        if (year > 0) steps[year - 1].push_back({.before = before, .after = count});
+        before += count;
+      }
+      scatter.push_back({.factor = 2.0});
+    }
+  }
+  [[nodiscard]] std::vector<CityTrend> trends() const {
+    std::vector<std::size_t> all(scatter.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    return city_trends(steps, scatter, all);
+  }
+};
+
+TEST(CityTrends, OfOneStepAreTheTrend) {
+  const Seasons seasons(30, 1, 0.1, 0);
+  std::vector<std::size_t> all(30);
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  EXPECT_EQ(seasons.trends().front(), city_trend(seasons.steps[0], seasons.scatter, all));
+  EXPECT_EQ(seasons.trends().front().years, 1.0);
+}
+
+TEST(CityTrends, SolveOneEquationOverAllSteps) {
+  const Seasons seasons(60, 3, 0.2, 1);
+  const auto trends = seasons.trends();
+  ASSERT_EQ(trends.size(), 3u);
+  // The header's equations: one sigma^2, a ratio for each step.
+  double found = 0.0;
+  double expected = 0.0;
+  double information = 0.0;
+  std::vector<double> of_season{0.0};
+  for (const BeforeAfter& counts : seasons.steps[0]) {
+    of_season[0] += static_cast<double>(counts.before);
+  }
+  for (std::size_t s = 0; s < 3; ++s) {
+    const CityTrend& trend = trends[s];
+    EXPECT_EQ(trend.between, trends[0].between);
+    const double all = std::accumulate(of_season.begin(), of_season.end(), 0.0);
+    double squares = 0.0;
+    for (const double season : of_season) squares += season / all * season / all;
+    EXPECT_NEAR(trend.years * squares, 1.0, 1e-12);
+    const double parts = 0.5 * (1.0 + squares);
+    EXPECT_NEAR(year_parts(trend.years), parts, 1e-12);
+    double sum_of_season = 0.0;
+    double weights = 0.0;
+    std::vector<double> weight;
+    std::vector<double> mean;
+    for (const BeforeAfter& counts : seasons.steps[s]) {
+      sum_of_season += static_cast<double>(counts.after);
+      mean.push_back(static_cast<double>(counts.before + counts.after) / (1.0 + trend.ratio));
+      weight.push_back(
+          1.0 / (2.0 * (1.0 + trend.ratio) + trend.between * parts * trend.ratio * mean.back()));
+      weights += weight.back() * mean.back();
+    }
+    double error = 0.0;
+    for (std::size_t j = 0; j < weight.size(); ++j) {
+      const BeforeAfter& counts = seasons.steps[s][j];
+      const double d =
+          static_cast<double>(counts.after) - trend.ratio * static_cast<double>(counts.before);
+      const double v = 2.0 * trend.ratio * mean[j] * (1.0 + trend.ratio);
+      const double q = parts * std::pow(trend.ratio * mean[j], 2);
+      const double variance = v + trend.between * q;
+      const double leverage = std::min(0.9, weight[j] * mean[j] / weights);
+      found += q / (variance * variance) * (d * d / (1.0 - leverage) - v);
+      expected += q / (variance * variance) * q * trend.between;
+      information += std::pow(q / variance, 2);
+      error += weight[j] * weight[j] * variance;
+    }
+    EXPECT_NEAR(trend.ratio_variance / (error / (weights * weights)), 1.0, 1e-12);
+    of_season.push_back(sum_of_season);
+  }
+  EXPECT_NEAR(found / expected, 1.0, 1e-4);  // twelve rounds, as of one step
+  EXPECT_NEAR(trends[0].between_se / std::sqrt(2.0 / information), 1.0, 1e-12);
+}
+
+// The mean of 100 cities of 60 areas; its own error is a tenth of a city's.
+TEST(CityTrends, FindTheVariationThatEveryYearHas) {
+  for (const std::size_t years : {1u, 4u}) {
+    double sum = 0.0;
+    double errors = 0.0;
+    for (std::uint64_t replicate = 0; replicate < 100; ++replicate) {
+      const CityTrend trend = Seasons(60, years, 0.2, replicate).trends().back();
+      sum += trend.between_raw;
+      errors += trend.between_se;
+    }
+    const double sigma2 = 2.0 * 0.2 * 0.2;
+    EXPECT_NEAR(sum / 100.0, sigma2, 4.0 * errors / 1000.0) << years;
+  }
+}
+
+TEST(CityTrends, LearnMoreFromMoreYears) {
+  const double of_one = Seasons(60, 1, 0.2, 3).trends().back().between_se;
+  const double of_four = Seasons(60, 4, 0.2, 3).trends().back().between_se;
+  EXPECT_NEAR(of_four / of_one, 0.5, 0.15);  // one over the root of four, but for what years show
+}
+
+TEST(CityTrends, PassOverAStepWithoutIncidents) {
+  Seasons seasons(20, 3, 0.1, 0);
+  for (BeforeAfter& counts : seasons.steps[0]) counts = {};
+  const auto trends = seasons.trends();
+  EXPECT_EQ(trends[0].basis, TrendBasis::none);
+  EXPECT_TRUE(std::isnan(trends[0].ratio));
+  EXPECT_EQ(trends[2].basis, TrendBasis::estimated);
+}
+
 }  // namespace
 }  // namespace klara

@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <numeric>
+#include <span>
 
 namespace klara {
 namespace {
@@ -199,6 +201,34 @@ TEST(PlaceDisplacement, RefusesDesignsThatDoNotFitThePanel) {
   stopped.stop = source.get_token();
   expect_refusal(ErrorKind::cancelled, "CANCELLED",
                  [&] { (void)place_displacement(panel(), named, seed, {}, stopped); });
+}
+
+TEST(PlaceDisplacement, OfSeveralYearsIsNarrowerAndTellsThem) {
+  CityKind kind{.treated = 4000.0, .city = 30'000.0, .place = 300.0, .areas = 60};
+  kind.area_year = 0.14;
+  kind.fall = 0.4;
+  PlaceDesign design{.treated = 0, .places = {1}, .controls = controls_of(kind)};
+  double width[2] = {};
+  for (std::uint64_t replicate = 0; replicate < 20; ++replicate) {
+    for (const std::size_t years : {1u, 4u}) {
+      kind.years_before = years;
+      const WeeklyPanel panel = simulated_weeks(kind, 3, replicate).panel;
+      const PlaceDisplacement found =
+          place_displacement(panel, design, 3, {.family_replicates = 99});
+      EXPECT_EQ(found.earlier.steps.size(), years - 1);
+      const Estimate& relative = found.treated.change.relative;
+      width[years == 1 ? 0 : 1] += relative.high - relative.low;
+      const auto seasons = panel.seasons_of(1);
+      const BeforeAfter& latest = found.places[0].latest;
+      const auto sum = [](std::span<const std::uint32_t> weeks) {
+        return std::accumulate(weeks.begin(), weeks.end(), std::uint64_t{0});
+      };
+      EXPECT_EQ(latest.before, sum(seasons[years - 1]));
+      EXPECT_EQ(latest.after, sum(seasons[years]));
+    }
+  }
+  // sqrt((1 + 1/4) / 2) = 0.79 by the years alone.
+  EXPECT_LT(width[1] / width[0], 0.9);
 }
 
 }  // namespace

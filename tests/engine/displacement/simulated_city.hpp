@@ -29,6 +29,7 @@ struct CityKind {
   double place = 0.0;       // in the named place; 0 = by its weight
   std::size_t areas = 132;  // treated, named place and the others
   std::size_t weeks_before = 52, weeks_after = 52;
+  std::size_t years_before = 1;  // each with weeks_before
   CityStructure structure = CityStructure::steady;
   double factor = 1.0;                   // variance over mean of a week
   double area_year = 0.0;                // coefficient of variation of an area's year
@@ -79,12 +80,13 @@ inline std::vector<double> area_factors(const CityKind& kind, std::uint64_t seed
 
 /// Factors of mean 1 that each week of a series is worth.
 inline std::vector<double> week_factors(const CityKind& kind, Random& random) {
-  const std::size_t weeks = kind.weeks_before + kind.weeks_after;
+  const std::size_t before = kind.years_before * kind.weeks_before;
+  const std::size_t weeks = before + kind.weeks_after;
   std::vector<double> factors(weeks, 1.0);
   if (kind.structure == CityStructure::seasonal) {
     for (std::size_t w = 0; w < weeks; ++w) {
       const double angle = 2.0 * std::numbers::pi * static_cast<double>(w) / 52.0;
-      factors[w] = (1.0 + 0.3 * std::cos(angle)) * (w < kind.weeks_before ? 1.0 : 1.08);
+      factors[w] = (1.0 + 0.3 * std::cos(angle)) * (w < before ? 1.0 : 1.08);
     }
   }
   if (kind.structure == CityStructure::autocorrelated) {
@@ -108,7 +110,10 @@ inline SimulatedWeeks simulated_weeks(const CityKind& kind, std::uint64_t seed,
   const std::vector<double> means = area_means(kind);
   const std::vector<double> factors = area_factors(kind, seed, replicate);
   SimulatedWeeks city{
-      .panel = {.weeks_before = kind.weeks_before, .weeks_after = kind.weeks_after, .counts = {}}};
+      .panel = {.weeks_before = kind.years_before * kind.weeks_before,
+                .weeks_after = kind.weeks_after,
+                .counts = {},
+                .earlier = std::vector<std::size_t>(kind.years_before - 1, kind.weeks_before)}};
   const double growth = kind.structure == CityStructure::seasonal ? 1.08 : 1.0;
   const double years_after = static_cast<double>(kind.weeks_after) / 52.0;
   city.expected_fall = kind.fall * kind.treated * growth * years_after;
@@ -118,15 +123,16 @@ inline SimulatedWeeks simulated_weeks(const CityKind& kind, std::uint64_t seed,
                                  ? kind.treated_year.value_or(kind.area_year)
                                  : kind.area_year;
     const double of_year = variation * variation;
-    const double year_before = gamma_factor(of_year, random);
-    const double year_after = gamma_factor(of_year, random);
+    std::vector<double> years(kind.years_before + 1);
+    for (double& year : years) year = gamma_factor(of_year, random);
     const std::vector<double> worth = week_factors(kind, random);
     for (std::size_t w = 0; w < worth.size(); ++w) {
-      const bool after = w >= kind.weeks_before;
+      const std::size_t year_of_week = std::min(w / kind.weeks_before, kind.years_before);
+      const bool after = year_of_week == kind.years_before;
       double year = means[area];
       if (after && area == SimulatedWeeks::treated) year *= 1.0 - kind.fall;
       if (after && area == SimulatedWeeks::place) year += kind.moved * kind.fall * kind.treated;
-      const double mean = year / 52.0 * worth[w] * (after ? year_after : year_before);
+      const double mean = year / 52.0 * worth[w] * years[year_of_week];
       city.panel.counts.push_back(
           static_cast<std::uint32_t>(scattered_count(mean, factors[area], random)));
     }

@@ -45,5 +45,19 @@ TEST(WeeklyDesign, IsNoneWhereAPeriodHasNoWholeWeek) {
   EXPECT_FALSE(of(less, week).has_value());
 }
 
+TEST(WeeklyDesign, TakesEarlierSeasonsOldestFirst) {
+  const Period before{monday, monday + 14 * day}, after{monday + 20 * day, monday + 27 * day};
+  const WeeklyDesign design = *of(before, after);
+  const Period last{monday - 364 * day, monday - 350 * day};
+  const Period first{monday - 728 * day, monday - 714 * day};
+  const Period short_one{monday - 1092 * day, monday - 1090 * day};
+  const WeeklyDesign with = with_earlier(design, std::vector{last, short_one, first}, {});
+  EXPECT_THAT(with.earlier, testing::ElementsAre(whole_weeks(first, {}), whole_weeks(last, {})));
+  EXPECT_EQ(with.before, design.before);
+  EXPECT_THAT(seasons_before(with),
+              testing::ElementsAre(whole_weeks(first, {}), whole_weeks(last, {}), design.before));
+  EXPECT_THAT(seasons_before(design), testing::ElementsAre(design.before));
+}
+
 }  // namespace
 }  // namespace klara

@@ -106,5 +106,38 @@ TEST(WeeklyPanel, RefusesPeriodsWithoutAWeekAndIncidentsWithoutATime) {
   });
 }
 
+TEST(WeeklyPanel, OfSeveralSeasonsHoldsThemInOrder) {
+  const std::vector<std::uint32_t> area_of{0, 0, 0, 0, 0, 0};
+  const Instant earlier = start - 364 * 24h;
+  const PointSet points = at({earlier, earlier + 8 * 24h, start, start + 1h, later, later - 24h});
+  const std::vector<Weeks> before{weeks(earlier, 14), weeks(start, 7)};
+  const WeeklyPanel panel = weekly_panel(points, area_of, 1, before, weeks(later, 7));
+  EXPECT_EQ(panel.weeks_before, 3u);
+  EXPECT_THAT(panel.earlier, ElementsAre(2u));
+  EXPECT_EQ(panel.seasons(), 3u);
+  EXPECT_THAT(panel.counts, ElementsAre(1, 1, 2, 1));
+  const auto seasons = panel.seasons_of(0);
+  ASSERT_EQ(seasons.size(), 3u);
+  EXPECT_THAT(seasons[0], ElementsAre(1, 1));
+  EXPECT_THAT(seasons[1], ElementsAre(2));
+  EXPECT_THAT(seasons[2], ElementsAre(1));
+  expect_refusal(ErrorKind::bad_argument, "PERIOD_TOO_SHORT", [&] {
+    const std::vector<Weeks> with_none{Weeks{}, weeks(start, 7)};
+    (void)weekly_panel(points, area_of, 1, with_none, weeks(later, 7));
+  });
+}
+
+TEST(SeasonSteps, HoldEachSeasonAgainstAllBeforeIt) {
+  const WeeklyPanel panel{.weeks_before = 3,
+                          .weeks_after = 2,
+                          .counts = {1, 2, 4, 8, 16, 5, 0, 1, 0, 3},
+                          .earlier = {1, 1}};
+  const auto steps = season_steps(panel);
+  ASSERT_EQ(steps.size(), 3u);
+  EXPECT_THAT(steps[0], ElementsAre(BeforeAfter{1, 2}, BeforeAfter{5, 0}));
+  EXPECT_THAT(steps[1], ElementsAre(BeforeAfter{3, 4}, BeforeAfter{5, 1}));
+  EXPECT_EQ(steps[2], totals(panel));
+}
+
 }  // namespace
 }  // namespace klara

@@ -224,5 +224,17 @@ TEST(WeekBlocks, AreShortInShortPeriods) {
   EXPECT_EQ(block_length(season), 2u);
 }
 
+// What differs between seasons is no scatter of weeks.
+TEST(WeeklyScatter, ReadsEachSeasonByItself) {
+  CityKind kind{.areas = 40, .years_before = 3, .factor = 3.0};
+  const auto controls = controls_of(kind);
+  const double alike = weekly_scatter(simulated_weeks(kind, 5, 0).panel, controls).typical;
+  kind.area_year = 0.5;
+  WeeklyPanel panel = simulated_weeks(kind, 5, 0).panel;
+  EXPECT_NEAR(weekly_scatter(panel, controls).typical / alike, 1.0, 0.15);
+  panel.earlier.clear();
+  EXPECT_GT(weekly_scatter(panel, controls).typical, 1.3 * alike);
+}
+
 }  // namespace
 }  // namespace klara

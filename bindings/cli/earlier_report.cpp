@@ -1,0 +1,128 @@
+#include <cli/earlier_report.hpp>
+
+#include <cli/report_frame.hpp>
+#include <klara/adapters/written_values.hpp>
+#include <klara/base/numbers.hpp>
+#include <klara/geodata/text_form.hpp>
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <string>
+
+namespace klara {
+namespace {
+
+/// The change in incidents with the interval of the relative one, which is tested.
+Estimate in_incidents(const AreaChange& change) {
+  Estimate result = change.relative;
+  result.value = change.change;
+  result.se = change.se;
+  result.low = (change.relative.low - 1.0) * change.expected;
+  result.high = (change.relative.high - 1.0) * change.expected;
+  return result;
+}
+
+std::string day_of(Instant t, const TimeZone& zone) {
+  return written(std::chrono::floor<std::chrono::days>(local_time(zone, t)));
+}
+
+void earlier_years_paragraph(Page& page, const PlaceDisplacement& found) {
+  if (found.earlier.steps.empty()) return;
+  const Estimate& straying = found.earlier.straying;
+  const auto sentence = [&](Language language) {
+    const bool sv = language == Language::swedish;
+    const std::size_t more = found.earlier.steps.size();
+    std::string text =
+        sv ? fmt::format("Tidigare år: {} {} till före, vägda samman med den senaste.",
+                         count(more, language), more == 1 ? "årstid" : "årstider")
+           : fmt::format("Earlier years: {} before, taken together with the last.",
+                         counted(more, "more season", "more seasons", language));
+    if (std::isnan(straying.value)) return text;
+    const bool one = more == 1;
+    text += fmt::format(
+        fmt::runtime(sv ? " {} avvek insatsområdet {} gånger så mycket som opåverkade områden "
+                          "låter vänta ({}; p {})."
+                        : " {} the treated area strayed {} times as far as untreated areas lead "
+                          "one to expect ({}; p {})."),
+        sv ? (one ? "Under den" : "Under dem") : (one ? "In it" : "In them"),
+        number(straying.value, 1, language), interval(straying.low, straying.high, 1, language),
+        p_in_words(straying.p, language));
+    return text;
+  };
+  page.paragraph(page.say({.en = sentence(Language::english), .sv = sentence(Language::swedish)}));
+}
+
+void anticipation_paragraph(Page& page, const Anticipation& lead) {
+  const Estimate change = in_incidents(lead.change);
+  if (std::isnan(change.value) || std::isnan(change.low)) return;
+  const bool is_year = lead.against == LeadReference::year_earlier;
+  const auto sentence = [&](Language language) {
+    const bool sv = language == Language::swedish;
+    const char* const reference =
+        sv ? (is_year ? "samma veckor året innan" : "veckorna dessförinnan")
+           : (is_year ? "the same weeks a year earlier" : "the weeks before them");
+    return fmt::format(
+        fmt::runtime(sv ? "De sista {} veckorna före insatsen: {} brott mot vad {} låter vänta "
+                          "({}); p för en minskning {}."
+                        : "The last {} weeks before the beginning: {} crimes against what {} lead "
+                          "one to expect ({}); p of a fall {}."),
+        count(lead.weeks, language), difference(change.value, 0, language), reference,
+        difference_interval(change.low, change.high, 0, language),
+        p_in_words(lead.change.p_fall, language));
+  };
+  page.paragraph(page.say({.en = sentence(Language::english), .sv = sentence(Language::swedish)}));
+}
+
+Json json_of_step(const AreaChange& step) {
+  return {{"before", step.counts.before},
+          {"after", step.counts.after},
+          {"expected", number_or_null(step.expected)},
+          {"change", json_of(in_incidents(step))}};
+}
+
+}  // namespace
+
+void earlier_years_and_weeks(Page& page, const StudyInputs& inputs,
+                             const DisplacementReport& report) {
+  if (report.place) earlier_years_paragraph(page, report.place->found);
+  if (report.checks.anticipation) anticipation_paragraph(page, *report.checks.anticipation);
+  for (const Instant change : report.checks.register_changes) {
+    const std::string day = day_of(change, inputs.zone);
+    page.paragraph(page.say({.en = "The register changed on " + day + ", inside the series.",
+                             .sv = "Registret ändrades " + day + ", inom serien."}));
+  }
+}
+
+Json earlier_part(const DisplacementReport& report) {
+  if (!report.place || report.place->found.earlier.steps.empty()) return nullptr;
+  const PlaceDisplacement& found = report.place->found;
+  Json steps = Json::array();
+  for (const AreaChange& step : found.earlier.steps) steps.push_back(json_of_step(step));
+  Json straying = json_of(found.earlier.straying);
+  if (!straying.is_null()) straying["alternative"] = "greater";
+  return {{"years_before", found.earlier.steps.size() + 1},
+          {"effective_years", number_or_null(found.trend.years)},
+          {"straying", straying},
+          {"steps", steps}};
+}
+
+Json checks_part(const DisplacementReport& report, const StudyInputs& inputs) {
+  Json changes = Json::array();
+  for (const Instant change : report.checks.register_changes) {
+    changes.push_back(day_of(change, inputs.zone));
+  }
+  Json result{{"anticipation", nullptr}, {"register_changes", changes}};
+  if (!report.checks.anticipation) return result;
+  const Anticipation& lead = *report.checks.anticipation;
+  Json found = json_of_step(lead.change);
+  found["weeks"] = lead.weeks;
+  found["against"] = lead.against == LeadReference::year_earlier ? "year_earlier" : "period_before";
+  found["p_fall"] = number_or_null(lead.change.p_fall);
+  result["anticipation"] = found;
+  return result;
+}
+
+}  // namespace klara

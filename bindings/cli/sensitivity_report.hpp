@@ -1,0 +1,18 @@
+#pragma once
+/// What a report says of the answer on places under other choices.
+#include <cli/json_values.hpp>
+#include <cli/page.hpp>
+#include <klara/analysis.hpp>
+
+#include <nlohmann/json.hpp>
+
+namespace klara {
+
+/// Whether the verdict is the same under them, and how far the fall differs; nothing where none was
+/// tried.
+void sensitivity_paragraph(Page& page, const DisplacementReport& report);
+
+/// [{"choice", "in_words", "is_reports", "fall", "arrivals", "verdict", "controls"}]
+[[nodiscard]] Json sensitivity_part(const DisplacementReport& report, Language language);
+
+}  // namespace klara
