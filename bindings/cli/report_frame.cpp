@@ -197,6 +197,11 @@ void periods(Page& page, const StudyInputs& inputs, const Analysis& analysis) {
   page.line(to_left(page.say({.en = "Before", .sv = "Före"}), label_width) + before +
             std::string(5, ' ') + to_left(page.say({.en = "After", .sv = "Efter"}), 7) +
             dates(*study.after, language));
+  if (study.displacement.wash_out) {
+    const std::string left_out = duration(*study.displacement.wash_out, language);
+    page.labelled("", page.say({.en = "of the time after, the first " + left_out + " are left out",
+                                .sv = "av tiden efter är de första " + left_out + " inte med"}));
+  }
   if (!analysis.in_periods) return;
   const std::uint64_t compared = analysis.in_periods->before + analysis.in_periods->after;
   if (compared == analysis.incidents) return;

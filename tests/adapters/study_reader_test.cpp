@@ -278,8 +278,10 @@ class RandomStudy {
     s.after = period(30'000);
     using std::chrono::days;
     if (coin()) {
-      s.earlier = {{s.before->from - days{400}, s.before->from - days{390}},
-                   {s.before->from - days{35}, s.before->from}};
+      constexpr days four_years{1461};
+      const LocalPeriod b = *s.before;
+      const days back = four_years * ((b.until - b.from) / four_years + 1);
+      s.earlier = {{b.from - 2 * back, b.until - 2 * back}, {b.from - back, b.until - back}};
     }
     DisplacementSettings& d = s.displacement;
     if (s.after->until - s.after->from > days{30}) {
@@ -360,6 +362,9 @@ earlier = [["2016-06-01", "2016-09-01"], ["2017-06-01", "2017-09-01"]])";
   refused(R"(["2018-05-01", "2018-06-02"])", "PERIOD_OVERLAP");
   refused(R"(["2016-08-01", "2017-09-01"])", "PERIOD_OVERLAP");
   refused(R"(["2020-06-01", "2020-09-01"])", "PERIOD_OVERLAP");
+  refused(R"(["2017-01-01", "2017-04-03"])", "PERIOD_SEASON");
+  refused(R"(["2017-06-01", "2017-06-02"])", "PERIOD_SEASON");
+  refused(R"(["2017-06-12", "2017-09-12"])", "PERIOD_SEASON");
   refused(R"("2017-06-01")", "CONFIG_TYPE");
   for (const char* wrong : {"12h", "400d"}) {
     expect_refusal(ErrorKind::bad_argument, "WASH_OUT_RANGE",

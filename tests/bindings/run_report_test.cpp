@@ -55,6 +55,14 @@ TEST(RunReport, SaysHowManyIncidentsLieInNeitherPeriod) {
   EXPECT_THAT(study.page(Language::english), HasSubstr(" incidents; 1 lies in neither period"));
 }
 
+TEST(RunReport, SaysWhatOfTheTimeAfterIsLeftOut) {
+  Study2018 study;
+  EXPECT_THAT(study.page(Language::english), Not(HasSubstr("left out")));
+  study.inputs.resolved.displacement.wash_out = std::chrono::days{14};
+  EXPECT_THAT(study.page(Language::english), HasSubstr("the first 14 days are left out"));
+  EXPECT_THAT(study.page(Language::swedish), HasSubstr("de första 14 "));
+}
+
 TEST(RunReport, SaysTheSameInEnglish) {
   const std::string page = Study2018().page(Language::english);
   EXPECT_THAT(page, HasSubstr("12,327 rows: 12,058 used, 269 quarantined (2.2%)"));

@@ -531,6 +531,39 @@ void require_periods_apart(const StudyFile& study) {
            .sv = "Perioder är halvöppna: en får sluta den dag då den andra börjar."});
 }
 
+/// Whether it is the season of the period before in a year before it: it begins as many years
+/// earlier, and is as long, but for a week, which lets whole weeks begin on the same weekday.
+bool is_of_season(const LocalPeriod& season, const LocalPeriod& before) {
+  constexpr std::chrono::days week{7};
+  constexpr double year = 365.2425;
+  const auto days_apart = static_cast<double>((before.from - season.from).count());
+  const double years = std::round(days_apart / year);
+  const double astray = std::abs(days_apart - years * year);
+  const std::chrono::days longer = (season.until - season.from) - (before.until - before.from);
+  return years >= 1.0 && astray <= static_cast<double>(week.count()) + 1.0 &&
+         std::chrono::abs(longer) <= week;
+}
+
+/// What another season brings would be taken for what years do.
+void require_same_season(const StudyFile& study) {
+  if (!study.before) return;
+  for (const LocalPeriod& season : study.earlier) {
+    if (is_of_season(season, *study.before)) continue;
+    const std::string named = date(season.from) + "/" + date(season.until);
+    throw bad_argument("PERIOD_SEASON", {.en = "the earlier period " + named +
+                                               " (--earlier) is of another season or length than "
+                                               "the period before",
+                                         .sv = "den tidigare perioden " + named +
+                                               " (--earlier) är av en annan årstid eller längd "
+                                               "än perioden före"})
+        .with_remedy(
+            {.en = "Give the dates of the period before in an earlier year; they may differ by a "
+                   "week.",
+             .sv =
+                 "Ange samma datum som i perioden före ett tidigare år; de får skilja en vecka."});
+  }
+}
+
 /// Each in order, none in another or in the period before, which comes after them.
 void require_earlier(const StudyFile& study) {
   if (study.earlier.empty()) return;
@@ -541,7 +574,7 @@ void require_earlier(const StudyFile& study) {
   const auto overlap = std::ranges::adjacent_find(
       seasons, [](const LocalPeriod& a, const LocalPeriod& b) { return a.until > b.from; });
   const bool is_last = !study.before || seasons.back() == *study.before;
-  if (overlap == seasons.end() && is_last) return;
+  if (overlap == seasons.end() && is_last) return require_same_season(study);
   throw bad_argument("PERIOD_OVERLAP",
                      {.en = "earlier years (--earlier) must lie before the period before, and none "
                             "in another",
