@@ -140,11 +140,11 @@ void composition_tables(Page& page, const std::vector<CompositionAnswer>& compos
   if (compositions.empty()) return;
   page.paragraph(page.say(
       {.en = "Share: change in percentage points beyond that of the controls; p for all levels of "
-             "a table at once. Crimes beyond what the controls lead one to expect: the same "
-             "interval.",
-       .sv =
-           "Andel: förändring i procentenheter utöver jämförelsens; p för alla nivåer i en "
-           "tabell samtidigt. Brott utöver vad jämförelsen låter vänta: samma slags intervall."}));
+             "a table at once. Crimes beyond what the controls lead one to expect: an "
+             "interval of the same level.",
+       .sv = "Andel: förändring i procentenheter utöver jämförelsens; p för alla nivåer i en "
+             "tabell samtidigt. Brott utöver vad jämförelsen låter vänta: ett intervall av "
+             "samma nivå."}));
 }
 
 void offenders_paragraph(Page& page, const std::optional<OffenderTurnover>& turnover) {
@@ -160,10 +160,10 @@ void offenders_paragraph(Page& page, const std::optional<OffenderTurnover>& turn
                                   : "Offenders, by keys: {} before, {} after."),
                   persons(turnover->before.persons), persons(turnover->after.persons));
   if (turnover->first_seen) {
-    text +=
-        fmt::format(fmt::runtime(sv ? " {} av dem efter finns inte tidigare i filen, {}"
-                                    : " {} of those after stand nowhere in the file before, {}"),
-                    count(*turnover->first_seen, language), percent(turnover->share, 0, language));
+    text += fmt::format(
+        fmt::runtime(sv ? " {} av dem efter finns inte tidigare i urvalet, {}"
+                        : " {} of those after stand nowhere in the selection before, {}"),
+        count(*turnover->first_seen, language), percent(turnover->share, 0, language));
     if (!std::isnan(turnover->beyond.low)) {
       text += fmt::format(fmt::runtime(sv ? ", mot {} i {} områden att jämföra med ({} p.e.)"
                                           : ", against {} in {} areas to compare with ({} pp)"),

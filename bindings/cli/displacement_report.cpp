@@ -153,15 +153,10 @@ std::string deciding_place(const DisplacementReport& report, const DistrictSet& 
 
 void why(Page& page, const DisplacementReport& report, const DistrictSet& districts) {
   const PlaceAnswer& answer = *report.place;
-  const ReasonedVerdict& verdict = answer.summary.verdict;
   const std::string place = deciding_place(report, districts);
   const KindAnswer& on_place = answer_of(report.kinds, DisplacementKind::place);
   page.paragraph(page.say({.en = "Why: " + reason_in_words(on_place).en + place + ".",
                            .sv = "Varför: " + reason_in_words(on_place).sv + place + "."}));
-  for (const Caution caution : verdict.cautions) {
-    page.paragraph(page.say({.en = "Caution: " + caution_in_words(caution).en + ".",
-                             .sv = "Förbehåll: " + caution_in_words(caution).sv + "."}));
-  }
   if (std::isnan(answer.found.treated.permutation.p)) {
     page.paragraph(page.say(
         {.en = "Short windows: too few blocks of four weeks for the second test, which guards "
@@ -188,26 +183,45 @@ void why(Page& page, const DisplacementReport& report, const DistrictSet& distri
                       "Anmälningar räknas, personer följs inte.")}));
 }
 
+/// Of kinds that share it.
 struct SharedReason {
   std::string kinds, why;
 };
+
+void add_reason(std::vector<SharedReason>& reasons, const std::string& kind,
+                const std::string& why) {
+  const auto same = std::ranges::find(reasons, why, &SharedReason::why);
+  if (same == reasons.end()) {
+    reasons.push_back({.kinds = kind, .why = why});
+  } else {
+    same->kinds += ", " + kind;
+  }
+}
 
 /// Of the other kinds, those with one reason together.
 void why_of_others(Page& page, const KindAnswers& answers) {
   std::vector<SharedReason> reasons;
   for (const KindAnswer& answer : answers) {
     if (answer.kind == DisplacementKind::place) continue;
-    const std::string kind = page.say(kind_in_words(answer.kind));
-    const std::string why = page.say(reason_in_words(answer));
-    const auto same = std::ranges::find(reasons, why, &SharedReason::why);
-    if (same == reasons.end()) {
-      reasons.push_back({.kinds = kind, .why = why});
-    } else {
-      same->kinds += ", " + kind;
-    }
+    add_reason(reasons, page.say(kind_in_words(answer.kind)), page.say(reason_in_words(answer)));
   }
   for (const SharedReason& reason : reasons) {
     page.paragraph(reason.kinds + ": " + reason.why + ".");
+  }
+}
+
+/// What speaks against trusting the tests, each once with the kinds that it concerns.
+void cautions(Page& page, const KindAnswers& answers) {
+  std::vector<SharedReason> reasons;
+  for (const KindAnswer& answer : answers) {
+    for (const Caution caution : answer.verdict.cautions) {
+      add_reason(reasons, page.say(kind_in_words(answer.kind)),
+                 page.say(caution_in_words(caution)));
+    }
+  }
+  for (const SharedReason& reason : reasons) {
+    page.paragraph(page.say({.en = "Caution (", .sv = "Förbehåll ("}) + reason.kinds +
+                   "): " + reason.why + ".");
   }
 }
 
@@ -265,8 +279,8 @@ void assumption(Page& page, const DisplacementReport& report) {
           "en skillnad i antal"};
   const Text instead = std::isnan(report.difference.relative.value)
                            ? Text{}
-                           : Text{.en = ", and the relative effect is better",
-                                  .sv = ", och den relativa effekten är bättre"};
+                           : Text{.en = ", and the relative change is better",
+                                  .sv = ", och den relativa förändringen är bättre"};
   page.paragraph(page.say(misleads) + page.say(instead) + ".");
 }
 
@@ -389,6 +403,7 @@ void displacement_answers(Page& page, const StudyInputs& inputs, const Displacem
     sensitivity_paragraph(page, report);
   }
   why_of_others(page, report.kinds);
+  cautions(page, report.kinds);
   flow_answers(page, inputs.study, report);
   if (report.hours) hour_answers(page, treated, *report.hours, inputs.study.hour_tests);
   composition_tables(page, report.compositions);

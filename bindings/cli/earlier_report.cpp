@@ -37,7 +37,7 @@ void earlier_years_paragraph(Page& page, const PlaceDisplacement& found) {
     const bool sv = language == Language::swedish;
     const std::size_t more = found.earlier.steps.size();
     std::string text =
-        sv ? fmt::format("Tidigare år: {} {} till före, vägda samman med den senaste.",
+        sv ? fmt::format("Tidigare år: {} {} till före, räknade ihop med den senaste.",
                          count(more, language), more == 1 ? "årstid" : "årstider")
            : fmt::format("Earlier years: {} before, taken together with the last.",
                          counted(more, "more season", "more seasons", language));

@@ -58,23 +58,29 @@ std::vector<std::string> others_in_words(const std::vector<SpecificationResult>&
   return words;
 }
 
+std::string all_in_words(std::size_t tried, Language language) {
+  const bool sv = language == Language::swedish;
+  if (tried == 1) return sv ? "det enda andra rimliga valet" : "the one other reasonable choice";
+  return fmt::format(
+      fmt::runtime(sv ? "alla {} andra rimliga val" : "all {} other reasonable choices"),
+      count(tried, language));
+}
+
 std::string in_words(const std::vector<SpecificationResult>& curve, Language language) {
   const bool sv = language == Language::swedish;
   const std::size_t tried = curve.size() - 1;
   const std::size_t others = other_verdicts(curve);
-  std::string text =
-      others == 0
-          ? fmt::format(fmt::runtime(sv ? "Känslighet: beskedet är detsamma i alla {} andra "
-                                          "rimliga val."
-                                        : "Sensitivity: the verdict is the same under all {} other "
-                                          "reasonable choices."),
-                        count(tried, language))
-          : fmt::format(fmt::runtime(sv ? "Känslighet: beskedet ändras i {} av {} andra rimliga "
-                                          "val: {}."
-                                        : "Sensitivity: the verdict changes under {} of {} other "
-                                          "reasonable choices: {}."),
-                        count(others, language), count(tried, language),
-                        fmt::join(others_in_words(curve, language), ", "));
+  std::string text = sv ? "Känslighet: beskedet " : "Sensitivity: the verdict ";
+  if (others == 0) {
+    text += (sv ? "är detsamma vid " : "is the same under ") + all_in_words(tried, language) + ".";
+  } else {
+    text += (sv ? "ändras vid " : "changes under ") +
+            (tried == 1 ? all_in_words(tried, language)
+                        : fmt::format(fmt::runtime(sv ? "{} av {} andra rimliga val"
+                                                      : "{} of {} other reasonable choices"),
+                                      count(others, language), count(tried, language))) +
+            fmt::format(": {}.", fmt::join(others_in_words(curve, language), ", "));
+  }
   const SpecificationRange falls = range_of_falls(curve);
   if (std::isnan(falls.low)) return text;
   return text + fmt::format(fmt::runtime(sv ? " Insatsområdets skillnad går från {} till {} brott."

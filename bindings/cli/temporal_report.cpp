@@ -2,7 +2,7 @@
 
 #include <cli/report_frame.hpp>
 #include <klara/base/numbers.hpp>
-#include <klara/geodata/verdict_words.hpp>
+#include <klara/displacement/incident_change.hpp>
 
 #include <fmt/format.h>
 
@@ -44,13 +44,13 @@ void mean_hours(Page& page, const HourAnswer& answer) {
     }
     return text + ".";
   };
-  page.paragraph(
-      page.say({.en = sentence(Language::english,
-                               "The mean hour went from {} to {}, {} against its own year before",
-                               "; {} beyond the drift of {} untreated areas, {} h between them"),
-                .sv = sentence(Language::swedish,
-                               "Medelklockslaget gick från {} till {}, {} mot sitt eget år före",
-                               "; {} utöver driften i {} opåverkade områden, {} tim mellan dem")}));
+  page.paragraph(page.say(
+      {.en = sentence(Language::english,
+                      "The mean hour went from {} to {}, {} against its own year before",
+                      "; {} beyond the drift of {} untreated areas, {} h between them"),
+       .sv = sentence(
+           Language::swedish, "Medelklockslaget gick från {} till {}, {} mot sitt eget år före",
+           "; {} utöver hur tiderna ändrades i {} opåverkade områden, {} tim mellan dem")}));
 }
 
 void parts_of_the_day(Page& page, const HourAnswer& answer) {
@@ -67,19 +67,17 @@ void parts_of_the_day(Page& page, const HourAnswer& answer) {
   for (std::size_t k = 0; k < answer.parts.size(); ++k) {
     const PartFall& part = answer.parts[k];
     const AreaChange& change = part.change;
+    const Estimate incidents = change_in_incidents(change);
     const auto border = [](std::size_t of) {
       return clock(static_cast<double>(of * static_cast<std::size_t>(length_of_part.count())));
     };
     const std::string until = k + 1 == parts_of_day ? "24:00" : border(k + 1);
-    page.line(table_row(
-        border(k) + (sv ? " till " : " to ") + until, name_width,
-        {{count(change.counts.before, language), 9},
-         {count(change.counts.after, language), 9},
-         {difference(change.change, 0, language), 10},
-         {difference_interval((change.relative.low - 1.0) * change.expected,
-                              (change.relative.high - 1.0) * change.expected, 0, language),
-          20},
-         {p_in_words(part.p_fall_family, language), 13}}));
+    page.line(table_row(border(k) + (sv ? " till " : " to ") + until, name_width,
+                        {{count(change.counts.before, language), 9},
+                         {count(change.counts.after, language), 9},
+                         {difference(change.change, 0, language), 10},
+                         {difference_interval(incidents.low, incidents.high, 0, language), 20},
+                         {p_in_words(part.p_fall_family, language), 13}}));
   }
 }
 
@@ -104,10 +102,6 @@ void without_staff(Page& page, const UnguardedHours& found, const StaffedHours& 
 }
 
 void what_it_rests_on(Page& page, const HourAnswer& answer) {
-  for (const Caution caution : answer.told.verdict.cautions) {
-    page.paragraph(page.say({.en = "Caution for time: " + caution_in_words(caution).en + ".",
-                             .sv = "Förbehåll för tid: " + caution_in_words(caution).sv + "."}));
-  }
   const std::uint64_t untimed =
       answer.incidents.before - answer.timed.before + answer.incidents.after - answer.timed.after;
   if (untimed > 0) {

@@ -145,10 +145,17 @@ TEST(RunReport, GivesTheVerdictOnPlaceWithItsReasonAndItsAssumption) {
   EXPECT_EQ(times(page, "cannot tell"), 5u);
   EXPECT_THAT(page, HasSubstr("Time, Offence, Target, Tactic, Offenders: the study names no"));
 
-  study.analysis.displacement->place->summary.verdict.cautions = {Caution::few_controls};
+  KindAnswers& kinds = study.analysis.displacement->kinds;
+  kinds[0].verdict.cautions = {Caution::few_controls, Caution::trends_not_parallel};
+  kinds[1].verdict.cautions = {Caution::few_controls};
+  kinds[3].verdict.cautions = {Caution::few_controls, Caution::against_its_own_year_only};
   study.analysis.displacement->place->found.treated.permutation.p = Estimate::none;
   const std::string cautious = study.page(Language::swedish);
-  EXPECT_THAT(cautious, HasSubstr("Förbehåll: färre än tio områden att jämföra med."));
+  EXPECT_THAT(cautious,
+              HasSubstr("Förbehåll (Plats, Tid, Brottsobjekt): färre än tio områden att"));
+  EXPECT_THAT(cautious, HasSubstr("Förbehåll (Plats): områdena följdes inte åt före."));
+  EXPECT_THAT(cautious, HasSubstr("Förbehåll (Brottsobjekt): jämfört bara med sitt eget år före."));
+  EXPECT_EQ(times(cautious, "Förbehåll"), 3u);  // what kinds share stands once
   EXPECT_THAT(cautious, HasSubstr("Korta fönster"));
   for (const Language language : {Language::english, Language::swedish}) {
     EXPECT_LE(widest_line(study.page(language)), 80u);
@@ -212,7 +219,7 @@ TEST(RunReport, GivesTheLevelOfItsIntervals) {
 TEST(RunReport, AdvisesTheRelativeEffectOnlyWhereThereIsOne) {
   Study2018 study;
   study.analysis.displacement->difference.control_of_similar_level = false;
-  EXPECT_THAT(study.page(Language::swedish), HasSubstr("den relativa effekten är bättre"));
+  EXPECT_THAT(study.page(Language::swedish), HasSubstr("den relativa förändringen är bättre"));
   study.analysis.displacement->difference.relative = {};
   EXPECT_THAT(study.page(Language::swedish), HasSubstr("vilseleder"));
   EXPECT_THAT(study.page(Language::swedish), Not(HasSubstr("bättre")));

@@ -40,7 +40,7 @@ std::string page_of(const DisplacementReport& report, Language language) {
 
 TEST(SensitivityReport, SaysThatNothingChanges) {
   EXPECT_THAT(page_of(tried(), Language::swedish),
-              HasSubstr("beskedet är detsamma i alla 2 andra rimliga val"));
+              HasSubstr("beskedet är detsamma vid alla 2 andra rimliga val"));
   EXPECT_THAT(page_of(tried(), Language::english),
               HasSubstr("the verdict is the same under all 2 other reasonable choices"));
   EXPECT_THAT(page_of(tried(), Language::english),
@@ -51,9 +51,20 @@ TEST(SensitivityReport, SaysWhichChoicesChangeIt) {
   DisplacementReport report = tried();
   report.sensitivity[2].verdict.verdict = Verdict::none_detected;
   const std::string page = page_of(report, Language::swedish);
-  EXPECT_THAT(page, HasSubstr("beskedet ändras i 1 av 2 andra rimliga val: ingen påvisad (utan de "
-                              "första 4 veckorna efter)"));
+  EXPECT_THAT(page,
+              HasSubstr("beskedet ändras vid 1 av 2 andra rimliga val: ingen påvisad (utan de "
+                        "första 4 veckorna efter)"));
   EXPECT_THAT(page, Not(HasSubstr("högst")));  // the limit is another under every choice
+}
+
+TEST(SensitivityReport, SpeaksOfOneChoiceAsOne) {
+  DisplacementReport report = tried();
+  report.sensitivity.resize(2);
+  EXPECT_THAT(page_of(report, Language::swedish),
+              HasSubstr("beskedet är detsamma vid det enda andra rimliga valet."));
+  report.sensitivity[1].verdict.verdict = Verdict::possible;
+  EXPECT_THAT(page_of(report, Language::english),
+              HasSubstr("the verdict changes under the one other reasonable choice: possible"));
 }
 
 TEST(SensitivityReport, SaysNothingWhereNothingWasTried) {

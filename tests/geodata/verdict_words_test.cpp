@@ -67,6 +67,17 @@ TEST(VerdictWords, NameEveryKindAndItsReasons) {
   }
 }
 
+TEST(VerdictWords, ExpectTooFewInThePartThatFellWhereNotAllOfTheAreaIsAsked) {
+  for (KindAnswer untold : untold_kinds()) {
+    untold.verdict.reason = VerdictReason::few_expected;
+    const bool is_place = untold.kind == DisplacementKind::place;
+    EXPECT_THAT(reason_in_words(untold).en,
+                HasSubstr(is_place ? "expected in the treated area" : "in the part that fell"));
+    EXPECT_THAT(reason_in_words(untold).sv,
+                HasSubstr(is_place ? "väntade i insatsområdet" : "i den del som minskade"));
+  }
+}
+
 TEST(VerdictWords, NeverSayThatNothingMoved) {
   KindAnswer none;
   none.verdict.verdict = Verdict::none_detected;

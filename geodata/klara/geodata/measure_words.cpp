@@ -61,9 +61,9 @@ Text both(const char* en, const char* sv) {
 const Text& alike_years() {
   static const Text text = both(
       "no area differs more from year to year than from week to week; where they vary by 14%, "
-      "about half of all tests raise a false alarm at 500 incidents",
+      "about half of the tests raise a false alarm at 500 incidents",
       "inget område skiljer sig mer från år till år än från vecka till vecka; varierar de med "
-      "14 % är omkring hälften av alla utslag falska vid 500 brott");
+      "14 % ger omkring hälften av prövningarna falsklarm vid 500 brott");
   return text;
 }
 
@@ -105,8 +105,8 @@ void add_differences(const Difference& d, List& list) {
   }
   const Text factor = both("the treated area would have changed by the factor of its comparison; ",
                            "insatsområdet hade ändrats med samma faktor som jämförelsen; ");
-  list.add("relative", both("Relative effect", "Relativ effekt"), MeasureUnit::ratio, d.relative,
-           with(factor, alike_years()));
+  list.add("relative", both("Relative change", "Relativ förändring"), MeasureUnit::ratio,
+           d.relative, with(factor, alike_years()));
   if (d.wdq && d.wdq->interpretable) {
     list.add("wdq", both("WDQ", "WDQ"), MeasureUnit::ratio, d.wdq->quotient,
              with(both("the places would have changed by the factor of the comparison; ",

@@ -68,13 +68,14 @@ Text choice_in_words(const Specification& choice) {
     case SpecificationKind::neighbours_compared:
       return {.en = "neighbours compared with, too", .sv = "även grannområden som jämförelse"};
     case SpecificationKind::nearest_compared:
-      return {.en = "the nearer half of the comparison", .sv = "jämförelsens närmare hälft"};
+      return {.en = "the nearer half of the comparison",
+              .sv = "den närmaste hälften av jämförelsen"};
     case SpecificationKind::similar_compared:
       return {.en = "only areas of similar size compared with",
               .sv = "bara områden av liknande storlek som jämförelse"};
     case SpecificationKind::nearest_searched:
       return {.en = "the nearer half of the districts searched",
-              .sv = "sökt i områdenas närmare hälft"};
+              .sv = "sökt i den närmaste hälften av områdena"};
     case SpecificationKind::level_left_out:
       return {.en = "without " + choice.level, .sv = "utan " + choice.level};
     case SpecificationKind::as_reported:

@@ -122,15 +122,26 @@ Text reason_of_shift(const KindAnswer& answer) {
           "skulle hjälpa"};
 }
 
+/// Of places the whole treated area is what fell, of other kinds a part of it.
+Text few_expected(DisplacementKind kind) {
+  if (kind == DisplacementKind::place) {
+    return {
+        .en = "fewer than five crimes were expected in the treated area; longer periods would help",
+        .sv = "färre än fem brott var väntade i insatsområdet; längre perioder skulle hjälpa"};
+  }
+  return {.en =
+              "fewer than five crimes were expected in the part that fell; longer periods would "
+              "help",
+          .sv =
+              "färre än fem brott var väntade i den del som minskade; längre perioder skulle "
+              "hjälpa"};
+}
+
 /// Where there was nothing to test, of whatever kind.
 std::optional<Text> reason_of_data(const KindAnswer& answer) {
   switch (answer.verdict.reason) {
     case VerdictReason::few_expected:
-      return Text{
-          .en =
-              "fewer than five crimes were expected in the treated area; longer periods would "
-              "help",
-          .sv = "färre än fem brott var väntade i insatsområdet; längre perioder skulle hjälpa"};
+      return few_expected(answer.kind);
     case VerdictReason::no_controls:
       return Text{.en = "too few areas with crimes to compare with; more districts would help",
                   .sv = "för få områden med brott att jämföra med; fler områden skulle hjälpa"};
