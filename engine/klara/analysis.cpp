@@ -318,9 +318,11 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
   tell_of_attributes(
       incidents, study, *design, report,
       in_stage(run, {.en = "Testing offences and the like", .sv = "Prövar brottstyper med mera"}));
+  std::vector<Caution> cautions = report.checks.cautions;
+  std::ranges::copy(cautions_of(report.place->found.earlier), std::back_inserter(cautions));
   for (KindAnswer& kind : report.kinds) {
     if (kind.verdict.verdict == Verdict::cannot_tell) continue;
-    kind.verdict = cautioned(std::move(kind.verdict), report.checks.cautions);
+    kind.verdict = cautioned(std::move(kind.verdict), cautions);
   }
   if (study.sensitivity) {
     SpecificationOptions options = *study.sensitivity;

@@ -5,10 +5,12 @@
 #include <klara/density/bandwidth.hpp>
 #include <klara/shape/window.hpp>
 
+#include <engine/displacement/city_on_a_street.hpp>
+#include <engine/displacement/simulated_city.hpp>
 #include <engine/lattice_city.hpp>
 #include <engine/refusal.hpp>
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <algorithm>
 #include <cmath>
@@ -127,6 +129,42 @@ TEST(Analysis, MeasuresRingsSharesAndTheHarmOfReportedOffences) {
             harm_difference(treated, control,
                             {.before_length = last_year.days() / half_a_year.days(),
                              .overdispersion = report.overdispersion.factor}));
+}
+
+// The treated area's years stray from the city's, and half of one offence became another.
+TEST(Analysis, CautionsEveryKindWhereEarlierTrendsWereNotParallel) {
+  const CityKind kind{.treated = 4000.0,
+                      .city = 40'000.0,
+                      .areas = 40,
+                      .years_before = 4,
+                      .factor = 1.5,
+                      .area_year = 0.05,
+                      .treated_year = 0.5};
+  const PointSet points = incidents_on_a_street(simulated_weeks(kind, 20261125, 0).panel);
+  Study study;
+  study.districts = districts_of_a_street(kind.areas);
+  study.treated = StudyArea{.name = "treated", .codes = {"100"}, .polygon = {}};
+  study.before = weeks_on_a_street(156, 208);
+  study.after = weeks_on_a_street(208, 260);
+  Category offence{.name = "offence", .levels = {"theft", "fraud"}, .of_row = {}};
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const bool became = points.x[i] < 50.0 && points.from[i] >= study.after->from;
+    offence.of_row.push_back(i % 8 < (became ? 7u : 4u) ? 1 : 0);
+  }
+  study.attributes = {{.kind = DisplacementKind::offence,
+                       .values = offence,
+                       .recorded = {Recorded::reported, Recorded::reported}}};
+  study.place_tests.replicates = study.hour_tests.replicates = 99;
+  study.composition_tests.replicates = 99;
+  const auto of_offence = [&] {
+    const auto report = analysis(points, study).displacement;
+    return answer_of(report->kinds, DisplacementKind::offence).verdict;
+  };
+  EXPECT_EQ(of_offence().verdict, Verdict::displacement);
+  study.earlier = {weeks_on_a_street(0, 52), weeks_on_a_street(52, 104),
+                   weeks_on_a_street(104, 156)};
+  EXPECT_EQ(of_offence().verdict, Verdict::possible);
+  EXPECT_THAT(of_offence().cautions, testing::ElementsAre(Caution::trends_not_parallel));
 }
 
 TEST(Analysis, GivesDensityPerMonthSoThatUnequalPeriodsCompare) {

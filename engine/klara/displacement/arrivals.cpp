@@ -1,6 +1,7 @@
 #include <klara/displacement/arrivals.hpp>
 
 #include <klara/base/sum.hpp>
+#include <klara/displacement/verdict.hpp>
 #include <klara/inference/distributions.hpp>
 #include <klara/inference/interval_end.hpp>
 #include <klara/inference/student.hpp>
@@ -50,7 +51,7 @@ Arrivals arrivals(const AreaChange& place, const AreaScatter& scatter, const Cit
   const double reach = student_reach(options.level, place.freedom);
   result.count.low = end(reach, fewest);
   result.count.high = end(reach, infinity);
-  result.at_most = end(student_quantile(options.level, place.freedom), infinity);
+  result.at_most = end(student_quantile(verdict_level, place.freedom), infinity);
   return result;
 }
 

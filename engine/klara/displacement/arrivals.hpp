@@ -10,7 +10,7 @@ struct Arrivals {
   /// y1 - rho y0 in incidents, below 0 where fewer came; no se, as the interval is not symmetric; p
   /// two-sided, that of area_change.
   Estimate count{};
-  double at_most = Estimate::none;  // what one-sided tests of this level do not reject
+  double at_most = Estimate::none;  // what one-sided tests at clear_p do not reject
 
   friend bool operator==(const Arrivals& a, const Arrivals& b) {
     return a.count == b.count && same_bits(a.at_most, b.at_most);

@@ -12,12 +12,14 @@
 #include <cassert>
 #include <cmath>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 namespace klara {
 namespace {
 
 constexpr double least_expected = 5.0;
+constexpr double power_of_each = 0.9;  // of two tests, which together then have at least 80 %
 
 void require_recorded(const StudiedAttribute& attribute) {
   const std::size_t levels = attribute.values.levels.size();
@@ -150,8 +152,9 @@ std::vector<LevelAnswer> level_answers(const std::vector<TestedLevel>& tested,
     of_controls.push_back(periods_of(tested, panels, control));
   }
   const std::vector<LevelBeyondDrift> beyond = composition_beyond_drift(
-      periods_of(tested, panels, parts.treated), of_controls, options.level);
-  const std::vector<PartFall> falls = part_falls(panels, parts.treated, controls, options.seed);
+      periods_of(tested, panels, parts.treated), of_controls, options.level, power_of_each);
+  const std::vector<PartFall> falls =
+      part_falls(panels, parts.treated, controls, options.seed, {.trend = trend_options(parts)});
   const auto tests = static_cast<std::size_t>(
       std::ranges::count_if(falls, [](const PartFall& f) { return !std::isnan(f.p_fall); }));
 
@@ -166,8 +169,9 @@ std::vector<LevelAnswer> level_answers(const std::vector<TestedLevel>& tested,
           beyond[c].share.value > 0.0 ? std::max(beyond[c].p_family, times(tests, p)) : 1.0;
       const double critical =
           student_quantile(1.0 - clear_p / static_cast<double>(tests), change.freedom);
-      const std::optional<double> rise = detectable_rise(
-          static_cast<double>(change.counts.before), falls[c].scatter, falls[c].trend, critical);
+      const std::optional<double> rise =
+          detectable_rise(static_cast<double>(change.counts.before), falls[c].scatter,
+                          falls[c].trend, critical, {.power = power_of_each});
       const auto after = static_cast<double>(own.counts.after);
       const double share = beyond[c].minimum_detectable_share;
       if (rise && !std::isnan(share) && after > 0.0) {
@@ -227,16 +231,16 @@ class Judgement {
     return levels_[c].beyond.share.value / levels_[c].beyond.share.se;
   }
 
-  /// The level with the surest fall; of those without a test the one with most incidents.
+  /// The level with the surest fall; a level of which too little was expected tells nothing,
+  /// however sure its fall. Without any, that with most incidents.
   [[nodiscard]] const LevelAnswer& most_fallen() const {
-    const auto before = [](const LevelAnswer& a, const LevelAnswer& b) {
-      const double p = a.incidents.p_fall_family;
-      const double q = b.incidents.p_fall_family;
-      if (std::isnan(p) != std::isnan(q)) return std::isnan(q);
-      if (!std::isnan(p) && p != q) return p < q;
-      return a.own.counts.before > b.own.counts.before;
+    const auto rank = [](const LevelAnswer& level) {
+      const double p = level.incidents.p_fall_family;
+      const bool is_tested = level.incidents.change.expected >= fewest_expected && !std::isnan(p);
+      return std::tuple(!is_tested, is_tested ? p : 0.0,
+                        -static_cast<double>(level.own.counts.before));
     };
-    return *std::ranges::min_element(levels_, before);
+    return *std::ranges::min_element(levels_, {}, rank);
   }
 
   [[nodiscard]] bool some_share_rose() const {
@@ -250,7 +254,7 @@ class Judgement {
     double most = Estimate::none;
     for (const std::size_t c : candidates_) {
       const LevelBeyondDrift& beyond = levels_[c].beyond;
-      const double reach = student_quantile(options_.level, beyond.freedom);
+      const double reach = student_quantile(verdict_level, beyond.freedom);
       most = std::fmax(most, beyond.share.value + reach * beyond.share.se);
     }
     return most;
@@ -369,7 +373,11 @@ CompositionAnswer composition_answer(const PointSet& points, const StudiedAttrib
   const Judgement judgement(result.reported, options);
   verdict = judgement.verdict();
   result.foremost = judgement.foremost();
-  if (result.foremost) result.answer.estimate = result.reported[*result.foremost].beyond.share;
+  if (result.foremost) {
+    const LevelAnswer& level = result.reported[*result.foremost];
+    result.answer.estimate = level.beyond.share;
+    result.answer.estimate.p = level.p_rise;
+  }
   return result;
 }
 

@@ -44,7 +44,9 @@ struct LevelAnswer {
   /// Of a rise of both its share and its incidents, the larger p, each of all levels of its record;
   /// 1 where one of them did not rise, NaN where one cannot be tested.
   double p_rise = Estimate::none;
-  /// The least rise of its share that both tests find with a power of 80 %; none = nothing would.
+  /// The least rise of its share that each test finds with a power of 90 %, so that both together
+  /// do with at least 80 % however they depend on each other (Bonferroni); none = nothing would.
+  /// Those of `beyond` are of 90 %, too.
   std::optional<double> detectable{};
 
   friend bool operator==(const LevelAnswer& a, const LevelAnswer& b) {
@@ -70,7 +72,8 @@ struct CompositionAnswer {
 /// and detected levels apart, and the verdict, which rests on reported levels alone: what the
 /// police detect follows the police.
 ///
-/// The gate: some level surely fell (part_falls, of the family). Past it, displacement is another
+/// The gate: some level surely fell (part_falls, of the family), among those of which enough was
+/// expected to be tested. Past it, displacement is another
 /// level that rose in both of these, each judged for all levels at once:
 ///
 ///  * its share, beyond the drift of shares in the controls (composition_beyond_drift), and
@@ -86,9 +89,9 @@ struct CompositionAnswer {
 /// nothing can be told from counts, since what it would have fallen to is not known.
 ///
 /// The estimate is the difference of shares beyond the controls of the level that decided, else of
-/// that which came closest, and likely too large, since it was chosen for it. `at_most` is the
-/// largest one-sided limit of any level's share; `detectable` that of the level that decided, else
-/// the largest.
+/// that which came closest, with its p_rise, and likely too large, since it was chosen for it.
+/// `at_most` is the largest one-sided limit of verdict_level of any level's share; `detectable`
+/// that of the level that decided, else the largest.
 ///
 /// Levels of which fewer than 5 incidents are expected in a period of the treated area, or that are
 /// beyond the most_tested_levels commonest of their record, become one; those of unknown record are

@@ -1,6 +1,7 @@
 #include <klara/displacement/composition_drift.hpp>
 
 #include <klara/base/error.hpp>
+#include <klara/displacement/verdict.hpp>
 #include <klara/inference/detectable_effect.hpp>
 #include <klara/inference/distributions.hpp>
 #include <klara/inference/placebo_spread.hpp>
@@ -137,28 +138,29 @@ Estimate as_share(const Estimate& log_odds, double per_log_odds) {
           .level = log_odds.level};
 }
 
-LevelBeyondDrift beyond_drift(const LevelSeen& seen, double share, double level,
+LevelBeyondDrift beyond_drift(const LevelSeen& seen, double share, double level, double power,
                               std::size_t tested) {
   LevelBeyondDrift result{.log_odds = {.level = level}, .share = {.level = level}};
   result.controls = seen.effects.size();
   if (result.controls >= least_level_controls) result.basis = LevelBasis::controls;
   if (std::isnan(seen.own.value)) return result;
   const auto family = static_cast<double>(tested);
-  const double family_level = 1.0 - (1.0 - level) / family;
+  const double family_level = 1.0 - clear_p / family;
   result.overdispersion = seen.overdispersion;
   if (result.basis == LevelBasis::controls) {
     const PlaceboSpread spread = placebo_spread(seen.effects, seen.variances);
     const BeyondPlacebos beyond = beyond_placebos(seen.own, spread, level);
     result.log_odds = beyond.effect;
     result.freedom = beyond.freedom;
-    result.minimum_detectable = beyond_placebos(seen.own, spread, family_level).minimum_detectable;
+    result.minimum_detectable =
+        beyond_placebos(seen.own, spread, family_level, power).minimum_detectable;
     result.drift = std::sqrt(spread.between);
     result.drift_identified = beyond.between_identified;
   } else {
     const double se = std::sqrt(seen.own.variance);
     result.log_odds = t_estimate(seen.own.value, se, seen.own.freedom, level);
     result.freedom = seen.own.freedom;
-    result.minimum_detectable = detectable_effect(se, result.freedom, family_level);
+    result.minimum_detectable = detectable_effect(se, result.freedom, family_level, power);
   }
   result.p_family = std::min(1.0, family * result.log_odds.p);
   const double per_log_odds = share * (1.0 - share);
@@ -182,8 +184,9 @@ PetoLogOdds peto_log_odds(std::uint64_t x0, std::uint64_t n0, std::uint64_t x1, 
 
 std::vector<LevelBeyondDrift> composition_beyond_drift(const CategoryPeriods& treated,
                                                        std::span<const CategoryPeriods> controls,
-                                                       double level) {
+                                                       double level, double power) {
   require_interval_level(level);
+  require_interval_level(power);
   require_comparable(treated, treated);
   Areas areas;
   for (const CategoryPeriods& control : controls) {
@@ -203,7 +206,7 @@ std::vector<LevelBeyondDrift> composition_beyond_drift(const CategoryPeriods& tr
   }
   std::vector<LevelBeyondDrift> result;
   for (std::size_t c = 0; c < names.size(); ++c) {
-    result.push_back(beyond_drift(seen[c], areas.counts.back().share(c), level, tested));
+    result.push_back(beyond_drift(seen[c], areas.counts.back().share(c), level, power, tested));
     result.back().level = names[c];
   }
   return result;

@@ -39,7 +39,7 @@ struct LevelBeyondDrift {
   /// The same as a difference of shares: log_odds times s (1 - s) with s the share of both periods,
   /// which for the area by itself is the share after less the share before, exactly.
   Estimate share;
-  double minimum_detectable = Estimate::none;        // of log_odds, by p_family
+  double minimum_detectable = Estimate::none;        // of log_odds, p_family at clear_p
   double minimum_detectable_share = Estimate::none;  // NaN where no change is large enough
   double overdispersion = Estimate::none;            // of the level among all, of this area
   std::size_t controls = 0;                          // that can be used
@@ -85,8 +85,10 @@ struct PetoLogOdds {
 /// judged has NaN parts. Give levels that are reported only, or detected only
 /// (composition_by_record, selected_levels). Assumes that the area drifts as the controls do.
 /// Throws Error{bad_argument} LEVELS_DIFFER unless all have the same levels, WEEKS_DIFFER unless
-/// all have the same weeks, LEVEL_RANGE unless 0 < level < 1. Cost: O(areas * weeks * levels).
+/// all have the same weeks, LEVEL_RANGE unless 0 < level < 1 and 0 < power < 1, the power of the
+/// least detectable changes. Cost: O(areas * weeks * levels).
 [[nodiscard]] std::vector<LevelBeyondDrift> composition_beyond_drift(
-    const CategoryPeriods& treated, std::span<const CategoryPeriods> controls, double level = 0.95);
+    const CategoryPeriods& treated, std::span<const CategoryPeriods> controls, double level = 0.95,
+    double power = 0.8);
 
 }  // namespace klara

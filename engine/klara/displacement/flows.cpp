@@ -124,7 +124,7 @@ Estimate untraced(const PlaceAnswer& answer, const std::vector<double>& costs, c
   }
   const double most = most_left(drawn);
   Estimate rest{.level = drawn.fall.level};
-  if (changes.empty() || std::isnan(most)) return rest;
+  if (!is_sure(found.treated.p_fall) || changes.empty() || std::isnan(most)) return rest;
   if (answer.design.choice == PlaceChoice::searched) {
     rest.low = 0.0;
     rest.high = most;

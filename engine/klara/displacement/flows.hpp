@@ -38,8 +38,8 @@ struct Flows {
   std::vector<Route> routes{};  // in the order of the places
   /// What of the fall may have come to the tested places within reach that have no route: at least
   /// `low`, at most `high`, and nobody can say where. Cut to what can be, so that the value is too
-  /// large on average; no se and no p. NaN where there is no such place; of searched places the
-  /// value alone.
+  /// large on average; no se and no p. NaN where there is no such place or the fall is not sure; of
+  /// searched places the value alone.
   Estimate not_traceable{};
   bool straight_lines = true;  // costs and `farthest` are metres
   double farthest = std::numeric_limits<double>::infinity();
@@ -60,7 +60,8 @@ struct Flows {
 /// end of their intervals and arrivals at the other places at the opposite end. To a single place
 /// that is the interval of arrivals, at least 0, each end at most that end of the fall's. It holds
 /// what was carried as often as the arrivals' interval holds what came, where the fall is surely
-/// larger; else at least with a probability of 2 level - 1.
+/// larger; else, of K routes, at least with a probability of 1 - (K + 1) (1 - level), since
+/// the fall and the arrivals at each of them must be within theirs.
 ///
 /// `not_traceable` is arrivals_together at the other places, at least 0 and at most the upper end
 /// of the fall less the lower ends of the routes. Searched places are each other's yardstick, so

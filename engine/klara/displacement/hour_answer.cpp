@@ -23,15 +23,6 @@ AreaRows rows_of_areas(const MappedDesign& map) {
   return rows;
 }
 
-std::vector<std::size_t> controls_of(const PlaceDesign& parts) {
-  std::vector<std::size_t> controls = parts.controls;
-  if (parts.choice == PlaceChoice::searched) {
-    controls.insert(controls.end(), parts.places.begin(), parts.places.end());
-  }
-  std::ranges::sort(controls);  // sums in one order, whatever that of the design
-  return controls;
-}
-
 HourProfiles profiles_of(const PointSet& points, std::span<const std::size_t> rows,
                          const WeeklyDesign& design, TimeCycle cycle, const TimeZone& zone) {
   return {.before = hour_profile(points, rows, design.before, cycle, zone),
@@ -124,8 +115,8 @@ VerdictReason reason_of(HourDoubt doubt) {
 }
 
 /// The end of a one-sided interval of the turn's size.
-double most_of(const HourShiftBeyondDrift& shift, double level) {
-  const double reach = student_quantile(level, shift.freedom) * shift.turn.se;
+double most_of(const HourShiftBeyondDrift& shift) {
+  const double reach = student_quantile(verdict_level, shift.freedom) * shift.turn.se;
   return std::max(std::abs(shift.turn.value - reach), std::abs(shift.turn.value + reach));
 }
 
@@ -143,7 +134,7 @@ KindAnswer told_of(const HourAnswer& answer, const HourAnswerOptions& options) {
                     .margin = options.margin,
                     .cautions = cautions_of(fall.trend, fall.change)};
   if (has_controls) {
-    evidence.at_most = most_of(shift, options.level);
+    evidence.at_most = most_of(shift);
     evidence.detectable = shift.minimum_detectable;
     const bool is_known = std::ranges::find(evidence.cautions, Caution::variation_not_identified) !=
                           evidence.cautions.end();
@@ -167,7 +158,7 @@ KindAnswer told_of(const HourAnswer& answer, const HourAnswerOptions& options) {
 HourAnswer hour_answer(const PointSet& points, const WeeklyDesign& design, const TimeZone& zone,
                        const HourAnswerOptions& options, const RunContext& run) {
   const AreaRows rows = rows_of_areas(design.map);
-  const std::vector<std::size_t> controls = controls_of(design.map.parts);
+  const std::vector<std::size_t> controls = comparison_areas(design.map.parts);
   const std::span<const std::size_t> treated_rows = rows[design.map.parts.treated];
 
   HourAnswer answer;
@@ -202,7 +193,8 @@ HourAnswer hour_answer(const PointSet& points, const WeeklyDesign& design, const
   const auto panels = panels_of_parts(points, design.map.area_of, design.map.areas(),
                                       parts_of_rows(points, design, zone, options.seed),
                                       parts_of_day, design.before, design.after);
-  answer.parts = part_falls(panels, design.map.parts.treated, controls, options.seed);
+  answer.parts = part_falls(panels, design.map.parts.treated, controls, options.seed,
+                            {.trend = trend_options(design.map.parts)});
   answer.deciding_part = surest_fall(answer.parts);
   answer.told = told_of(answer, options);
   return answer;

@@ -78,8 +78,8 @@ struct HourAnswer {
 ///   not to be there: cannot tell, for want of areas to compare with.
 /// - Drift that the controls cannot tell from their scatter is variation_not_identified; the gate
 ///   brings its own cautions (cautions_of).
-/// - `at_most` is what a one-sided test of this level does not exclude of the size of the turn,
-///   either way: the end of the two-sided interval of level 2 level - 1 that lies farther from 0.
+/// - `at_most` is what a one-sided test at clear_p does not exclude of the size of the turn, either
+///   way: the end of the two-sided interval of 90 % that lies farther from 0.
 /// - None is detected only where the least detectable turn is within the margin.
 ///
 /// The estimate is the turn beyond drift, in hours, later positive, with the p of both tests. The

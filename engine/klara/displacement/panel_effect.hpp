@@ -46,7 +46,7 @@ struct PanelEffect {
 ///
 /// All three take every area's years to be alike: weeks scatter, a whole year of an area does not.
 /// With 14 % variation from year to year quasi-Poisson raises a false alarm in 53 % of cases at 500
-/// incidents and in 90 % at 15 000, and a verdict must not rest on it.
+/// incidents and in 89 % at 15 000, and a verdict must not rest on it.
 ///
 /// Throws Error{bad_argument} AREA_UNKNOWN where `treated` or a control is no area of the panel,
 /// AREAS_OVERLAP where the treated area is among the controls, MODEL_SHAPE unless the exposure is

@@ -23,14 +23,14 @@ void require_area(const WeeklyPanel& panel, std::size_t area) {
 
 PartFall fall_of(const WeeklyPanel& panel, std::size_t treated,
                  const std::vector<std::size_t>& controls, std::uint64_t seed,
-                 const BlockPermutationOptions& options) {
+                 const PartFallOptions& options) {
   const std::vector<BeforeAfter> counts = totals(panel);
   const WeeklyScatter scatter = weekly_scatter(panel, controls);
   PartFall fall{.change = {}, .permutation = {}, .trend = {}};
-  fall.trend = city_trend(counts, scatter.of_area, controls);
+  fall.trend = city_trend(counts, scatter.of_area, controls, options.trend);
   fall.scatter = scatter.of_area[treated];
   fall.change = area_change(counts[treated], fall.scatter, fall.trend);
-  fall.permutation = block_permutation(panel, treated, controls, seed, options);
+  fall.permutation = block_permutation(panel, treated, controls, seed, options.permutation);
   // Of a test that could not be made, the other decides; but what none is compared to is not
   // tested.
   if (!std::isnan(fall.change.p_fall)) {
@@ -60,7 +60,7 @@ std::vector<WeeklyPanel> panels_of_parts(const PointSet& points,
 
 std::vector<PartFall> part_falls(std::span<const WeeklyPanel> parts, std::size_t treated,
                                  std::span<const std::size_t> controls, std::uint64_t seed,
-                                 const BlockPermutationOptions& options) {
+                                 const PartFallOptions& options) {
   std::vector<std::size_t> ordered(controls.begin(), controls.end());
   std::ranges::sort(ordered);  // sums in one order, whatever that of the controls
   std::vector<PartFall> falls;

@@ -25,6 +25,11 @@ constexpr std::uint32_t part_less = static_cast<std::uint32_t>(-1);
                                                        std::size_t parts, const Weeks& before,
                                                        const Weeks& after);
 
+struct PartFallOptions {
+  BlockPermutationOptions permutation{};
+  CityTrendOptions trend{};
+};
+
 struct PartFall {
   AreaChange change;
   BlockPermutation permutation;
@@ -46,12 +51,14 @@ struct PartFall {
 /// one, nothing may be said of a shift but that there is one. Hand `change` and `p_fall_family` to
 /// displacement_verdict (verdict.hpp).
 ///
-/// Part k draws from seed + k. Throws Error{bad_argument} AREA_UNKNOWN where the treated area or a
-/// control is none of a panel's. Cost: that of both tests for each part.
+/// Where controls are searched places, too, some may have received what left: hand on
+/// trend_options of the design. Part k draws from seed + k. Throws Error{bad_argument} AREA_UNKNOWN
+/// where the treated area or a control is none of a panel's. Cost: that of both tests for each
+/// part.
 [[nodiscard]] std::vector<PartFall> part_falls(std::span<const WeeklyPanel> parts,
                                                std::size_t treated,
                                                std::span<const std::size_t> controls,
                                                std::uint64_t seed,
-                                               const BlockPermutationOptions& options = {});
+                                               const PartFallOptions& options = {});
 
 }  // namespace klara

@@ -27,8 +27,8 @@ std::optional<std::size_t> foremost(const PlaceDisplacement& found, Verdict verd
   return best;
 }
 
-/// Arrivals at all places that one-sided tests of this level do not exclude.
-double at_most_together(const PlaceDisplacement& found, double level) {
+/// Arrivals at all places that one-sided tests at clear_p do not exclude.
+double at_most_together(const PlaceDisplacement& found) {
   if (found.places.size() == 1) return found.places.front().arrivals.at_most;
   std::vector<AreaChange> changes;
   std::vector<AreaScatter> scatters;
@@ -36,10 +36,7 @@ double at_most_together(const PlaceDisplacement& found, double level) {
     changes.push_back(place.change);
     scatters.push_back(place.scatter);
   }
-  if (level == 0.5) return found.together.value;
-  const Estimate both_sides =
-      arrivals_together(changes, scatters, found.trend, {.level = std::abs(2.0 * level - 1.0)});
-  return level > 0.5 ? both_sides.high : both_sides.low;
+  return arrivals_together(changes, scatters, found.trend, {.level = 1.0 - 2.0 * clear_p}).high;
 }
 
 /// What would have been seen at every one of them; none where at one nothing would.
@@ -54,7 +51,7 @@ std::optional<double> detectable_everywhere(const PlaceDisplacement& found) {
 
 }  // namespace
 
-PlaceSummary place_summary(const PlaceDisplacement& found, PlaceChoice choice, double level) {
+PlaceSummary place_summary(const PlaceDisplacement& found, PlaceChoice choice) {
   PlaceSummary summary;
   if (found.places.empty()) {
     summary.verdict.reason = VerdictReason::no_controls;
@@ -75,7 +72,7 @@ PlaceSummary place_summary(const PlaceDisplacement& found, PlaceChoice choice, d
                                            [](const PlaceFinding& p) { return p.verdict.verdict; });
   summary.verdict = none_anywhere ? found.places.front().verdict : undecided->verdict;
   if (choice == PlaceChoice::named) summary.estimate = found.together;
-  summary.verdict.at_most = at_most_together(found, level);
+  summary.verdict.at_most = at_most_together(found);
   summary.verdict.detectable = detectable_everywhere(found);
   return summary;
 }
@@ -97,7 +94,7 @@ PlaceAnswer place_answer(const PointSet& points, const WeeklyDesign& design,
                                      .level = options.level,
                                      .cautions = options.cautions},
                                     run);
-  answer.summary = place_summary(answer.found, answer.design.choice, options.level);
+  answer.summary = place_summary(answer.found, answer.design.choice);
   return answer;
 }
 

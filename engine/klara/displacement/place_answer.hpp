@@ -25,9 +25,8 @@ struct PlaceSummary {
 
 /// Clear where any place is, then possible, then diffusion where any is and none rose; none
 /// detected where that holds of every place, at most what a one-sided interval of all together
-/// does not exclude; else it cannot be told. `level` is that of intervals: 0.95.
-[[nodiscard]] PlaceSummary place_summary(const PlaceDisplacement& found, PlaceChoice choice,
-                                         double level = 0.95);
+/// of verdict_level does not exclude; else it cannot be told.
+[[nodiscard]] PlaceSummary place_summary(const PlaceDisplacement& found, PlaceChoice choice);
 
 struct PlaceAnswerOptions {
   double margin = margin_of_fall;  // share of the fall below which arrivals do not matter

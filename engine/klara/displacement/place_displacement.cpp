@@ -18,7 +18,6 @@ namespace klara {
 namespace {
 
 constexpr double two_sided = 0.975;
-constexpr double one_sided = 0.95;
 
 void require_parts(const PlaceDesign& design, std::size_t areas) {
   std::vector<std::size_t> all{design.treated};
@@ -55,11 +54,8 @@ City city_of(const WeeklyPanel& panel, const PlaceDesign& design) {
             .scatter = {},
             .reference = comparison_areas(design),
             .steps = season_steps(panel),
-            .options = {},
+            .options = trend_options(design),
             .trends = {}};
-  if (design.choice == PlaceChoice::searched) {
-    city.options.deviations = ControlDeviations::winsorised;
-  }
   city.scatter = weekly_scatter(panel, city.reference);
   city.trends = city_trends(city.steps, city.scatter.of_area, city.reference, city.options);
   return city;
@@ -122,6 +118,11 @@ std::vector<std::size_t> comparison_areas(const PlaceDesign& design) {
   return areas;
 }
 
+CityTrendOptions trend_options(const PlaceDesign& design) {
+  const bool is_searched = design.choice == PlaceChoice::searched;
+  return {.deviations = is_searched ? ControlDeviations::winsorised : ControlDeviations::plain};
+}
+
 PlaceDisplacement place_displacement(const WeeklyPanel& panel, const PlaceDesign& design,
                                      std::uint64_t seed, const PlaceDisplacementOptions& options,
                                      const RunContext& run) {
@@ -159,7 +160,7 @@ PlaceDisplacement place_displacement(const WeeklyPanel& panel, const PlaceDesign
     place.p_fall = alone ? changes[k].p_fall : result.family.p_fall[k];
     place.detectable_rise = detectable_rise(
         static_cast<double>(changes[k].counts.before), scatters[k], trends[k],
-        alone ? student_quantile(one_sided, changes[k].freedom) : result.family.high);
+        alone ? student_quantile(verdict_level, changes[k].freedom) : result.family.high);
     Evidence evidence{.p_rise = place.p_rise,
                       .p_fall = place.p_fall,
                       .at_most = place.arrivals.at_most,

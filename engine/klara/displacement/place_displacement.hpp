@@ -33,6 +33,9 @@ struct PlaceDesign {
 /// The areas that nothing was done to, ascending: controls and, of a search, the places, too.
 [[nodiscard]] std::vector<std::size_t> comparison_areas(const PlaceDesign& design);
 
+/// How their trend is found: winsorised where some of them may have received what left.
+[[nodiscard]] CityTrendOptions trend_options(const PlaceDesign& design);
+
 struct PlaceDisplacementOptions {
   std::size_t family_replicates = 999;
   std::size_t permutation_replicates = 399;

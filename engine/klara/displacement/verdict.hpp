@@ -77,6 +77,8 @@ struct ReasonedVerdict {
 
 constexpr double clear_p = 0.05;    // one-sided
 constexpr double possible_p = 0.1;  // one-sided
+/// Of limits and of least detectable changes, so that no verdict depends on that of the intervals.
+constexpr double verdict_level = 1.0 - clear_p;
 constexpr double fewest_expected = 5.0;
 constexpr double margin_of_fall = 0.2;  // share of the fall that matters, unless said otherwise
 

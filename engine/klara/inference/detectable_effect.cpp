@@ -5,8 +5,8 @@
 
 namespace klara {
 
-double detectable_effect(double se, double freedom, double level) {
-  constexpr double power = 0.8;
+double detectable_effect(double se, double freedom, double level, double power) {
+  require_interval_level(power);
   return (student_reach(level, freedom) + normal_quantile(power)) * se;
 }
 

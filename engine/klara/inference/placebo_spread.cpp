@@ -52,7 +52,8 @@ PlaceboSpread placebo_spread(std::span<const double> effects, std::span<const do
   return spread;
 }
 
-BeyondPlacebos beyond_placebos(const OwnEffect& own, const PlaceboSpread& placebos, double level) {
+BeyondPlacebos beyond_placebos(const OwnEffect& own, const PlaceboSpread& placebos, double level,
+                               double power) {
   const double known = own.variance + placebos.mean_variance;
   BeyondPlacebos result;
   result.between_identified = placebos.between_se <= known + placebos.between;
@@ -70,7 +71,7 @@ BeyondPlacebos beyond_placebos(const OwnEffect& own, const PlaceboSpread& placeb
   result.effect =
       t_estimate(own.value - placebos.mean, std::sqrt(known + between), result.freedom, level);
   const double cautious = std::sqrt(known + between + 0.25 * placebos.between_se);
-  result.minimum_detectable = detectable_effect(cautious, result.freedom, level);
+  result.minimum_detectable = detectable_effect(cautious, result.freedom, level, power);
   return result;
 }
 

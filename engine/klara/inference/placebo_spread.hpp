@@ -58,8 +58,8 @@ struct BeyondPlacebos {
 /// may show no spread though there is one, and alarms would be false in 16 % of cases: sigma^2 is
 /// then taken one standard error above its estimate, as if it were known.
 ///
-/// Throws Error{bad_argument} LEVEL_RANGE unless 0 < level < 1.
+/// Throws Error{bad_argument} LEVEL_RANGE unless 0 < level < 1 and 0 < power < 1.
 [[nodiscard]] BeyondPlacebos beyond_placebos(const OwnEffect& own, const PlaceboSpread& placebos,
-                                             double level = 0.95);
+                                             double level = 0.95, double power = 0.8);
 
 }  // namespace klara

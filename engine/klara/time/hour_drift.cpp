@@ -13,6 +13,8 @@
 namespace klara {
 namespace {
 
+constexpr double test_level = 0.95;  // two-sided, of what is detected
+
 struct Turns {
   std::vector<double> hours, variances;
 };
@@ -64,7 +66,7 @@ HourShiftBeyondDrift hour_shift_beyond_drift(const HourProfiles& treated,
   if (shift.basis == HourBasis::own_year_only) {
     shift.turn = own.hours;
     shift.freedom = own.freedom;
-    shift.minimum_detectable = detectable_effect(own.hours.se, own.freedom, level);
+    shift.minimum_detectable = detectable_effect(own.hours.se, own.freedom, test_level);
     return shift;
   }
   const auto cycle = static_cast<double>(hours_in(treated.before.cycle));
@@ -76,7 +78,7 @@ HourShiftBeyondDrift hour_shift_beyond_drift(const HourProfiles& treated,
   const BeyondPlacebos beyond = beyond_placebos(effect, spread, level);
   shift.turn = beyond.effect;
   shift.freedom = beyond.freedom;
-  shift.minimum_detectable = beyond.minimum_detectable;
+  shift.minimum_detectable = beyond_placebos(effect, spread, test_level).minimum_detectable;
   shift.common_turn = spread.mean;
   shift.drift = std::sqrt(spread.between);
   shift.drift_identified = beyond.between_identified;

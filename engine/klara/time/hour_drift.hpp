@@ -30,7 +30,7 @@ struct HourShiftBeyondDrift {
   HourBasis basis = HourBasis::own_year_only;
   Estimate turn;                               // hours, less the common turn; NaN parts in doubt
   double freedom = Estimate::none;             // of its t
-  double minimum_detectable = Estimate::none;  // hours
+  double minimum_detectable = Estimate::none;  // hours, by a test at 5 % whatever the level
   std::size_t controls = 0;                    // that can be used
   double common_turn = 0.0;                    // hours, of the controls; 0 by the own year only
   double drift = Estimate::none;               // hours: between areas, a standard deviation

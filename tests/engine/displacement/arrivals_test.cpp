@@ -77,6 +77,17 @@ TEST(Arrivals, ExcludeZeroExactlyWhereTheChangeIsSure) {
   }
 }
 
+TEST(Arrivals, HaveALimitThatIsTheSameForEveryLevelOfTheInterval) {
+  const Arrivals usual = arrivals_of({250, 300});
+  for (const double level : {0.5, 0.8, 0.9999}) {
+    const Arrivals found = arrivals_of({250, 300}, {.level = level});
+    EXPECT_EQ(found.at_most, usual.at_most);
+    EXPECT_NE(found.count.high, usual.count.high);
+  }
+  // One-sided at 95 % is the end of the two-sided interval of 90 %.
+  EXPECT_NEAR(usual.at_most, arrivals_of({250, 300}, {.level = 0.9}).count.high, 1e-6);
+}
+
 TEST(Arrivals, CoverWhatWasPlanted) {
   constexpr std::uint64_t seed = 20190707;
   constexpr int cities = 250;

@@ -132,7 +132,7 @@ TEST(CompositionAnswer, IsThatOfItsTests) {
   std::vector<CategoryPeriods> controls;
   for (std::size_t c = 1; c <= 24; ++c) controls.push_back(periods(c));
   const CategoryPeriods treated = periods(0);
-  const auto beyond = composition_beyond_drift(treated, controls);
+  const auto beyond = composition_beyond_drift(treated, controls, 0.95, 0.9);
   const auto falls = part_falls(panels, 0, city.design.map.parts.controls, 3);
   EXPECT_EQ(found.own.reported, composition(treated.before, treated.after, 3, {.replicates = 19}));
   const auto after = static_cast<double>(found.own.reported.counts.after);
@@ -144,9 +144,9 @@ TEST(CompositionAnswer, IsThatOfItsTests) {
     const double p =
         beyond[c].share.value > 0.0 ? std::max(beyond[c].p_family, std::min(1.0, rise)) : 1.0;
     EXPECT_EQ(level.p_rise, p);
-    const auto least = detectable_rise(static_cast<double>(falls[c].change.counts.before),
-                                       falls[c].scatter, falls[c].trend,
-                                       student_quantile(1.0 - 0.05 / 4.0, falls[c].change.freedom));
+    const auto least = detectable_rise(
+        static_cast<double>(falls[c].change.counts.before), falls[c].scatter, falls[c].trend,
+        student_quantile(1.0 - 0.05 / 4.0, falls[c].change.freedom), {.power = 0.9});
     ASSERT_TRUE(level.detectable && least);
     EXPECT_EQ(*level.detectable, std::max(beyond[c].minimum_detectable_share, *least / after));
   }
@@ -158,7 +158,10 @@ TEST(CompositionAnswer, FindsWhatMovedAndSaysHowMuch) {
   EXPECT_EQ(found.answer.verdict.verdict, Verdict::displacement);
   EXPECT_EQ(found.answer.verdict.reason, VerdictReason::sure_rise);
   ASSERT_EQ(found.foremost, 1u);
-  EXPECT_EQ(found.answer.estimate, found.reported[1].beyond.share);
+  Estimate share = found.reported[1].beyond.share;
+  share.p = found.reported[1].p_rise;  // what the verdict rests on
+  EXPECT_NE(share.p, found.reported[1].beyond.share.p);
+  EXPECT_EQ(found.answer.estimate, share);
   EXPECT_EQ(found.answer.verdict.detectable, found.reported[1].detectable);
   EXPECT_LT(found.answer.estimate.low, 0.3);  // planted: 0.6 after, 0.3 before
   EXPECT_GT(found.answer.estimate.high, 0.3);
@@ -266,6 +269,42 @@ TEST(CompositionAnswer, FindsNoneWhereItWouldHaveSeenWhatMatters) {
   EXPECT_EQ(finer.answer.verdict.reason, VerdictReason::too_imprecise);
 }
 
+TEST(CompositionAnswer, HasAVerdictThatDoesNotDependOnTheLevelOfIntervals) {
+  const Drawn still = drawn({.treated = 20'000.0,
+                             .after = {0.8, 0.8, 0.8, 0.8},
+                             .factor = 1.0,
+                             .area_year = 0.0,
+                             .drift = 0.01},
+                            7);
+  const Drawn city = drawn(moved(), 2);
+  for (const Drawn* const of : {&still, &city}) {
+    const CompositionAnswer usual = answer_of(*of);
+    for (const double level : {0.5, 0.9999}) {
+      const CompositionAnswer found = answer_of(*of, {.level = level, .replicates = 19, .seed = 3});
+      EXPECT_EQ(found.answer.verdict, usual.answer.verdict);
+      EXPECT_NE(found.answer.estimate.high, usual.answer.estimate.high);
+    }
+  }
+}
+
+TEST(CompositionAnswer, IsNotDecidedByALevelOfWhichNextToNothingWasExpected) {
+  Drawn city = drawn({.after = {1.0, 1.6, 1.6, 1.6}}, 14);
+  int kept = 0;
+  for (std::size_t i = 0; i < city.points.size(); ++i) {
+    if (city.design.map.area_of[i] != 0 || city.attribute.values.of_row[i] != 0) continue;
+    const bool is_kept = city.design.before.holding(city.points.from[i]) && kept++ < 4;
+    if (!is_kept) city.design.map.area_of[i] = outside;
+  }
+  const CompositionAnswer found = answer_of(city);
+  ASSERT_EQ(found.reported.size(), 4u);
+  const PartFall& rare = found.reported.back().incidents;
+  EXPECT_LT(rare.change.expected, fewest_expected);
+  for (std::size_t c = 0; c < 3; ++c) {
+    EXPECT_LT(rare.p_fall, found.reported[c].incidents.p_fall);
+  }
+  EXPECT_EQ(found.answer.verdict.reason, VerdictReason::no_sure_fall);
+}
+
 TEST(CompositionAnswer, IsPossibleWhereFewControlsCautionAgainstIt) {
   MixedCity plan = moved();
   plan.controls = 8;
@@ -342,7 +381,21 @@ TEST(CompositionAnswer, ComparesWithSearchedPlacesToo) {
   Drawn searched = named;
   searched.design.map.parts.choice = PlaceChoice::searched;
   std::swap(searched.design.map.parts.places, searched.design.map.parts.controls);
-  EXPECT_EQ(answer_of(searched), answer_of(named));
+  const CompositionAnswer found = answer_of(searched);
+  const CompositionAnswer by_name = answer_of(named);
+  EXPECT_EQ(found.own, by_name.own);
+  for (std::size_t c = 0; c < 4; ++c) {
+    EXPECT_EQ(found.reported[c].beyond, by_name.reported[c].beyond);
+    EXPECT_EQ(found.reported[c].incidents.trend.controls, 24u);
+  }
+  // A place that received does not hide in the variation that it makes.
+  Drawn received = searched;
+  for (std::size_t w = 26; w < 52; ++w) add(received, 1, 1, w, 60);
+  Drawn of_controls = received;
+  of_controls.design = named.design;
+  of_controls.design.map.area_of = received.design.map.area_of;
+  EXPECT_LT(answer_of(received).reported[1].incidents.trend.between,
+            answer_of(of_controls).reported[1].incidents.trend.between);
 }
 
 TEST(CompositionAnswer, IsTheSameForEveryNumberOfThreads) {

@@ -115,6 +115,11 @@ TEST(CompositionDrift, AgreesWithItsDefinition) {
   EXPECT_NEAR(found[c].drift, std::sqrt(spread.between), 1e-12);
   EXPECT_NEAR(found[c].minimum_detectable,
               beyond_placebos(own, spread, 1.0 - 0.05 / 4.0).minimum_detectable, 1e-12);
+  // Of the test, not of the interval.
+  EXPECT_EQ(composition_beyond_drift(treated, controls, 0.5)[c].minimum_detectable,
+            found[c].minimum_detectable);
+  EXPECT_NEAR(composition_beyond_drift(treated, controls, 0.95, 0.9)[c].minimum_detectable,
+              beyond_placebos(own, spread, 1.0 - 0.05 / 4.0, 0.9).minimum_detectable, 1e-12);
 }
 
 TEST(CompositionDrift, SaysTheSameInShares) {
@@ -240,6 +245,8 @@ TEST(CompositionDrift, RefusesAreasThatCannotBeCompared) {
                  [&] { (void)composition_beyond_drift(treated, other_weeks); });
   expect_refusal(ErrorKind::bad_argument, "LEVEL_RANGE",
                  [&] { (void)composition_beyond_drift(treated, {}, 0.0); });
+  expect_refusal(ErrorKind::bad_argument, "LEVEL_RANGE",
+                 [&] { (void)composition_beyond_drift(treated, {}, 0.95, 1.0); });
 }
 
 }  // namespace

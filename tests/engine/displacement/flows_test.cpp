@@ -262,9 +262,18 @@ TEST(Flows, OfSearchedPlacesLeaveUntracedWhatTheFallAllows) {
   EXPECT_EQ(found.not_traceable.high, found.fall.high - found.routes[0].moved.low);
 }
 
+TEST(Flows, LeaveNothingUntracedWhereNoFallIsSure) {
+  constexpr std::uint64_t seed = 5;
+  for (const PlaceChoice choice : {PlaceChoice::named, PlaceChoice::searched}) {
+    const PlaceAnswer answer = answer_of(city_of(0.0, 0.0), choice, seed, 1);
+    ASSERT_GT(answer.found.treated.p_fall, clear_p);
+    EXPECT_TRUE(std::isnan(flows(answer).not_traceable.high));
+  }
+}
+
 TEST(Flows, WithoutARouteLeaveAllUntraced) {
   constexpr std::uint64_t seed = 5;
-  const PlaceAnswer answer = answer_of(city_of(0.0, 0.0), PlaceChoice::named, seed, 1);
+  const PlaceAnswer answer = answer_of(city_of(0.3, 0.0), PlaceChoice::named, seed, 1);
   const Flows found = flows(answer);
   EXPECT_THAT(found.routes, IsEmpty());
   EXPECT_EQ(found.not_traceable.high,

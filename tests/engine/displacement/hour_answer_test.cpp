@@ -191,7 +191,30 @@ TEST(HourAnswer, TakesSearchedPlacesForControls) {
   std::swap(parts.controls, parts.places);
   EXPECT_EQ(answer(city).day.beyond_drift.basis, HourBasis::own_year_only);
   parts.choice = PlaceChoice::searched;
-  EXPECT_EQ(answer(city), named);
+  const HourAnswer found = answer(city);
+  EXPECT_EQ(found.day, named.day);
+  EXPECT_EQ(found.week, named.week);
+  EXPECT_EQ(found.p, named.p);
+  for (std::size_t k = 0; k < parts_of_day; ++k) {
+    EXPECT_EQ(found.parts[k].change.counts, named.parts[k].change.counts);
+    EXPECT_EQ(found.parts[k].trend.controls, named.parts[k].trend.controls);
+  }
+}
+
+TEST(HourAnswer, LetsNoPlaceThatReceivedHideAFall) {
+  DrawnCity city = drawn_city({}, 20190922);
+  for (int copy = 0; copy < 3; ++copy) {
+    Random random(20190923, static_cast<std::uint64_t>(copy));
+    add(city, simulated_hours({.incidents = 500.0}, random), 1, year);
+  }
+  const HourAnswer named = answer(city);
+  PlaceDesign& parts = city.design.map.parts;
+  std::swap(parts.controls, parts.places);
+  parts.choice = PlaceChoice::searched;
+  const HourAnswer found = answer(city);
+  for (std::size_t k = 0; k < parts_of_day; ++k) {
+    EXPECT_LT(found.parts[k].trend.between, named.parts[k].trend.between);
+  }
 }
 
 // ---- what is found
@@ -294,6 +317,17 @@ TEST(HourAnswer, SaysNoneOnlyWhereATurnThatMattersWouldHaveBeenSeen) {
   EXPECT_EQ(strict.told.verdict.verdict, Verdict::cannot_tell);
   EXPECT_EQ(strict.told.verdict.reason, VerdictReason::too_imprecise);
   EXPECT_EQ(strict.told.verdict.at_most, verdict.at_most);
+}
+
+TEST(HourAnswer, HasAVerdictThatDoesNotDependOnTheLevelOfIntervals) {
+  const TimedCity still{.treated = {.incidents = 5000.0}, .control = {.incidents = 3000.0}};
+  const DrawnCity city = drawn_city(still, 20190912);
+  const HourAnswer usual = answer(city);
+  for (const double level : {0.5, 0.9999}) {
+    const HourAnswer found = answer(city, {.level = level, .replicates = 99, .seed = 3});
+    EXPECT_EQ(found.told.verdict, usual.told.verdict);
+    EXPECT_NE(found.told.estimate.high, usual.told.estimate.high);
+  }
 }
 
 TEST(HourAnswer, CannotTellWhereNoPartOfTheDayFell) {

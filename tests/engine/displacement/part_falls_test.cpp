@@ -59,6 +59,24 @@ TEST(PartFalls, AreThoseOfTheirPanelsAlone) {
   }
 }
 
+TEST(PartFalls, AreAgainstTheTrendThatIsAskedFor) {
+  std::vector<WeeklyPanel> parts = three_parts(800.0, 0.3, 1);
+  for (WeeklyPanel& part : parts) {
+    for (std::size_t w = part.weeks_before; w < part.weeks(); ++w) {
+      part.counts[10 * part.weeks() + w] += 40;  // one control received
+    }
+  }
+  const auto controls = others_of(60);
+  const CityTrendOptions winsorised{.deviations = ControlDeviations::winsorised};
+  const auto found = part_falls(parts, 0, controls, 5, {.trend = winsorised});
+  const auto plain = part_falls(parts, 0, controls, 5);
+  for (std::size_t k = 0; k < 3; ++k) {
+    const WeeklyScatter scatter = weekly_scatter(parts[k], controls);
+    EXPECT_EQ(found[k].trend, city_trend(totals(parts[k]), scatter.of_area, controls, winsorised));
+    EXPECT_LT(found[k].trend.between, plain[k].trend.between);
+  }
+}
+
 TEST(PartFalls, AreSeldomFoundWhereNothingFell) {
   constexpr int cities = 300;
   std::printf("seed %llu\n", static_cast<unsigned long long>(first_seed));

@@ -17,6 +17,8 @@ TEST(DetectableEffect, IsTwoPointEightStandardErrorsOfTheNormal) {
   // Of counts: 2.80 sqrt(sum), the field's rule.
   EXPECT_NEAR(detectable_effect(1.0, std::numeric_limits<double>::infinity(), 0.95), 2.8016, 5e-5);
   EXPECT_NEAR(detectable_effect(3.0, 1e9, 0.95), 3.0 * 2.8016, 2e-4);
+  // With a power of 90 %: 1.95996 + 1.28155.
+  EXPECT_NEAR(detectable_effect(1.0, 1e9, 0.95, 0.9), 3.2415, 5e-5);
 }
 
 TEST(DetectableEffect, GrowsAsFreedomShrinks) {
@@ -49,6 +51,8 @@ TEST(DetectableEffect, OfAnUnknownErrorIsUnknown) {
   EXPECT_TRUE(std::isnan(detectable_effect(std::nan(""), 10.0, 0.95)));
   expect_refusal(ErrorKind::bad_argument, "LEVEL_RANGE",
                  [] { (void)detectable_effect(1.0, 10.0, 1.0); });
+  expect_refusal(ErrorKind::bad_argument, "LEVEL_RANGE",
+                 [] { (void)detectable_effect(1.0, 10.0, 0.95, 1.0); });
 }
 
 }  // namespace

@@ -58,6 +58,11 @@ TEST(HourDrift, IsTheTurnBeyondThatOfTheControls) {
   EXPECT_NEAR(shift.common_turn, spread.mean, 1e-12);
   EXPECT_NEAR(shift.drift, std::sqrt(spread.between), 1e-12);
   EXPECT_NEAR(shift.minimum_detectable, expected.minimum_detectable, 1e-12);
+  const HourShiftBeyondDrift narrow = hour_shift_beyond_drift(treated, controls, 0.5);
+  EXPECT_LT(narrow.turn.high, shift.turn.high);
+  EXPECT_EQ(narrow.minimum_detectable, shift.minimum_detectable);
+  EXPECT_EQ(hour_shift_beyond_drift(treated, {}, 0.5).minimum_detectable,
+            hour_shift_beyond_drift(treated, {}).minimum_detectable);
 }
 
 TEST(HourDrift, KeepsFalseAlarmsDownWhereTheOwnYearDoesNot) {
