@@ -81,13 +81,13 @@ std::string in_words(const std::vector<SpecificationResult>& curve, Language lan
                                       count(others, language), count(tried, language))) +
             fmt::format(": {}.", fmt::join(others_in_words(curve, language), ", "));
   }
-  const SpecificationRange falls = range_of_falls(curve);
-  if (std::isnan(falls.low)) return text;
+  const SpecificationRange changes = range_of_changes(curve);
+  if (std::isnan(changes.low)) return text;
   return text + fmt::format(fmt::runtime(sv ? " Insatsområdets skillnad går från {} till {} brott."
                                             : " The treated area's difference goes from {} to {} "
                                               "crimes."),
-                            difference(falls.low, 0, language),
-                            difference(falls.high, 0, language));
+                            difference(changes.low, 0, language),
+                            difference(changes.high, 0, language));
 }
 
 }  // namespace
@@ -104,7 +104,7 @@ Json sensitivity_part(const DisplacementReport& report, Language language) {
     rows.push_back({{"choice", name_of(result.choice)},
                     {"in_words", choice_in_words(result.choice).in(language)},
                     {"is_reports", result.choice.kind == SpecificationKind::as_reported},
-                    {"fall", json_of(result.fall)},
+                    {"change", json_of(result.change)},
                     {"arrivals", json_of(result.arrivals)},
                     {"verdict", name_of(result.verdict.verdict)},
                     {"verdict_in_words", verdict_of(result, language)},

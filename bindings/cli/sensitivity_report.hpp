@@ -6,11 +6,11 @@
 
 namespace klara {
 
-/// Whether the verdict is the same under them, and how far the fall differs; nothing where none was
-/// tried.
+/// Whether the verdict is the same under them, and how far the treated area's change differs;
+/// nothing where none was tried.
 void sensitivity_paragraph(Page& page, const DisplacementReport& report);
 
-/// [{"choice", "in_words", "is_reports", "fall", "arrivals", "verdict", "controls"}]
+/// [{"choice", "in_words", "is_reports", "change", "arrivals", "verdict", "controls"}]
 [[nodiscard]] Json sensitivity_part(const DisplacementReport& report, Language language);
 
 }  // namespace klara

@@ -386,15 +386,15 @@ TEST(GeoPackage, HoldsTheAnswerUnderOtherChoices) {
   EXPECT_THAT(column_of(folder / "none.gpkg", tables), ElementsAre("0"));
 
   SpecificationResult own{.controls = 12};
-  own.fall = {.value = -40.0, .low = -60.0, .high = -20.0};
+  own.change = {.value = -40.0, .low = -60.0, .high = -20.0};
   SpecificationResult moved = own;
   moved.choice = {.kind = SpecificationKind::periods_moved, .weeks = 2};
-  moved.fall.value = -30.0;
+  moved.change.value = -30.0;
   moved.verdict.verdict = Verdict::possible;
   sample.analysis.displacement->sensitivity = {own, moved};
   write_geopackage(folder / "two.gpkg", sample.file());
   EXPECT_THAT(rows_of(folder / "two.gpkg",
-                      "SELECT choice, is_reports, verdict, fall, arrivals, controls FROM "
+                      "SELECT choice, is_reports, verdict, change, arrivals, controls FROM "
                       "sensitivity ORDER BY fid"),
               ElementsAre(Row{"as reported", "1", "cannot tell", "-40.0", "NULL", "12"},
                           Row{"both periods 2 weeks later", "0", "possible displacement", "-30.0",

@@ -14,11 +14,11 @@ using testing::Not;
 
 DisplacementReport tried() {
   DisplacementReport report;
-  const auto add = [&](Specification choice, Verdict verdict, double fall) {
+  const auto add = [&](Specification choice, Verdict verdict, double change) {
     SpecificationResult result{.choice = std::move(choice), .controls = 30};
     result.verdict.verdict = verdict;
     result.verdict.at_most = 12.3;
-    result.fall.value = fall;
+    result.change.value = change;
     report.sensitivity.push_back(std::move(result));
   };
   add({}, Verdict::displacement, -400.0);
@@ -81,7 +81,7 @@ TEST(SensitivityReport, HoldsEveryRowForPrograms) {
   EXPECT_EQ(rows[0]["is_reports"], true);
   EXPECT_EQ(rows[1]["is_reports"], false);
   EXPECT_EQ(rows[1]["choice"], "periods_moved:2");
-  EXPECT_EQ(rows[1]["fall"]["value"], -420.0);
+  EXPECT_EQ(rows[1]["change"]["value"], -420.0);
   EXPECT_EQ(rows[2]["verdict"], "displacement");
   EXPECT_EQ(rows[2]["controls"], 30);
 }

@@ -40,10 +40,11 @@ void write_sensitivity_table(ResultWriting& w) {
                    {"is_reports", ColumnType::integer,
                     w.say({.en = "The report's own", .sv = "Beskedets eget"})},
                    {"verdict", ColumnType::text, w.say({.en = "Verdict", .sv = "Besked"})},
-                   number("fall", {.en = "Treated area, crimes beyond expected",
-                                   .sv = "Insatsområdet, brott utöver väntat"}),
-                   number("fall_low", {.en = "Treated area, low", .sv = "Insatsområdet, minst"}),
-                   number("fall_high", {.en = "Treated area, high", .sv = "Insatsområdet, högst"}),
+                   number("change", {.en = "Treated area, crimes beyond expected",
+                                     .sv = "Insatsområdet, brott utöver väntat"}),
+                   number("change_low", {.en = "Treated area, low", .sv = "Insatsområdet, minst"}),
+                   number("change_high",
+                          {.en = "Treated area, high", .sv = "Insatsområdet, högst"}),
                    number("arrivals", {.en = "Place, crimes beyond expected",
                                        .sv = "Plats, brott utöver väntat"}),
                    number("arrivals_low", {.en = "Place, low", .sv = "Plats, minst"}),
@@ -54,10 +55,10 @@ void write_sensitivity_table(ResultWriting& w) {
   for (const SpecificationResult& result : curve) {
     const bool own = result.choice.kind == SpecificationKind::as_reported;
     w.add({.values = {w.say(choice_in_words(result.choice)), std::int64_t{own ? 1 : 0},
-                      verdict_of(result, w.language()), known(result.fall.value),
-                      known(result.fall.low), known(result.fall.high), known(result.arrivals.value),
-                      known(result.arrivals.low), known(result.arrivals.high),
-                      whole(result.controls)},
+                      verdict_of(result, w.language()), known(result.change.value),
+                      known(result.change.low), known(result.change.high),
+                      known(result.arrivals.value), known(result.arrivals.low),
+                      known(result.arrivals.high), whole(result.controls)},
            .polygons = {},
            .point = {}});
   }

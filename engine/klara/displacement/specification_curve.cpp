@@ -61,7 +61,10 @@ class Variants {
       for (Weeks& season : other.earlier) season = moved(season, by, zone_);
       const Weeks& first = other.earlier.empty() ? other.before : other.earlier.front();
       const bool is_told = holds(covered_, first) && holds(covered_, other.after);
-      if (!is_told || other.before.borders.back() > began_) continue;
+      // Nothing was done yet in weeks before the beginning, and something in those after it.
+      const bool is_apart =
+          other.before.borders.back() <= began_ && began_ <= other.after.borders.front();
+      if (!is_told || !is_apart) continue;
       add({.kind = SpecificationKind::periods_moved, .weeks = by}, std::move(other));
     }
   }
@@ -216,14 +219,14 @@ SpecificationResult result_of(Specification choice, const PlaceAnswer& answer) {
   const AreaChange& change = answer.found.treated.change;
   SpecificationResult result{.choice = std::move(choice),
                              .controls = answer.found.trend.controls,
-                             .fall = change.relative,
+                             .change = change.relative,
                              .arrivals = answer.summary.estimate,
                              .verdict = answer.summary.verdict};
-  result.fall.value = change.change;
-  result.fall.se = Estimate::none;
-  result.fall.low = (change.relative.low - 1.0) * change.expected;
-  result.fall.high = (change.relative.high - 1.0) * change.expected;
-  result.fall.p = answer.found.treated.p;
+  result.change.value = change.change;
+  result.change.se = Estimate::none;
+  result.change.low = (change.relative.low - 1.0) * change.expected;
+  result.change.high = (change.relative.high - 1.0) * change.expected;
+  result.change.p = answer.found.treated.p;
   return result;
 }
 
@@ -259,12 +262,12 @@ std::size_t other_verdicts(const std::vector<SpecificationResult>& curve) {
       }));
 }
 
-SpecificationRange range_of_falls(const std::vector<SpecificationResult>& curve) {
+SpecificationRange range_of_changes(const std::vector<SpecificationResult>& curve) {
   SpecificationRange range;
   for (const SpecificationResult& result : curve) {
     // fmin and fmax pass over NaN.
-    range.low = std::fmin(range.low, result.fall.value);
-    range.high = std::fmax(range.high, result.fall.value);
+    range.low = std::fmin(range.low, result.change.value);
+    range.high = std::fmax(range.high, result.change.value);
   }
   return range;
 }

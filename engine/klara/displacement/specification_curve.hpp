@@ -35,7 +35,7 @@ struct Specification {
 struct SpecificationResult {
   Specification choice{};
   std::size_t controls = 0;
-  Estimate fall{};      // change of the treated area beyond the city's, in incidents; no se
+  Estimate change{};    // of the treated area beyond the city's, in incidents; no se
   Estimate arrivals{};  // PlaceSummary's estimate
   ReasonedVerdict verdict{};
   friend bool operator==(const SpecificationResult&, const SpecificationResult&) = default;
@@ -56,9 +56,11 @@ struct SpecificationOptions {
 /// much the answer rests on choices, not how sure it is.
 ///
 /// Periods are not moved out of the time that the points cover, nor that before into the time after
-/// `began`; controls are not narrowed below ten areas; the period after keeps at least eight weeks.
-/// Without `offence`, no level is left out. Points must be timed and in canonical order.
-/// Bit-identical for every `run.threads`. Throws and costs as place_answer, once for each choice.
+/// `began`, nor that after into the time before it, when nothing was done yet: without a wash-out
+/// they are moved later only; controls are not narrowed below ten areas; the period after keeps at
+/// least eight weeks. Without `offence`, no level is left out. Points must be timed and in
+/// canonical order. Bit-identical for every `run.threads`. Throws and costs as place_answer, once
+/// for each choice.
 [[nodiscard]] std::vector<SpecificationResult> specification_curve(
     const PointSet& points, const WeeklyDesign& design, const PlaceAnswer& reported, Instant began,
     const TimeZone& zone, const std::optional<Category>& offence,
@@ -72,6 +74,6 @@ struct SpecificationOptions {
 struct SpecificationRange {
   double low = Estimate::none, high = Estimate::none;
 };
-[[nodiscard]] SpecificationRange range_of_falls(const std::vector<SpecificationResult>& curve);
+[[nodiscard]] SpecificationRange range_of_changes(const std::vector<SpecificationResult>& curve);
 
 }  // namespace klara

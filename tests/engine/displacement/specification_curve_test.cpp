@@ -28,9 +28,8 @@ class CurveOfAStreet : public testing::Test {
   [[nodiscard]] std::vector<SpecificationResult> curve(const WeeklyDesign& of,
                                                        const std::optional<Category>& offence = {},
                                                        const RunContext& run = {}) const {
-    return specification_curve(points_, of, place_answer(points_, of, tests_),
-                               weeks_on_a_street(104, 105).from, {}, offence, {.tests = tests_},
-                               run);
+    return specification_curve(points_, of, place_answer(points_, of, tests_), began_, {}, offence,
+                               {.tests = tests_}, run);
   }
   static std::vector<StudyArea> one_place() {
     return {{.name = "place", .codes = {"101"}, .polygon = {}}};
@@ -41,6 +40,7 @@ class CurveOfAStreet : public testing::Test {
     return found == curve.end() ? nullptr : &*found;
   }
 
+  Instant began_ = weeks_on_a_street(104, 105).from;
   PlaceAnswerOptions tests_{.replicates = 199, .seed = seed};
   CityKind kind_{.treated = 4000.0,
                  .city = 40'000.0,
@@ -62,7 +62,7 @@ TEST_F(CurveOfAStreet, BeginsWithTheReportsOwnChoice) {
   EXPECT_EQ(found.front().choice, Specification{});
   EXPECT_EQ(found.front().verdict, reported.summary.verdict);
   EXPECT_EQ(found.front().arrivals, reported.summary.estimate);
-  EXPECT_EQ(found.front().fall.value, reported.found.treated.change.change);
+  EXPECT_EQ(found.front().change.value, reported.found.treated.change.change);
   EXPECT_EQ(std::ranges::count(found, Specification{}, &SpecificationResult::choice), 1);
 }
 
@@ -76,10 +76,13 @@ TEST_F(CurveOfAStreet, AnswersEachChoiceAsIfItWereTheStudys) {
     const PlaceAnswer answer = place_answer(points_, by_hand, tests_);
     EXPECT_EQ(result->verdict, answer.summary.verdict);
     EXPECT_EQ(result->arrivals, answer.summary.estimate);
-    EXPECT_EQ(result->fall.value, answer.found.treated.change.change);
+    EXPECT_EQ(result->change.value, answer.found.treated.change.change);
     EXPECT_EQ(result->controls, answer.found.trend.controls);
   };
-  for (const int by : {-4, -2, 2, 4}) {
+  for (const int by : {-4, -2}) {
+    EXPECT_EQ(row(found, {.kind = periods_moved, .weeks = by}), nullptr);
+  }
+  for (const int by : {2, 4}) {
     WeeklyDesign moved = own;
     const auto shift = static_cast<std::size_t>(52 + by);
     moved.before = whole_weeks(weeks_on_a_street(shift, shift + 40), {});
@@ -103,10 +106,19 @@ TEST_F(CurveOfAStreet, TriesNoPeriodThatThePointsDoNotTellOf) {
   late.before = whole_weeks(weeks_on_a_street(64, 104), {});
   late.after = whole_weeks(weeks_on_a_street(116, 156), {});
   const auto found = curve(late);
-  EXPECT_NE(row(found, {.kind = periods_moved, .weeks = -2}), nullptr);
+  EXPECT_NE(row(found, {.kind = periods_moved, .weeks = -2}), nullptr);  // into the wash-out
+  EXPECT_NE(row(found, {.kind = periods_moved, .weeks = -4}), nullptr);
   // The period before would reach into the time after the beginning, and the data end.
   EXPECT_EQ(row(found, {.kind = periods_moved, .weeks = 2}), nullptr);
   EXPECT_EQ(row(found, {.kind = periods_moved, .weeks = 4}), nullptr);
+}
+
+TEST_F(CurveOfAStreet, TakesNoWeekBeforeTheBeginningForOneAfter) {
+  WeeklyDesign own = design(one_place());
+  own.after = whole_weeks(weeks_on_a_street(107, 144), {});  // three weeks of wash-out
+  const auto found = curve(own);
+  EXPECT_NE(row(found, {.kind = periods_moved, .weeks = -2}), nullptr);
+  EXPECT_EQ(row(found, {.kind = periods_moved, .weeks = -4}), nullptr);
 }
 
 TEST_F(CurveOfAStreet, LeavesOutEarlierYearsThatTheStudyHas) {
@@ -163,11 +175,11 @@ TEST(OtherVerdicts, AreCountedAgainstTheReports) {
   curve[1].verdict.verdict = Verdict::possible;
   curve[3].verdict.verdict = Verdict::displacement;
   EXPECT_EQ(other_verdicts(curve), 2u);
-  curve[0].fall.value = -30.0;
-  curve[2].fall.value = -50.0;
-  EXPECT_EQ(range_of_falls(curve).low, -50.0);
-  EXPECT_EQ(range_of_falls(curve).high, -30.0);
-  EXPECT_TRUE(std::isnan(range_of_falls({}).low));
+  curve[0].change.value = -30.0;
+  curve[2].change.value = -50.0;
+  EXPECT_EQ(range_of_changes(curve).low, -50.0);
+  EXPECT_EQ(range_of_changes(curve).high, -30.0);
+  EXPECT_TRUE(std::isnan(range_of_changes({}).low));
 }
 
 }  // namespace
