@@ -7,6 +7,7 @@
 #include <cli/measures_json.hpp>
 #include <cli/sensitivity_report.hpp>
 #include <cli/temporal_json.hpp>
+#include <klara/displacement/incident_change.hpp>
 #include <klara/displacement/place_answer.hpp>
 #include <klara/geodata/verdict_words.hpp>
 
@@ -40,13 +41,6 @@ Json json_of(const Wdq& wdq) {
   result["buffer"] = number_or_null(wdq.buffer);
   result["gross_effect"] = number_or_null(wdq.gross_effect);
   result["total_net_effect"] = number_or_null(wdq.total_net_effect);
-  return result;
-}
-
-/// The error of a ratio is that of its logarithm, and says so.
-Json json_of_ratio(const Estimate& ratio) {
-  Json result = json_of(ratio);
-  if (!result.is_null()) result["se_of"] = "logarithm";
   return result;
 }
 
@@ -116,11 +110,7 @@ Json places_part(const DisplacementReport& report, const StudyInputs& inputs) {
 Json local_part(const PlaceAnswer& answer) {
   const TreatedFinding& treated = answer.found.treated;
   const AreaChange& change = treated.change;
-  Estimate incidents = change.relative, share = change.relative;
-  incidents.value = change.change;
-  incidents.se = change.se;
-  incidents.low = (change.relative.low - 1.0) * change.expected;
-  incidents.high = (change.relative.high - 1.0) * change.expected;
+  Estimate incidents = change_in_incidents(change), share = change.relative;
   incidents.p = share.p = treated.p;
   share.value -= 1.0;
   share.low -= 1.0;

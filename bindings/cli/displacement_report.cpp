@@ -10,6 +10,7 @@
 #include <cli/temporal_report.hpp>
 #include <cli/text_layout.hpp>
 #include <klara/base/numbers.hpp>
+#include <klara/displacement/incident_change.hpp>
 #include <klara/geodata/verdict_words.hpp>
 
 #include <fmt/format.h>
@@ -126,8 +127,8 @@ void fall(Page& page, const std::string& treated, const PlaceAnswer& answer) {
              : (sv ? "fler brott än väntat" : "more crimes than expected");
     std::string text =
         fmt::format("{} {}", number(std::abs(change.change), 0, language), direction);
-    const double low = (change.relative.low - 1.0) * change.expected;
-    const double high = (change.relative.high - 1.0) * change.expected;
+    const Estimate incidents = change_in_incidents(change);
+    const double low = incidents.low, high = incidents.high;
     if (low < 0.0 && high > 0.0) {
       text += fmt::format(" ({})", difference_interval(low, high, 0, language));
     } else if (!std::isnan(low)) {
@@ -142,18 +143,17 @@ void fall(Page& page, const std::string& treated, const PlaceAnswer& answer) {
 }
 
 /// The place that decided, as people know it.
-std::string deciding_place(const DisplacementReport& report, const DistrictSet& districts) {
+std::string deciding_place(const DisplacementReport& report, const Study& study) {
   const PlaceAnswer& answer = *report.place;
   if (!answer.summary.deciding) return {};
-  const std::size_t k = *answer.summary.deciding;
-  if (answer.design.choice == PlaceChoice::named) return " (" + report.places[k].name + ")";
-  const District& district = districts[answer.found.places[k].area - 1];
-  return " (" + (district.name.empty() ? district.code : district.name) + ")";
+  const TestedPlace place =
+      tested_place(answer, *answer.summary.deciding, study.places, study.districts);
+  return " (" + place.name + ")";
 }
 
-void why(Page& page, const DisplacementReport& report, const DistrictSet& districts) {
+void why(Page& page, const DisplacementReport& report, const Study& study) {
   const PlaceAnswer& answer = *report.place;
-  const std::string place = deciding_place(report, districts);
+  const std::string place = deciding_place(report, study);
   const KindAnswer& on_place = answer_of(report.kinds, DisplacementKind::place);
   page.paragraph(page.say({.en = "Why: " + reason_in_words(on_place).en + place + ".",
                            .sv = "Varför: " + reason_in_words(on_place).sv + place + "."}));
@@ -398,7 +398,7 @@ void displacement_answers(Page& page, const StudyInputs& inputs, const Displacem
   if (report.place) {
     page.line();
     fall(page, treated, *report.place);
-    why(page, report, inputs.study.districts);
+    why(page, report, inputs.study);
     earlier_years_and_weeks(page, inputs, report);
     sensitivity_paragraph(page, report);
   }

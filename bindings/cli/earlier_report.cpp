@@ -3,6 +3,7 @@
 #include <cli/report_frame.hpp>
 #include <klara/adapters/written_values.hpp>
 #include <klara/base/numbers.hpp>
+#include <klara/displacement/incident_change.hpp>
 #include <klara/geodata/text_form.hpp>
 
 #include <fmt/format.h>
@@ -15,16 +16,6 @@
 
 namespace klara {
 namespace {
-
-/// The change in incidents with the interval of the relative one, which is tested.
-Estimate in_incidents(const AreaChange& change) {
-  Estimate result = change.relative;
-  result.value = change.change;
-  result.se = change.se;
-  result.low = (change.relative.low - 1.0) * change.expected;
-  result.high = (change.relative.high - 1.0) * change.expected;
-  return result;
-}
 
 std::string day_of(Instant t, const TimeZone& zone) {
   return written(std::chrono::floor<std::chrono::days>(local_time(zone, t)));
@@ -57,7 +48,7 @@ void earlier_years_paragraph(Page& page, const PlaceDisplacement& found) {
 }
 
 void anticipation_paragraph(Page& page, const Anticipation& lead) {
-  const Estimate change = in_incidents(lead.change);
+  const Estimate change = change_in_incidents(lead.change);
   if (std::isnan(change.value) || std::isnan(change.low)) return;
   const bool is_year = lead.against == LeadReference::year_earlier;
   const auto sentence = [&](Language language) {
@@ -81,7 +72,7 @@ Json json_of_step(const AreaChange& step) {
   return {{"before", step.counts.before},
           {"after", step.counts.after},
           {"expected", number_or_null(step.expected)},
-          {"change", json_of(in_incidents(step))}};
+          {"change", json_of(change_in_incidents(step))}};
 }
 
 }  // namespace

@@ -28,6 +28,12 @@ Json json_of(const Estimate& estimate) {
   return std::isnan(estimate.value) ? Json(nullptr) : members_of(estimate);
 }
 
+Json json_of_ratio(const Estimate& ratio) {
+  Json result = json_of(ratio);
+  if (!result.is_null()) result["se_of"] = "logarithm";
+  return result;
+}
+
 Json json_of(const BeforeAfter& counts) {
   return {{"before", counts.before}, {"after", counts.after}};
 }

@@ -20,6 +20,8 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json members_of(const Estimate& estimate);
 /// Null for what does not apply.
 [[nodiscard]] Json json_of(const Estimate& estimate);
+/// The error of a ratio is that of its logarithm, and says so.
+[[nodiscard]] Json json_of_ratio(const Estimate& ratio);
 [[nodiscard]] Json json_of(const BeforeAfter& counts);
 
 }  // namespace klara

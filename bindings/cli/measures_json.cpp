@@ -11,13 +11,6 @@
 namespace klara {
 namespace {
 
-/// The error of a ratio is that of its logarithm, and says so.
-Json json_of_ratio(const Estimate& ratio) {
-  Json result = json_of(ratio);
-  if (!result.is_null()) result["se_of"] = "logarithm";
-  return result;
-}
-
 Json json_of(const PanelEffect& panel) {
   return {{"poisson", json_of_ratio(panel.poisson)},
           {"quasi_poisson", json_of_ratio(panel.quasi_poisson)},

@@ -40,7 +40,9 @@ Cells cells_of(const NamedMeasure& measure, Language language) {
     case MeasureUnit::ratio:
       return {number(e.value, 2, language), interval(e.low, e.high, 2, language)};
     case MeasureUnit::share:
-      return {signed_percent(e.value, language), "p " + p_in_words(e.p, language)};
+      return {
+          signed_percent(e.value, language),
+          (language == Language::swedish ? "rang " : "rank ") + number(measure.rank, 2, language)};
     case MeasureUnit::harm:
       break;
   }

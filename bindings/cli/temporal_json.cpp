@@ -1,5 +1,7 @@
 #include <cli/temporal_json.hpp>
 
+#include <klara/displacement/incident_change.hpp>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -80,11 +82,6 @@ Json json_of(const CycleAnswer& cycle) {
 /// The interval is that of the ratio to what was expected, which is tested.
 Json json_of(const PartFall& part, std::size_t number) {
   const AreaChange& change = part.change;
-  Estimate incidents = change.relative;
-  incidents.value = change.change;
-  incidents.se = change.se;
-  incidents.low = (change.relative.low - 1.0) * change.expected;
-  incidents.high = (change.relative.high - 1.0) * change.expected;
   const auto clock = [](std::size_t border) {
     return fmt::format("{:02}:00", border * static_cast<std::size_t>(length_of_part.count()));
   };
@@ -93,7 +90,7 @@ Json json_of(const PartFall& part, std::size_t number) {
           {"before", change.counts.before},
           {"after", change.counts.after},
           {"expected", number_or_null(change.expected)},
-          {"change", json_of(incidents)},
+          {"change", json_of(change_in_incidents(change))},
           {"p_fall", number_or_null(part.p_fall)},
           {"p_fall_family", number_or_null(part.p_fall_family)}};
 }

@@ -156,12 +156,13 @@ struct Analysis {
 /// Throws Error{bad_argument} PERIOD_ORDER, PERIOD_OVERLAP, TIME_MISSING when both periods are
 /// given and incidents are untimed; of the areas AREA_UNKNOWN, AREAS_OVERLAP; of the density
 /// BANDWIDTH_RANGE, CELL_RANGE, EXTENT_INVALID, GRID_TOO_LARGE, SHARE_RANGE; of rates and
-/// differences DENOMINATOR_UNNAMED, DENOMINATOR_RANGE, WEIGHT_RANGE, LEVEL_RANGE. Throws
-/// Error{bad_data} PERIOD_EMPTY when a period holds no incident, TREATED_EMPTY, naming the
-/// districts that hold most, and CONTROL_EMPTY when that area holds none in either,
-/// Error{cancelled} when `run` is asked to stop. Incidents must be in canonical order
-/// (point_set.hpp) for results that do not depend on the order of rows; the result is bit-identical
-/// for every `run.threads`.
+/// differences DENOMINATOR_UNNAMED, DENOMINATOR_RANGE, WEIGHT_RANGE, LEVEL_RANGE; of rings
+/// LENGTH_RANGE; of hours and compositions REPLICATES_RANGE, STAFF_RANGE, LEVELS_DIFFER,
+/// HARM_RANGE; of flows TRANSPORT_SHAPE, COST_RANGE. Throws Error{bad_data} PERIOD_EMPTY when a
+/// period holds no incident, TREATED_EMPTY, naming the districts that hold most, and CONTROL_EMPTY
+/// when that area holds none in either, Error{cancelled} when `run` is asked to stop. Incidents
+/// must be in canonical order (point_set.hpp) for results that do not depend on the order of rows;
+/// the result is bit-identical for every `run.threads`.
 [[nodiscard]] Analysis analysis(const PointSet& incidents, const Study& study,
                                 const RunContext& run = {});
 

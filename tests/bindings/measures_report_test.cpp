@@ -50,7 +50,7 @@ TEST(MeasuresReport, ShowsEachMeasureWithItsIntervalAndWhatItRestsOn) {
   for (const char* const words :
        {"Panel, Poisson", "Panel, quasi-Poisson", "Panel, negative binomial", "0.66 to 0.90",
         "Exact ratio, after to before", "E-test 0.17", "Ring 0 to 250 m, WDD", "+14 crimes",
-        "p for all at once 0.17; 0.62", "Synthetic control", "\u221223%", "p 0.11",
+        "p for all at once 0.17; 0.62", "Synthetic control", "\u221223%", "rank 0.11",
         "WDD, weighted by harm", "\u22121,721", "100 tests at 500 crimes", "3,150 of the 3,200",
         "Shares of all crime changed in 0 of 0"}) {
     EXPECT_THAT(page, HasSubstr(words));

@@ -123,6 +123,9 @@ PlaceAnswer clear_answer() {
 void answer_place(Study2018& study, const PlaceAnswer& answer) {
   DisplacementReport& report = study.analysis.displacement.value();
   report.place = answer;
+  for (const PlaceCounts& place : report.places) {
+    study.inputs.study.places.push_back({.name = place.name, .codes = {}, .polygon = {}});
+  }
   report.kinds[0].verdict = answer.summary.verdict;
   report.kinds[0].estimate = answer.summary.estimate;
 }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <string>
 #include <vector>
@@ -87,6 +88,18 @@ TEST(NamedMeasures, HaveShortNamesAndAnAssumptionInBothLanguages) {
   }
 }
 
+TEST(NamedMeasures, CallARankNoTest) {
+  const Measured all;
+  for (const NamedMeasure& measure : named_measures(all.report, all.study)) {
+    const bool is_ranked = measure.key == "synthetic_control";
+    EXPECT_EQ(std::isnan(measure.rank), !is_ranked) << measure.key;
+    if (!is_ranked) continue;
+    EXPECT_EQ(measure.rank, 0.1);
+    EXPECT_TRUE(std::isnan(measure.estimate.p));
+    EXPECT_TRUE(std::isnan(measure.estimate.level));
+  }
+}
+
 TEST(NamedMeasures, LeaveOutWhatCannotBeHad) {
   Measured few;
   few.report.measures = {};
@@ -101,7 +114,8 @@ TEST(SyntheticLack, IsNamedAndSaidInBothLanguages) {
   std::set<std::string> seen;
   for (const SyntheticLack lack :
        {SyntheticLack::no_donors, SyntheticLack::few_blocks, SyntheticLack::few_donors,
-        SyntheticLack::treated_small, SyntheticLack::outside_donors, SyntheticLack::poor_fit}) {
+        SyntheticLack::empty_block, SyntheticLack::treated_small, SyntheticLack::outside_donors,
+        SyntheticLack::poor_fit}) {
     EXPECT_TRUE(seen.insert(name_of(lack)).second);
     EXPECT_TRUE(seen.insert(lack_in_words(lack).en).second);
     EXPECT_TRUE(seen.insert(lack_in_words(lack).sv).second);

@@ -4,17 +4,12 @@
 #include <klara/displacement/incident_change.hpp>
 #include <klara/geodata/verdict_words.hpp>
 
-#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace klara {
 namespace {
-
-TableValue real(double value) {
-  return std::isnan(value) ? TableValue{} : TableValue{value};
-}
 
 std::string name_of_level(const LevelAnswer& level, const ResultWriting& w) {
   if (level.pooled == 0) return level.own.level;
@@ -28,10 +23,9 @@ void add_level(ResultWriting& w, const CompositionAnswer& answer, const LevelAns
   const Estimate change = change_in_incidents(level.incidents.change);
   w.add({.values = {w.say(kind_in_words(answer.answer.kind)), answer.attribute,
                     name_of_level(level, w), w.say(recorded), whole(level.own.counts.before),
-                    whole(level.own.counts.after), real(level.own.share_before),
-                    real(level.own.share_after), real(share.value), real(share.low),
-                    real(share.high), real(level.beyond.p_family), real(change.value),
-                    real(change.low), real(change.high), real(level.incidents.p_fall_family)},
+                    whole(level.own.counts.after), level.own.share_before, level.own.share_after,
+                    share.value, share.low, share.high, level.beyond.p_family, change.value,
+                    change.low, change.high, level.incidents.p_fall_family},
          .polygons = {},
          .point = {}});
 }

@@ -17,13 +17,16 @@ void write_measure_table(ResultWriting& w) {
                        {"low", ColumnType::real, w.say({.en = "At least", .sv = "Minst"})},
                        {"high", ColumnType::real, w.say({.en = "At most", .sv = "Högst"})},
                        {"p", ColumnType::real, w.say({.en = "p, two-sided", .sv = "p, tvåsidigt"})},
+                       {"rank", ColumnType::real,
+                        w.say({.en = "Rank among areas in its place, no test",
+                               .sv = "Rang bland områden i dess ställe, ingen prövning"})},
                        {"level", ColumnType::real,
                         w.say({.en = "Level of the interval", .sv = "Intervallets nivå"})},
                        {"assumption", ColumnType::text, w.say({.en = "Assumes", .sv = "Antar"})}},
            .styles = {}});
   for (const NamedMeasure& m : named_measures(*w.analysis().displacement, w.study())) {
     w.add({.values = {m.key, w.say(m.name), w.say(unit_in_words(m.unit)), m.estimate.value,
-                      m.estimate.low, m.estimate.high, m.estimate.p, m.estimate.level,
+                      m.estimate.low, m.estimate.high, m.estimate.p, m.rank, m.estimate.level,
                       w.say(m.assumption)},
            .polygons = {},
            .point = {}});

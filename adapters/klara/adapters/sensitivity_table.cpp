@@ -3,7 +3,6 @@
 #include <klara/geodata/specification_words.hpp>
 #include <klara/geodata/verdict_words.hpp>
 
-#include <cmath>
 #include <cstdint>
 #include <string>
 
@@ -15,10 +14,6 @@ std::string verdict_of(const SpecificationResult& result, Language language) {
                            .verdict = result.verdict,
                            .estimate = result.arrivals})
       .in(language);
-}
-
-TableValue known(double value) {
-  return std::isnan(value) ? TableValue{} : TableValue{value};
 }
 
 }  // namespace
@@ -55,10 +50,9 @@ void write_sensitivity_table(ResultWriting& w) {
   for (const SpecificationResult& result : curve) {
     const bool own = result.choice.kind == SpecificationKind::as_reported;
     w.add({.values = {w.say(choice_in_words(result.choice)), std::int64_t{own ? 1 : 0},
-                      verdict_of(result, w.language()), known(result.change.value),
-                      known(result.change.low), known(result.change.high),
-                      known(result.arrivals.value), known(result.arrivals.low),
-                      known(result.arrivals.high), whole(result.controls)},
+                      verdict_of(result, w.language()), result.change.value, result.change.low,
+                      result.change.high, result.arrivals.value, result.arrivals.low,
+                      result.arrivals.high, whole(result.controls)},
            .polygons = {},
            .point = {}});
   }

@@ -2,6 +2,7 @@
 
 #include <klara/adapters/finding_columns.hpp>
 #include <klara/adapters/joined_area.hpp>
+#include <klara/displacement/incident_change.hpp>
 #include <klara/geodata/styles.hpp>
 
 #include <string>
@@ -11,13 +12,10 @@
 namespace klara {
 namespace {
 
-/// In incidents; the interval is that of the ratio to what was expected.
+/// With the p of both tests together.
 Estimate change_of(const TreatedFinding& treated) {
-  const AreaChange& change = treated.change;
-  Estimate result{.p = treated.p, .level = change.relative.level};
-  result.value = change.change;
-  result.low = (change.relative.low - 1.0) * change.expected;
-  result.high = (change.relative.high - 1.0) * change.expected;
+  Estimate result = change_in_incidents(treated.change);
+  result.p = treated.p;
   return result;
 }
 

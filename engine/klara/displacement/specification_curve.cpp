@@ -1,5 +1,6 @@
 #include <klara/displacement/specification_curve.hpp>
 
+#include <klara/displacement/incident_change.hpp>
 #include <klara/shape/district.hpp>
 
 #include <algorithm>
@@ -219,13 +220,9 @@ SpecificationResult result_of(Specification choice, const PlaceAnswer& answer) {
   const AreaChange& change = answer.found.treated.change;
   SpecificationResult result{.choice = std::move(choice),
                              .controls = answer.found.trend.controls,
-                             .change = change.relative,
+                             .change = change_in_incidents(change),
                              .arrivals = answer.summary.estimate,
                              .verdict = answer.summary.verdict};
-  result.change.value = change.change;
-  result.change.se = Estimate::none;
-  result.change.low = (change.relative.low - 1.0) * change.expected;
-  result.change.high = (change.relative.high - 1.0) * change.expected;
   result.change.p = answer.found.treated.p;
   return result;
 }
@@ -247,9 +244,11 @@ std::vector<SpecificationResult> specification_curve(
 
   PlaceAnswerOptions tests = options.tests;
   tests.replicates = options.replicates;
-  for (Variant& variant : variants.taken()) {
-    const PlaceAnswer answer = place_answer(points, variant.design, tests, run);
-    curve.push_back(result_of(std::move(variant.choice), answer));
+  std::vector<Variant> tried = variants.taken();
+  for (std::size_t k = 0; k < tried.size(); ++k) {
+    const PlaceAnswer answer =
+        place_answer(points, tried[k].design, tests, reporting_part(run, k, tried.size()));
+    curve.push_back(result_of(std::move(tried[k].choice), answer));
   }
   return curve;
 }

@@ -35,7 +35,7 @@ struct Specification {
 struct SpecificationResult {
   Specification choice{};
   std::size_t controls = 0;
-  Estimate change{};    // of the treated area beyond the city's, in incidents; no se
+  Estimate change{};    // of the treated area beyond the city's, in incidents
   Estimate arrivals{};  // PlaceSummary's estimate
   ReasonedVerdict verdict{};
   friend bool operator==(const SpecificationResult&, const SpecificationResult&) = default;

@@ -95,8 +95,7 @@ SyntheticShares synthetic_shares(const WeeklyPanel& panel, const PlaceDesign& de
     result.donors.push_back(donor.area);
     for (std::size_t b = 0; b < all.size(); ++b) all[b] += donor.series[b];
   }
-  // A block without any incident says nothing of shares.
-  if (std::ranges::find(all, 0.0) != all.end()) return lacking(SyntheticLack::few_donors);
+  if (std::ranges::find(all, 0.0) != all.end()) return lacking(SyntheticLack::empty_block);
   const Series treated = share_of_level(counts, all, before);
   std::vector<Series> series;
   for (const Donor& donor : donors) {

@@ -17,6 +17,7 @@ enum class SyntheticLack {
   no_donors,       // every area is searched for arrivals, and may have received
   few_blocks,      // of four weeks before, or none after
   few_donors,      // with incidents enough
+  empty_block,     // without any incident, which says nothing of shares
   treated_small,   // too few incidents to have a series
   outside_donors,  // in most blocks before, above or below every donor
   poor_fit,        // before, the mixture misses by as much as what would matter
@@ -44,8 +45,8 @@ constexpr double worst_fit = 0.2;         // root mean square before, of the lev
 /// more, some mixture fits chance exactly and its ratio says nothing. The placebo p is therefore
 /// never below 1 / (blocks before + 1). It is a rank and no test where the treated area is much
 /// larger than the donors: its own noise is then less than theirs, and at three times the size p is
-/// at most 0.1 in more than a fifth of cities without any effect. What is left of a last block belongs to none.
-/// Throws and costs as synthetic_control; the same for every `run.threads`.
+/// at most 0.1 in more than a fifth of cities without any effect. What is left of a last block
+/// belongs to none. Throws and costs as synthetic_control; the same for every `run.threads`.
 [[nodiscard]] SyntheticShares synthetic_shares(const WeeklyPanel& panel, const PlaceDesign& design,
                                                const RunContext& run = {});
 

@@ -17,8 +17,8 @@ struct LackWords {
   Text words;
 };
 
-const std::array<LackWords, 7>& lack_words() {
-  static const std::array<LackWords, 7> words{
+const std::array<LackWords, 8>& lack_words() {
+  static const std::array<LackWords, 8> words{
       {{SyntheticLack::nothing, "nothing", {}},
        {SyntheticLack::no_donors,
         "no_donors",
@@ -32,6 +32,10 @@ const std::array<LackWords, 7>& lack_words() {
         "few_donors",
         {.en = "it needs 8 untreated areas with 5 incidents each four weeks",
          .sv = "det behövs 8 opåverkade områden med 5 brott var fjärde vecka"}},
+       {SyntheticLack::empty_block,
+        "empty_block",
+        {.en = "in a block of four weeks neither the treated area nor those to mix had an incident",
+         .sv = "i ett block om fyra veckor hade varken insatsområdet eller de övriga något brott"}},
        {SyntheticLack::treated_small,
         "treated_small",
         {.en = "the treated area had fewer than 5 incidents each four weeks before",
@@ -80,6 +84,16 @@ class List {
                          .name = std::move(name),
                          .unit = unit,
                          .estimate = estimate,
+                         .assumption = std::move(assumption)});
+  }
+  /// Of a share without error of its own.
+  void add_ranked(std::string key, Text name, double value, double rank, Text assumption) {
+    if (std::isnan(value)) return;
+    measures_.push_back({.key = std::move(key),
+                         .name = std::move(name),
+                         .unit = MeasureUnit::share,
+                         .estimate = {.value = value, .level = Estimate::none},
+                         .rank = rank,
                          .assumption = std::move(assumption)});
   }
   [[nodiscard]] std::vector<NamedMeasure> taken() { return std::move(measures_); }
@@ -209,12 +223,13 @@ std::vector<NamedMeasure> named_measures(const DisplacementReport& report, const
   if (study.rings) add_rings(measures, *study.rings, list);
   if (measures.synthetic && measures.synthetic->control) {
     const SyntheticControl& control = *measures.synthetic->control;
-    list.add("synthetic_control", both("Synthetic control", "Syntetisk kontroll"),
-             MeasureUnit::share, {.value = control.mean_gap, .p = control.placebo_p},
-             both("the mixture of untreated areas that was closest before would have stayed so; p "
-                  "is the rank among these areas, and there is no interval",
-                  "den blandning av opåverkade områden som låg närmast före hade gjort det också "
-                  "efter; p är rangen bland dessa områden, och intervall saknas"));
+    list.add_ranked(
+        "synthetic_control", both("Synthetic control", "Syntetisk kontroll"), control.mean_gap,
+        control.placebo_p,
+        both("the mixture of untreated areas that was closest before would have stayed so; the "
+             "rank is among these areas, and there is neither a test nor an interval",
+             "den blandning av opåverkade områden som låg närmast före hade gjort det också "
+             "efter; rangen är bland dessa områden, och varken prövning eller intervall finns"));
   }
   return list.taken();
 }

@@ -21,8 +21,9 @@ struct NamedMeasure {
   std::string key;  // for programs, and the column of a table: "panel_poisson"
   Text name;        // at most 31 letters
   MeasureUnit unit = MeasureUnit::incidents;
-  Estimate estimate{};
-  Text assumption;  // a sentence without its full stop
+  Estimate estimate{};           // of a rank neither p nor level
+  double rank = Estimate::none;  // among the areas in its place, from 0 to 1: no test
+  Text assumption;               // a sentence without its full stop
 };
 
 /// For programs: "incidents", "ratio", "share", "harm".
@@ -30,7 +31,8 @@ struct NamedMeasure {
 [[nodiscard]] Text unit_in_words(MeasureUnit unit);
 
 /// Those of the differences first, then those beside them, rings from the nearest on. One that
-/// cannot be had is not there; of a WDQ that may not be read only its neighbours are.
+/// cannot be had is not there, and regression to the mean is no difference but a caution about all
+/// of them (regression_in_words); of a WDQ that may not be read only its neighbours are.
 [[nodiscard]] std::vector<NamedMeasure> named_measures(const DisplacementReport& report,
                                                        const Study& study);
 

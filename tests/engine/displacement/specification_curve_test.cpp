@@ -101,6 +101,26 @@ TEST_F(CurveOfAStreet, AnswersEachChoiceAsIfItWereTheStudys) {
   expect_row({.kind = nearest_compared}, near);
 }
 
+TEST_F(CurveOfAStreet, ReportsAllChoicesAsOneProgress) {
+  const WeeklyDesign own = design(one_place());
+  const PlaceAnswer reported = place_answer(points_, own, tests_);
+  std::vector<double> seen;
+  RunContext run;
+  run.progress = [&](const Progress& at) {
+    if (at.total > 0) seen.push_back(static_cast<double>(at.done) / static_cast<double>(at.total));
+  };
+  const auto found = specification_curve(points_, own, reported, weeks_on_a_street(104, 105).from,
+                                         {}, {}, {.tests = tests_}, run);
+  ASSERT_FALSE(seen.empty());
+  // One choice may go through its own part more than once, but never back to another's.
+  const double part = 1.0 / static_cast<double>(found.size() - 1);
+  double farthest = 0.0;
+  for (const double share : seen) {
+    EXPECT_GT(share, farthest - 1.01 * part);
+    farthest = std::max(farthest, share);
+  }
+}
+
 TEST_F(CurveOfAStreet, TriesNoPeriodThatThePointsDoNotTellOf) {
   WeeklyDesign late = design(one_place());
   late.before = whole_weeks(weeks_on_a_street(64, 104), {});

@@ -132,6 +132,12 @@ TEST(SyntheticShares, SayWhyThereAreNone) {
   EXPECT_EQ(lack_of(city(7, 80, 40, 1.0, 1)), SyntheticLack::few_donors);
   EXPECT_EQ(lack_of(city(20, 80, 40, 1.0, 1, 0.3)), SyntheticLack::treated_small);
 
+  City silent = city(12, 48, 24, 1.0, 1);
+  for (std::size_t area = 0; area <= 12; ++area) {
+    for (std::size_t week = 8; week < 12; ++week) silent.panel.counts[area * 72 + week] = 0;
+  }
+  EXPECT_EQ(lack_of(silent), SyntheticLack::empty_block);
+
   City leaps = city(12, 48, 24, 1.0, 1);
   for (std::size_t week = 0; week < 32; ++week) leaps.panel.counts[week] *= 3;
   EXPECT_EQ(lack_of(leaps), SyntheticLack::outside_donors);
