@@ -82,6 +82,7 @@ Json places_part(const DisplacementReport& report, const StudyInputs& inputs) {
     places.push_back({{"name", place.name},
                       {"before", place.counts.before},
                       {"after", place.counts.after},
+                      {"counted_elsewhere", place.elsewhere.before + place.elsewhere.after},
                       {"change", nullptr},
                       {"p_adjusted", nullptr},
                       {"distance_m", number_or_null(place.distance.value)}});
@@ -96,6 +97,7 @@ Json places_part(const DisplacementReport& report, const StudyInputs& inputs) {
       places.push_back({{"name", district.code},
                         {"before", found.latest.before},
                         {"after", found.latest.after},
+                        {"counted_elsewhere", 0},
                         {"change", nullptr},
                         {"p_adjusted", nullptr},
                         {"distance_m", number_or_null(answer.distance[found.area].value)}});

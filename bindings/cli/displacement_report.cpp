@@ -11,6 +11,7 @@
 #include <cli/text_layout.hpp>
 #include <klara/base/numbers.hpp>
 #include <klara/displacement/incident_change.hpp>
+#include <klara/displacement/tested_place.hpp>
 #include <klara/geodata/verdict_words.hpp>
 
 #include <fmt/format.h>
@@ -42,9 +43,9 @@ void question(Page& page, const std::string& treated, const DisplacementReport& 
       sv ? "Flyttade brotten från " + treated + "?" : "Did crime move from " + treated + "?";
   const double fall = report.place ? -report.place->found.treated.change.change : Estimate::none;
   page.line();
-  page.line(
-      hanging(bold_begins + asked + bold_ends + "  " + page.say(short_answer(report.kinds, fall)),
-              0, page_width));
+  page.line(hanging(bold_begins + on_one_line(asked) + bold_ends + "  " +
+                        page.say(short_answer(report.kinds, fall)),
+                    0, page_width));
   page.line();
 }
 
@@ -248,11 +249,11 @@ void shared_incidents(Page& page, std::uint64_t shared) {
   const std::string en = counted(shared, "incident lies in several and counts once",
                                  "incidents lie in several and count once", Language::english);
   page.paragraph(page.say(
-      {.en = fmt::format(
-           "Areas overlap: {} above, in the treated area first. Each place below is given whole.",
-           en),
-       .sv = fmt::format("Områden överlappar: {} brott ligger i flera och räknas en gång här "
-                         "ovan, i insatsområdet först. Varje plats nedan anges i sin helhet.",
+      {.en = fmt::format("Areas overlap: {}, in the treated area first, then in the place that its "
+                         "file has first.",
+                         en),
+       .sv = fmt::format("Områden överlappar: {} brott ligger i flera och räknas en gång, först i "
+                         "insatsområdet, sedan i den plats som står först i sin fil.",
                          count(shared, Language::swedish))}));
 }
 
@@ -349,6 +350,22 @@ std::vector<PlaceRow> named_rows(const DisplacementReport& report) {
   return rows;
 }
 
+/// "Not counted above, as they lie in the treated area or an earlier place: A 12, B 3."
+void counted_elsewhere(Page& page, const std::vector<PlaceCounts>& places) {
+  std::string list;
+  for (const PlaceCounts& place : places) {
+    const std::uint64_t incidents = place.elsewhere.before + place.elsewhere.after;
+    if (incidents == 0) continue;
+    list += (list.empty() ? "" : ", ") + place.name + " " + count(incidents, page.language());
+  }
+  if (list.empty()) return;
+  page.paragraph(page.say({.en = "Not counted in the table, as they lie in the treated area or "
+                                 "another place: incidents of ",
+                           .sv = "Räknas inte i tabellen, då de ligger i insatsområdet eller på en "
+                                 "annan plats: brott på "}) +
+                 list + ".");
+}
+
 void places(Page& page, const DisplacementReport& report, const DistrictSet& districts,
             double level) {
   const bool is_searched = report.place && report.place->design.choice == PlaceChoice::searched;
@@ -370,6 +387,7 @@ void places(Page& page, const DisplacementReport& report, const DistrictSet& dis
     page.line((sv ? "och " : "and ") + count(rows.size() - most_places, page.language()) +
               (sv ? " till" : " more"));
   }
+  counted_elsewhere(page, report.places);
   if (is_searched) {
     page.paragraph(page.say(
         {.en = fmt::format("Found by search among {}: what stands out was chosen for it, so its "

@@ -31,19 +31,56 @@ void route_line(Page& page, const Route& route, const std::string& name, bool st
 }
 
 /// "Not traceable: between 0 and 644."
-void rest(Page& page, const Estimate& rest) {
+void rest(Page& page, const Estimate& rest, bool has_routes) {
   if (std::isnan(rest.high)) return;
-  const auto ends = [&](Language language, const char* form) {
+  const auto ends = [&](Language language, const char* form, const char* where) {
     return fmt::format(fmt::runtime(form), number(rest.low, 0, language),
-                       number(rest.high, 0, language));
+                       number(rest.high, 0, language), where);
   };
   page.paragraph(page.say(
-      {.en =
-           ends(Language::english,
-                "Not traceable: between {} and {} of the fall may lie at the other tested places."),
-       .sv = ends(Language::swedish,
-                  "Ej spårbart: mellan {} och {} av minskningen kan finnas på övriga prövade "
-                  "platser.")}));
+      {.en = ends(Language::english,
+                  "Not traceable: between {} and {} of the fall may lie at the {}tested places.",
+                  has_routes ? "other " : ""),
+       .sv =
+           ends(Language::swedish, "Ej spårbart: mellan {} och {} av minskningen kan finnas på {}.",
+                has_routes ? "övriga prövade platser" : "de prövade platserna")}));
+}
+
+/// Places that surely rose, but that no route may lead to.
+struct RisenOutOfReach {
+  std::string beyond, without_way;  // names
+};
+
+RisenOutOfReach risen_out_of_reach(const Study& study, const DisplacementReport& report) {
+  RisenOutOfReach result;
+  const PlaceAnswer& answer = *report.place;
+  for (std::size_t k = 0; k < answer.found.places.size(); ++k) {
+    const PlaceFinding& place = answer.found.places[k];
+    if (!(place.p_rise <= clear_p)) continue;
+    const double cost = report.flows->straight_lines ? answer.distance[place.area].value
+                                                     : study.flows.costs[place.area];
+    if (cost <= report.flows->farthest) continue;
+    std::string& names = std::isnan(cost) ? result.without_way : result.beyond;
+    names +=
+        (names.empty() ? "" : ", ") + tested_place(answer, k, study.places, study.districts).name;
+  }
+  return result;
+}
+
+void out_of_reach(Page& page, const RisenOutOfReach& risen, bool straight_lines) {
+  const bool sv = page.language() == Language::swedish;
+  if (!risen.beyond.empty()) {
+    page.paragraph(risen.beyond +
+                   (sv ? " ökade, men ligger bortom det längsta avståndet"
+                       : " rose, but lies beyond the farthest distance") +
+                   (straight_lines ? "."
+                    : sv           ? " i kostnaderna."
+                                   : " of the costs."));
+  }
+  if (!risen.without_way.empty()) {
+    page.paragraph(risen.without_way + (sv ? " ökade, men kostnaderna anger ingen väg dit."
+                                           : " rose, but the costs give no way there."));
+  }
 }
 
 }  // namespace
@@ -51,9 +88,15 @@ void rest(Page& page, const Estimate& rest) {
 void flow_answers(Page& page, const Study& study, const DisplacementReport& report) {
   if (!report.flows || !(report.flows->fall.p <= clear_p)) return;
   const Flows& flows = *report.flows;
-  if (flows.routes.empty() && std::isnan(flows.not_traceable.high)) return;
+  const RisenOutOfReach risen = risen_out_of_reach(study, report);
+  const bool none_risen = risen.beyond.empty() && risen.without_way.empty();
+  if (flows.routes.empty() && none_risen && std::isnan(flows.not_traceable.high)) return;
   page.line();
-  if (flows.routes.empty()) {
+  if (flows.routes.empty() && !none_risen) {
+    page.line(
+        page.say({.en = "Where the fall may have gone: to no place within reach.",
+                  .sv = "Vart minskningen kan ha tagit vägen: till ingen plats inom räckhåll."}));
+  } else if (flows.routes.empty()) {
     page.line(page.say({.en = "Where the fall may have gone: nowhere that can be told.",
                         .sv = "Vart minskningen kan ha tagit vägen: ingenstans som kan avgöras."}));
   } else {
@@ -76,7 +119,8 @@ void flow_answers(Page& page, const Study& study, const DisplacementReport& repo
     page.paragraph(page.say({.en = "Selected by search, so likely too large.",
                              .sv = "Utvalda genom sökning, så troligen för stora."}));
   }
-  rest(page, flows.not_traceable);
+  out_of_reach(page, risen, flows.straight_lines);
+  rest(page, flows.not_traceable, !flows.routes.empty());
 }
 
 }  // namespace klara

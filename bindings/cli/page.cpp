@@ -12,16 +12,16 @@ void Page::line(const std::string& text) {
 }
 
 void Page::labelled(const std::string& label, const std::string& text) {
-  line(to_left(label, label_width) + hanging(text, label_width, text_width));
+  line(to_left(label, label_width) + hanging(on_one_line(text), label_width, text_width));
 }
 
 void Page::paragraph(const std::string& text) {
-  line(hanging(text, 0, text_width));
+  line(hanging(on_one_line(text), 0, text_width));
 }
 
 std::string table_row(const std::string& name, std::size_t name_width,
                       const std::vector<std::pair<std::string, std::size_t>>& cells) {
-  std::string row = to_left(shortened(name, name_width), name_width);
+  std::string row = to_left(shortened(on_one_line(name), name_width), name_width);
   for (const auto& [cell, width] : cells) {
     row += ' ';
     row += to_right(cell, width - 1);

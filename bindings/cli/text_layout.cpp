@@ -124,6 +124,18 @@ std::string hanging(std::string_view text, std::size_t indent, std::size_t width
   return result;
 }
 
+std::string on_one_line(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == '\n') {
+      result += "\\x0A";
+    } else {
+      result += c;
+    }
+  }
+  return result;
+}
+
 std::string for_terminal(std::string_view text, bool utf8) {
   std::string result;
   for (std::size_t i = 0; i < text.size();) {

@@ -24,6 +24,10 @@ namespace klara {
 /// The wrapped lines under each other, all but the first behind `indent` spaces.
 [[nodiscard]] std::string hanging(std::string_view text, std::size_t indent, std::size_t width);
 
+/// Line breaks written as \x0A, as for_terminal writes control characters: for names, which a file
+/// may break where a table or a sentence goes on.
+[[nodiscard]] std::string on_one_line(std::string_view text);
+
 /// What a terminal may get: control characters, bytes that are no UTF-8, and marks that turn the
 /// direction of text are written as \x1B or \u202E; line breaks stay. Without `utf8`, signs beyond
 /// letters become ASCII: "-" for minus, "#" and "." in bars.

@@ -14,6 +14,7 @@
 #include <cmath>
 #include <functional>
 #include <iterator>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -100,6 +101,45 @@ void require_incidents_of_areas(const AreaCounts& areas,
                       .sv = "En jämförelse kräver områden med brott som varken är insatsområde "
                             "eller platser."});
   }
+}
+
+std::string called(const std::string& name, const char* without) {
+  return name.empty() ? without : name;
+}
+
+/// A place of which nothing is left once each incident counts once: all of it lies in areas that
+/// go before it.
+Error place_in_others(const PointSet& incidents, const Study& study, const Sorted& sorted,
+                      const std::vector<Part>& part_of, std::size_t place) {
+  const std::vector<Part> held = parts_of(incidents, sorted.district_of, study.districts,
+                                          study.places[place], {}, std::nullopt);
+  std::set<Part> takers;
+  for (const auto* rows : {&sorted.before, &sorted.after}) {
+    for (const std::size_t row : *rows) {
+      if (held[row] == treated_part) takers.insert(part_of[row]);
+    }
+  }
+  Text areas;
+  const auto add = [&](const std::string& en, const std::string& sv) {
+    areas.en += (areas.en.empty() ? "" : ", ") + en;
+    areas.sv += (areas.sv.empty() ? "" : ", ") + sv;
+  };
+  if (takers.contains(treated_part)) {
+    add(called(study.treated->name, "the treated area"),
+        called(study.treated->name, "insatsområdet"));
+  }
+  for (std::size_t k = 0; k < place; ++k) {
+    if (!takers.contains(first_place + static_cast<Part>(k))) continue;
+    add(study.places[k].name, study.places[k].name);
+  }
+  const std::string& name = study.places[place].name;
+  return bad_argument("AREAS_OVERLAP",
+                      {.en = fmt::format("all incidents of the place {} lie in {}", name, areas.en),
+                       .sv = fmt::format("alla brott på platsen {} ligger i {}", name, areas.sv)})
+      .with_remedy({.en = "Leave the place out, or draw it beside the treated area and the other "
+                          "places: each incident counts in one of them.",
+                    .sv = "Utelämna platsen, eller lägg den bredvid insatsområdet och de övriga "
+                          "platserna: varje brott räknas i ett av dem."});
 }
 
 std::vector<DistrictChange> district_part(const Study& study, const Sorted& sorted) {
@@ -274,9 +314,15 @@ DisplacementReport displacement_part(const PointSet& incidents, const Study& stu
   for (std::size_t k = 0; k < study.places.size(); ++k) {
     const BeforeAfter counts = parts.counts(first_place + static_cast<Part>(k));
     const Position centre = centroid(polygon_of(study.places[k], study.districts));
-    report.places.push_back({.name = study.places[k].name,
-                             .counts = {before.in_place[k], after.in_place[k]},
-                             .distance = {std::hypot(centre.x - origin.x, centre.y - origin.y)}});
+    const BeforeAfter held{before.in_place[k], after.in_place[k]};
+    if (counts == BeforeAfter{} && held != BeforeAfter{}) {
+      throw place_in_others(incidents, study, sorted, part_of, k);
+    }
+    report.places.push_back(
+        {.name = study.places[k].name,
+         .counts = counts,
+         .elsewhere = {.before = held.before - counts.before, .after = held.after - counts.after},
+         .distance = {std::hypot(centre.x - origin.x, centre.y - origin.y)}});
     BeforeAfter together = report.areas.displacement.value_or(BeforeAfter{});
     together.before += counts.before;
     together.after += counts.after;

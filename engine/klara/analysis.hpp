@@ -91,8 +91,9 @@ struct AreaCounts {
 
 struct PlaceCounts {
   std::string name;
-  BeforeAfter counts;  // all that it holds, also what counts in the treated area or another place
-  Metres distance;     // from the centre of the treated area
+  BeforeAfter counts;       // as its part of the design, each incident once
+  BeforeAfter elsewhere{};  // that it holds, too, but count in the treated area or an earlier place
+  Metres distance;          // from the centre of the treated area
   friend bool operator==(const PlaceCounts&, const PlaceCounts&) = default;
 };
 

@@ -91,6 +91,37 @@ TEST(FlowsReport, TracesNothingWithoutASureFallOrAPlace) {
   EXPECT_THAT(fall.page(Language::english), IsEmpty());
 }
 
+TEST(FlowsReport, NamesAPlaceThatRoseOutOfReach) {
+  TracedFall fall;
+  Flows& flows = *fall.report.flows;
+  EXPECT_THAT(fall.page(Language::english), HasSubstr("at the other tested places"));
+  flows.routes.clear();
+  EXPECT_THAT(fall.page(Language::english), HasSubstr("at the tested places"));
+  EXPECT_THAT(fall.page(Language::swedish), HasSubstr("på de prövade platserna"));
+
+  PlaceAnswer& answer = *fall.report.place;
+  answer.distance = {{0.0}, {312.0}, {3552.4}};
+  answer.found.places[0].area = 1;
+  answer.found.places[1].area = 2;
+  answer.found.places[1].p_rise = 0.018;
+  flows.farthest = 2000.0;
+  EXPECT_THAT(fall.page(Language::english),
+              HasSubstr("Liljeholmen rose, but lies beyond the farthest distance."));
+  EXPECT_THAT(fall.page(Language::swedish),
+              HasSubstr("Liljeholmen ökade, men ligger bortom det längsta avståndet."));
+  EXPECT_THAT(fall.page(Language::english), Not(HasSubstr("nowhere that can be told")));
+  EXPECT_THAT(fall.page(Language::english), Not(HasSubstr("Vasagatan")));
+  flows.not_traceable = {};
+  EXPECT_THAT(fall.page(Language::english), HasSubstr("Liljeholmen rose"));
+
+  flows.straight_lines = false;
+  fall.study.flows.costs = {0.0, 5.0, Estimate::none};
+  EXPECT_THAT(fall.page(Language::english),
+              HasSubstr("Liljeholmen rose, but the costs give no way there."));
+  EXPECT_THAT(fall.page(Language::swedish),
+              HasSubstr("Liljeholmen ökade, men kostnaderna anger ingen väg dit."));
+}
+
 TEST(FlowsReport, KeepsToTheWidthOfThePage) {
   TracedFall fall;
   fall.study.places[1].name = std::string(60, 'y');

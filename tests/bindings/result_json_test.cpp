@@ -432,9 +432,9 @@ TEST_F(ResultJson, HasEveryPartOfDisplacementAndNullForThoseNotAnswered) {
   EXPECT_TRUE(json["difference"]["wdq"]["interpretable"].is_boolean());
   ASSERT_EQ(json["places"].size(), 1U);
   EXPECT_THAT(keys_of(json["places"][0]),
-              ElementsAre("name", "before", "after", "change", "p_adjusted", "distance_m",
-                          "alternative", "share_of_fall", "at_most", "minimum_detectable",
-                          "verdict", "flags", "selected_by_search"));
+              ElementsAre("name", "before", "after", "counted_elsewhere", "change", "p_adjusted",
+                          "distance_m", "alternative", "share_of_fall", "at_most",
+                          "minimum_detectable", "verdict", "flags", "selected_by_search"));
   EXPECT_EQ(json["places"][0]["name"], "Torget");
   EXPECT_THAT(keys_of(json["local"]), IsSupersetOf({"change", "share_change", "minimum_detectable",
                                                     "area_year_cv", "controls", "flags"}));
@@ -447,10 +447,10 @@ TEST_F(ResultJson, HasEveryPartOfDisplacementAndNullForThoseNotAnswered) {
               ElementsAre("max_distance_m", "max_cost", "not_traceable", "routes"));
   EXPECT_EQ(json["verdicts"][0]["kind"], "geographic");
   EXPECT_EQ(json["verdicts"][0]["verdict"], "cannot_tell");  // of five incidents
-  EXPECT_THAT(keys_of(json["shares"]),
-              ElementsAre("assumption", "s_index", "s_index_with_incidents",
-                          "s_index_without_treated", "s_index_with_incidents_without_treated",
-                          "areas"));
+  EXPECT_THAT(
+      keys_of(json["shares"]),
+      ElementsAre("assumption", "s_index", "s_index_with_incidents", "s_index_without_treated",
+                  "s_index_with_incidents_without_treated", "areas"));
   for (const char* later : {"composition", "offenders"}) {
     ASSERT_TRUE(json.contains(later)) << later;
     EXPECT_TRUE(json[later].is_null()) << later;

@@ -261,6 +261,34 @@ TEST(RunReport, PutsTheNearestPlaceFirst) {
   EXPECT_THAT(page, HasSubstr("312 m"));
 }
 
+TEST(RunReport, SaysWhatOfAPlaceCountsInAnotherArea) {
+  Study2018 study;
+  EXPECT_THAT(study.page(Language::english), Not(HasSubstr("Not counted in the table")));
+  study.analysis.displacement->shared = 2023;
+  study.analysis.displacement->places[0].elsewhere = {.before = 1011, .after = 1012};
+  const std::string english = study.page(Language::english);
+  EXPECT_THAT(english, HasSubstr("Not counted in the table, as they lie in the treated area"));
+  EXPECT_THAT(english, HasSubstr("Liljeholmen 2,023."));
+  EXPECT_THAT(english, Not(HasSubstr("given whole")));
+  const std::string swedish = study.page(Language::swedish);
+  EXPECT_THAT(swedish, HasSubstr("Räknas inte i tabellen"));
+  EXPECT_THAT(swedish, HasSubstr("Liljeholmen 2\u202F023."));
+  EXPECT_THAT(swedish, Not(HasSubstr("i sin helhet")));
+}
+
+TEST(RunReport, KeepsANameOnOneLine) {
+  Study2018 study;
+  study.analysis.displacement->places[0].name = "Lilje\nholmen";
+  study.analysis.displacement->places[0].elsewhere = {.before = 1, .after = 0};
+  study.inputs.study.treated->name = "Sergels\ntorg";
+  const std::string page = study.page(Language::english);
+  EXPECT_THAT(page, HasSubstr("\nLilje\\x0Aholmen "));
+  EXPECT_THAT(page, HasSubstr("Lilje\\x0Aholmen 1."));
+  EXPECT_THAT(page, HasSubstr("from Sergels\\x0Atorg?"));
+  EXPECT_THAT(page, Not(HasSubstr("\nholmen")));
+  EXPECT_THAT(page, Not(HasSubstr("\ntorg")));
+}
+
 TEST(RunReport, MarksOnlyTheQuestionBold) {
   const std::string page = Study2018().page(Language::swedish);
   const std::size_t begin = page.find(bold_begins), end = page.find(bold_ends);

@@ -478,19 +478,53 @@ TEST(Analysis, CountsIncidentsThatLieInSeveralAreas) {
   EXPECT_EQ(analysis(incidents, everything()).displacement->shared, 0u);
 
   Study study = everything();
-  study.places.push_back({.name = "east again", .codes = {"0203"}, .polygon = {}});
-  study.places.push_back({.name = "treated again", .codes = {"0202"}, .polygon = {}});
-  const DisplacementReport report = *analysis(incidents, study).displacement;
+  study.places.push_back({.name = "east and more", .codes = {"0203", "0204"}, .polygon = {}});
+  study.places.push_back({.name = "treated and more", .codes = {"0202", "0201"}, .polygon = {}});
+  const Analysis whole = analysis(incidents, study);
+  const DisplacementReport& report = *whole.displacement;
   const BeforeAfter treated = report.areas.treated;
   const BeforeAfter east = report.places[0].counts;
   EXPECT_EQ(report.shared, treated.before + treated.after + east.before + east.after);
   EXPECT_GT(report.shared, 0u);
-  // Each place says what it holds, whichever is named first; together they count once.
-  EXPECT_EQ(report.places[2].counts, east);
-  EXPECT_EQ(report.places[3].counts, treated);
-  const BeforeAfter north = report.places[1].counts;
-  EXPECT_EQ(report.areas.displacement,
-            (BeforeAfter{east.before + north.before, east.after + north.after}));
+  // A place says what is left to it, which is what is tested, and what is not.
+  const auto counted_in = [&](const std::string& code) {
+    return std::ranges::find(whole.districts, code, &DistrictChange::code)->counts;
+  };
+  EXPECT_EQ(report.places[0].elsewhere, BeforeAfter{});
+  EXPECT_EQ(report.places[2].counts, counted_in("0204"));
+  EXPECT_EQ(report.places[2].elsewhere, east);
+  EXPECT_EQ(report.places[3].counts, counted_in("0201"));
+  EXPECT_EQ(report.places[3].elsewhere, treated);
+  BeforeAfter together;
+  for (const PlaceCounts& place : report.places) {
+    together.before += place.counts.before;
+    together.after += place.counts.after;
+  }
+  EXPECT_EQ(report.areas.displacement, together);
+}
+
+TEST(Analysis, RefusesAPlaceThatLiesWhollyInOtherAreas) {
+  const PointSet incidents = timed_incidents(2000, /*seed=*/9);
+  const auto refused_with = [&](std::vector<std::string> codes) {
+    Study study = everything();
+    study.places.push_back({.name = "again", .codes = std::move(codes), .polygon = {}});
+    return refusal([&] { (void)analysis(incidents, study); });
+  };
+  EXPECT_FALSE(refused_with({"0204"}));
+  EXPECT_FALSE(refused_with({"0203", "0204"}));
+  const std::optional<Error> twice = refused_with({"0203"});
+  ASSERT_TRUE(twice);
+  EXPECT_EQ(twice->kind(), ErrorKind::bad_argument);
+  EXPECT_EQ(twice->code(), "AREAS_OVERLAP");
+  EXPECT_EQ(twice->message().en, "all incidents of the place again lie in east");
+  EXPECT_EQ(twice->message().sv, "alla brott på platsen again ligger i east");
+  EXPECT_FALSE(twice->remedy().en.empty());
+  const std::optional<Error> treated = refused_with({"0202"});
+  ASSERT_TRUE(treated);
+  EXPECT_EQ(treated->message().en, "all incidents of the place again lie in treated");
+  const std::optional<Error> both = refused_with({"0203", "0202"});
+  ASSERT_TRUE(both);
+  EXPECT_EQ(both->message().en, "all incidents of the place again lie in treated, east");
 }
 
 TEST(Analysis, MeasuresTheScatterOfPlacesByTheirOwnWeeks) {

@@ -18,7 +18,7 @@ constexpr std::array reasons{
     VerdictReason::sure_fall_here, VerdictReason::within_margin, VerdictReason::too_imprecise,
     VerdictReason::no_sure_fall,   VerdictReason::few_expected,  VerdictReason::no_controls,
     VerdictReason::lacking,        VerdictReason::no_whole_week, VerdictReason::no_time_of_day,
-    VerdictReason::few_weeks,      VerdictReason::no_direction};
+    VerdictReason::few_weeks,      VerdictReason::no_direction,  VerdictReason::no_incidents};
 constexpr std::array cautions{Caution::few_controls,        Caution::variation_not_identified,
                               Caution::trends_not_parallel, Caution::anticipation,
                               Caution::register_change,     Caution::against_its_own_year_only};

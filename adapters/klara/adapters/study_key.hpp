@@ -24,8 +24,8 @@ struct StudyKey {
   std::function<void(const ConfigNode&, const std::filesystem::path& file, T&)> read;
   /// Nothing for what need not be said; paths relative to the folder.
   std::function<std::optional<ConfigNode>(const T&, const std::filesystem::path& folder)> written;
-  char separator = ',';    // between the items of a list on the command line
-  bool repeated = false;   // there the option stands once for each item instead
+  char separator = ',';   // between the items of a list on the command line
+  bool repeated = false;  // there the option stands once for each item instead
 };
 
 /// A key whose value is what `member` gives of the object.

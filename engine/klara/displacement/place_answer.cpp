@@ -68,11 +68,20 @@ PlaceSummary place_summary(const PlaceDisplacement& found, PlaceChoice choice) {
   const bool none_anywhere = std::ranges::all_of(found.places, [](const PlaceFinding& place) {
     return place.verdict.verdict == Verdict::none_detected;
   });
-  const auto undecided = std::ranges::find(found.places, Verdict::cannot_tell,
-                                           [](const PlaceFinding& p) { return p.verdict.verdict; });
+  // What a place with incidents lacks says more than that another has none.
+  const PlaceFinding* undecided = nullptr;
+  for (const PlaceFinding& place : found.places) {
+    if (place.verdict.verdict != Verdict::cannot_tell) continue;
+    const bool says_more = undecided != nullptr &&
+                           undecided->verdict.reason == VerdictReason::no_incidents &&
+                           place.verdict.reason != VerdictReason::no_incidents;
+    if (undecided == nullptr || says_more) undecided = &place;
+  }
   summary.verdict = none_anywhere ? found.places.front().verdict : undecided->verdict;
   if (choice == PlaceChoice::named) summary.estimate = found.together;
-  summary.verdict.at_most = at_most_together(found);
+  const bool all_empty = std::ranges::all_of(
+      found.places, [](const PlaceFinding& place) { return place.change.counts == BeforeAfter{}; });
+  summary.verdict.at_most = all_empty ? Estimate::none : at_most_together(found);
   summary.verdict.detectable = detectable_everywhere(found);
   return summary;
 }

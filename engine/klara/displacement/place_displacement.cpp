@@ -107,6 +107,15 @@ void merge(std::vector<Caution>& cautions, std::span<const Caution> more) {
   }
 }
 
+/// Where nothing was counted nothing can be told: neither 0 nor an interval is known.
+void tell_of_no_incidents(PlaceFinding& place) {
+  place.arrivals = {.count = {.level = place.arrivals.count.level}};
+  place.share = {.level = place.share.level};
+  place.p_rise = Estimate::none;
+  place.p_fall = Estimate::none;
+  place.detectable_rise.reset();
+}
+
 }  // namespace
 
 std::vector<std::size_t> comparison_areas(const PlaceDesign& design) {
@@ -148,6 +157,10 @@ PlaceDisplacement place_displacement(const WeeklyPanel& panel, const PlaceDesign
                                {.replicates = options.family_replicates}, run);
   result.together = arrivals_together(changes, scatters, city.trend(), {.level = options.level});
 
+  const bool all_empty = std::ranges::all_of(
+      changes, [](const AreaChange& change) { return change.counts == BeforeAfter{}; });
+  if (all_empty) result.together = {.level = options.level};
+
   const bool alone = design.places.size() == 1;
   const AreaChange& fall = result.treated.change;
   for (std::size_t k = 0; k < design.places.size(); ++k) {
@@ -161,6 +174,8 @@ PlaceDisplacement place_displacement(const WeeklyPanel& panel, const PlaceDesign
     place.detectable_rise = detectable_rise(
         static_cast<double>(changes[k].counts.before), scatters[k], trends[k],
         alone ? student_quantile(verdict_level, changes[k].freedom) : result.family.high);
+    const bool is_empty = changes[k].counts == BeforeAfter{};
+    if (is_empty) tell_of_no_incidents(place);
     Evidence evidence{.p_rise = place.p_rise,
                       .p_fall = place.p_fall,
                       .at_most = place.arrivals.at_most,
@@ -171,6 +186,9 @@ PlaceDisplacement place_displacement(const WeeklyPanel& panel, const PlaceDesign
     merge(evidence.cautions, cautions_of(result.earlier));
     merge(evidence.cautions, cautions_of(trends[k], changes[k]));
     place.verdict = displacement_verdict(fall, result.treated.p_fall, evidence);
+    if (is_empty && place.verdict.reason == VerdictReason::too_imprecise) {
+      place.verdict.reason = VerdictReason::no_incidents;
+    }
     result.places.push_back(std::move(place));
   }
   return result;

@@ -28,6 +28,7 @@ enum class VerdictReason {
   no_sure_fall,    // in the treated area: nothing that could have moved
   few_expected,    // too few incidents in the treated area for any test
   no_controls,     // to compare with
+  no_incidents,    // at the place, in either period
   lacking,         // the data, or the study, have nothing that tells of this kind
   no_whole_week,   // in a period
   no_time_of_day,  // in a period

@@ -55,6 +55,9 @@ Text reason_of_place(VerdictReason reason) {
     case VerdictReason::within_margin:
       return {.en = "a rise large enough to matter would have been seen at every place",
               .sv = "en ökning stor nog att ha betydelse hade synts på varje plats"};
+    case VerdictReason::no_incidents:
+      return {.en = "no crimes at the place in either period",
+              .sv = "inga brott på platsen i någon av perioderna"};
     case VerdictReason::no_sure_fall:
       return {.en = "no sure fall in the treated area that could have moved",
               .sv = "ingen säker minskning i insatsområdet som kunde ha flyttat"};

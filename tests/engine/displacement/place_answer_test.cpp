@@ -120,6 +120,30 @@ TEST_F(AnswerOfPlaces, CannotTellWithoutControls) {
   EXPECT_EQ(found.summary.verdict.reason, VerdictReason::no_controls);
 }
 
+TEST_F(AnswerOfPlaces, CannotTellOfAPlaceWithoutIncidents) {
+  const StudyArea nowhere{
+      .name = "nowhere",
+      .codes = {},
+      .polygon = {{.shell = {{0, 900}, {50, 900}, {50, 950}, {0, 950}}, .holes = {}}}};
+  const auto alone = answer({nowhere});
+  EXPECT_EQ(alone.summary.verdict.verdict, Verdict::cannot_tell);
+  EXPECT_EQ(alone.summary.verdict.reason, VerdictReason::no_incidents);
+  EXPECT_TRUE(std::isnan(alone.summary.estimate.value));
+  EXPECT_TRUE(std::isnan(alone.summary.verdict.at_most));
+  EXPECT_FALSE(alone.summary.verdict.detectable);
+
+  const auto both = answer({nowhere, place("120")});
+  const PlaceFinding& empty = both.found.places[0];
+  EXPECT_EQ(empty.verdict.reason, VerdictReason::no_incidents);
+  EXPECT_EQ(empty.verdict.verdict, Verdict::cannot_tell);
+  EXPECT_TRUE(std::isnan(empty.arrivals.count.value));
+  EXPECT_TRUE(std::isnan(empty.share.value));
+  EXPECT_TRUE(std::isnan(empty.p_rise));
+  EXPECT_FALSE(empty.detectable_rise);
+  EXPECT_FALSE(std::isnan(both.found.places[1].arrivals.count.value));
+  EXPECT_FALSE(std::isnan(both.found.together.value));
+}
+
 // ---- of several places one answer
 
 PlaceFinding judged(Verdict verdict, double p_rise, double p_fall = 0.5) {
