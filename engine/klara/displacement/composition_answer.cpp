@@ -141,25 +141,40 @@ double times(std::size_t tests, double p) {
   return std::min(1.0, static_cast<double>(tests) * p);
 }
 
+/// `least` of a level of this share of both periods, once it has risen by that itself: a share
+/// scatters with the root of s (1 - s), the more the nearer it comes to a half.
+double risen(double least, double share) {
+  double rise = least;
+  for (int pass = 0; pass < 20; ++pass) {
+    const double middle = std::max(share, std::min(share + 0.5 * rise, 0.5));
+    rise = least * std::sqrt(middle * (1.0 - middle) / (share * (1.0 - share)));
+  }
+  return rise;
+}
+
 /// The least share of all incidents after by which a level must rise for each test to see it, when
 /// one misses no more than `missed` and the other no more than the rest of most_missed: the
 /// smallest of all ways to divide that among them. `share_level` is two-sided, `rise_level`
-/// one-sided.
+/// one-sided. None where that is more than there is room for.
 std::optional<double> seen_by_both(const LevelBeyondDrift& beyond, double share_level,
-                                   const PartFall& part, double rise_level, double after) {
+                                   const PartFall& part, double rise_level,
+                                   const BeforeAfter& all) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   constexpr double least_missed = 1e-4;
-  if (std::isnan(beyond.minimum_detectable_share) || !(after > 0.0)) return std::nullopt;
+  const BeforeAfter& counts = part.change.counts;
+  const auto before = static_cast<double>(all.before), after = static_cast<double>(all.after);
+  if (std::isnan(beyond.minimum_detectable_share) || all.after == 0) return std::nullopt;
+  const double share = static_cast<double>(counts.before + counts.after) / (before + after);
   const double reach = student_reach(share_level, beyond.freedom);
   const double per_se =
       beyond.minimum_detectable_share / (reach + normal_quantile(1.0 - most_missed));
   const double critical = student_quantile(rise_level, part.change.freedom);
   const auto share_seen = [&](double missed) {
-    return per_se * (reach + normal_quantile(1.0 - missed));
+    return risen(per_se * (reach + normal_quantile(1.0 - missed)), share);
   };
   const auto rise_seen = [&](double missed) {
-    const auto rise = detectable_rise(static_cast<double>(part.change.counts.before), part.scatter,
-                                      part.trend, critical, {.power = 1.0 - missed});
+    const auto rise = detectable_rise(static_cast<double>(counts.before), part.scatter, part.trend,
+                                      critical, {.power = 1.0 - missed});
     return rise ? *rise / after : infinity;
   };
   // The more the one may miss, the less it needs, and the more the other does.
@@ -170,7 +185,7 @@ std::optional<double> seen_by_both(const LevelBeyondDrift& beyond, double share_
     (share_seen(middle) > rise_seen(most_missed - middle) ? low : high) = middle;
   }
   const double least = std::max(share_seen(low), rise_seen(most_missed - low));
-  return least <= 1.0 ? std::optional(least) : std::nullopt;
+  return least <= 1.0 - share ? std::optional(least) : std::nullopt;
 }
 
 /// Of all levels of one record.
@@ -203,8 +218,7 @@ std::vector<LevelAnswer> level_answers(const std::vector<TestedLevel>& tested,
       answer.p_rise =
           beyond[c].share.value > 0.0 ? std::max(beyond[c].p_family, times(tests, p)) : 1.0;
       answer.detectable = seen_by_both(beyond[c], 1.0 - clear_p / shares, falls[c],
-                                       1.0 - clear_p / static_cast<double>(tests),
-                                       static_cast<double>(own.counts.after));
+                                       1.0 - clear_p / static_cast<double>(tests), own.counts);
     }
     answers.push_back(std::move(answer));
   }

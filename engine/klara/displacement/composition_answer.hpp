@@ -46,7 +46,7 @@ struct LevelAnswer {
   double p_rise = Estimate::none;
   /// The least rise, as a share of all incidents after, that both tests together find with at least
   /// 80 % however they depend on each other: what they miss adds up to 20 % (Bonferroni), divided
-  /// among them as is least. None = nothing would.
+  /// among them as is least. None = nothing that there is room for would.
   std::optional<double> detectable{};
 
   friend bool operator==(const LevelAnswer& a, const LevelAnswer& b) {

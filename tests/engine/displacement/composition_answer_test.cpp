@@ -163,6 +163,7 @@ TEST(CompositionAnswer, SaysWhatBothOfItsTestsWouldSee) {
   for (std::size_t c = 1; c <= 24; ++c) controls.push_back(periods_of(city, panels, c));
   const CategoryPeriods treated = periods_of(city, panels, 0);
   const auto after = static_cast<double>(found.own.reported.counts.after);
+  const double both = after + static_cast<double>(found.own.reported.counts.before);
   std::vector<double> least(4, 1.0);
   for (double missed = 0.001; missed < 0.2; missed += 0.002) {
     const auto by_share = composition_beyond_drift(treated, controls, 0.95, 1.0 - missed);
@@ -172,8 +173,16 @@ TEST(CompositionAnswer, SaysWhatBothOfItsTestsWouldSee) {
           static_cast<double>(incidents.change.counts.before), incidents.scatter, incidents.trend,
           student_quantile(1.0 - 0.05 / 4.0, incidents.change.freedom), {.power = 0.8 + missed});
       ASSERT_TRUE(by_rise);
-      least[c] =
-          std::min(least[c], std::max(by_share[c].minimum_detectable_share, *by_rise / after));
+      // The scatter of a share is that of its middle between before and after.
+      const BeforeAfter& counts = found.reported[c].own.counts;
+      const double share = static_cast<double>(counts.before + counts.after) / both;
+      double of_share = by_share[c].minimum_detectable_share;
+      for (int pass = 0; pass < 50; ++pass) {
+        const double middle = std::min(share + 0.5 * of_share, 0.5);
+        of_share = by_share[c].minimum_detectable_share *
+                   std::sqrt(middle * (1.0 - middle) / (share * (1.0 - share)));
+      }
+      least[c] = std::min(least[c], std::max(of_share, *by_rise / after));
     }
   }
   for (std::size_t c = 0; c < 4; ++c) {
