@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <tuple>
 #include <utility>
@@ -172,6 +173,7 @@ std::vector<LevelAnswer> level_answers(const std::vector<TestedLevel>& tested,
       const std::optional<double> rise =
           detectable_rise(static_cast<double>(change.counts.before), falls[c].scatter,
                           falls[c].trend, critical, {.power = power_of_each});
+      answer.detectable_incidents = rise;
       const auto after = static_cast<double>(own.counts.after);
       const double share = beyond[c].minimum_detectable_share;
       if (rise && !std::isnan(share) && after > 0.0) {
@@ -204,17 +206,26 @@ class Judgement {
     return best == candidates_.end() ? std::nullopt : std::optional(*best);
   }
 
+  /// The level that decided; else that which needs the largest rise to be seen, or at which none
+  /// is.
+  [[nodiscard]] std::optional<std::size_t> hardest() const {
+    if (const auto first = foremost(); first && levels_[*first].p_rise <= possible_p) return first;
+    const auto needed = [&](std::size_t c) {
+      return levels_[c].detectable.value_or(std::numeric_limits<double>::infinity());
+    };
+    const auto most = std::ranges::max_element(candidates_, {}, needed);
+    return most == candidates_.end() ? std::nullopt : std::optional(*most);
+  }
+
   [[nodiscard]] ReasonedVerdict verdict() const {
     const LevelAnswer& fell = most_fallen();
     const std::optional<std::size_t> first = foremost();
     Evidence evidence{.at_most = at_most(),
-                      .detectable = detectable_everywhere(),
+                      .detectable = {},
                       .margin = options_.margin,
                       .cautions = cautions(fell, first)};
-    if (first) {
-      evidence.p_rise = levels_[*first].p_rise;
-      if (evidence.p_rise <= possible_p) evidence.detectable = levels_[*first].detectable;
-    }
+    if (first) evidence.p_rise = levels_[*first].p_rise;
+    if (const auto level = hardest()) evidence.detectable = levels_[*level].detectable;
     ReasonedVerdict verdict =
         displacement_verdict(fell.incidents.change, fell.incidents.p_fall_family, evidence);
     const bool undecided = verdict.reason == VerdictReason::within_margin ||
@@ -260,16 +271,6 @@ class Judgement {
     return most;
   }
 
-  [[nodiscard]] std::optional<double> detectable_everywhere() const {
-    if (candidates_.empty()) return std::nullopt;
-    double most = 0.0;
-    for (const std::size_t c : candidates_) {
-      if (!levels_[c].detectable) return std::nullopt;
-      most = std::max(most, *levels_[c].detectable);
-    }
-    return most;
-  }
-
   [[nodiscard]] static std::vector<Caution> cautions(const LevelAnswer& fell,
                                                      const LevelAnswer& rose) {
     std::vector<Caution> all = cautions_of(fell.incidents.trend, fell.incidents.change);
@@ -295,10 +296,23 @@ class Judgement {
   std::vector<std::size_t> candidates_;
 };
 
-VerdictReason reason_of(CompositionDoubt doubt) {
-  if (doubt == CompositionDoubt::one_level) return VerdictReason::one_level;
+/// `kinds` is of how many reported levels the incidents are.
+VerdictReason reason_of(CompositionDoubt doubt, std::size_t kinds) {
+  if (doubt == CompositionDoubt::one_level) {
+    return kinds > 1 ? VerdictReason::rare_levels : VerdictReason::one_level;
+  }
   return doubt == CompositionDoubt::few_weeks ? VerdictReason::few_weeks
-                                              : VerdictReason::few_expected;
+                                              : VerdictReason::empty_period;
+}
+
+std::size_t reported_kinds(const StudiedAttribute& attribute,
+                           const std::vector<BeforeAfter>& counts) {
+  std::size_t kinds = 0;
+  for (std::size_t level = 0; level < counts.size(); ++level) {
+    const bool is_there = counts[level] != BeforeAfter{};
+    if (is_there && attribute.recorded[level] == Recorded::reported) ++kinds;
+  }
+  return kinds;
 }
 
 /// The weeks of these levels alone.
@@ -367,12 +381,13 @@ CompositionAnswer composition_answer(const PointSet& points, const StudiedAttrib
   ReasonedVerdict& verdict = result.answer.verdict;
   verdict.margin = options.margin;
   if (result.own.reported.doubt != CompositionDoubt::none) {
-    verdict.reason = reason_of(result.own.reported.doubt);
+    verdict.reason = reason_of(result.own.reported.doubt, reported_kinds(attribute, counts));
     return result;
   }
   const Judgement judgement(result.reported, options);
   verdict = judgement.verdict();
   result.foremost = judgement.foremost();
+  result.hardest = judgement.hardest();
   if (result.foremost) {
     const LevelAnswer& level = result.reported[*result.foremost];
     result.answer.estimate = level.beyond.share;

@@ -46,12 +46,15 @@ struct LevelAnswer {
   double p_rise = Estimate::none;
   /// The least rise of its share that each test finds with a power of 90 %, so that both together
   /// do with at least 80 % however they depend on each other (Bonferroni); none = nothing would.
-  /// Those of `beyond` are of 90 %, too.
+  /// It is the larger of what the share's test finds (`beyond`, of 90 %, too) and of these
+  /// incidents as a share of all after.
   std::optional<double> detectable{};
+  std::optional<double> detectable_incidents{};  // what the test of incidents finds alone
 
   friend bool operator==(const LevelAnswer& a, const LevelAnswer& b) {
     return a.own == b.own && a.beyond == b.beyond && a.incidents == b.incidents &&
-           a.pooled == b.pooled && same_bits(a.p_rise, b.p_rise) && a.detectable == b.detectable;
+           a.pooled == b.pooled && same_bits(a.p_rise, b.p_rise) && a.detectable == b.detectable &&
+           a.detectable_incidents == b.detectable_incidents;
   }
 };
 
@@ -63,6 +66,9 @@ struct CompositionAnswer {
   std::vector<LevelAnswer> reported, detected;  // those with incidents, in their order
   /// Of the reported: the level that decided, else the one that came closest.
   std::optional<std::size_t> foremost{};
+  /// Of the reported: the level whose least detectable rise is that of the verdict; where the
+  /// verdict has none, one at which no rise would be seen.
+  std::optional<std::size_t> hardest{};
   std::optional<HarmChange> harm{};  // of the reported
 
   friend bool operator==(const CompositionAnswer&, const CompositionAnswer&) = default;

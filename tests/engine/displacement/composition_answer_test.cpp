@@ -148,8 +148,20 @@ TEST(CompositionAnswer, IsThatOfItsTests) {
         static_cast<double>(falls[c].change.counts.before), falls[c].scatter, falls[c].trend,
         student_quantile(1.0 - 0.05 / 4.0, falls[c].change.freedom), {.power = 0.9});
     ASSERT_TRUE(level.detectable && least);
+    EXPECT_EQ(level.detectable_incidents, least);
     EXPECT_EQ(*level.detectable, std::max(beyond[c].minimum_detectable_share, *least / after));
   }
+}
+
+TEST(CompositionAnswer, KnowsTheLevelWhoseLeastRiseIsThatOfTheVerdict) {
+  const CompositionAnswer still = answer_of(drawn({}, 1));
+  ASSERT_TRUE(still.hardest && still.answer.verdict.detectable);
+  EXPECT_EQ(still.reported[*still.hardest].detectable, still.answer.verdict.detectable);
+  for (const LevelAnswer& level : still.reported) {
+    EXPECT_LE(level.detectable.value(), *still.answer.verdict.detectable);
+  }
+  const CompositionAnswer decided = answer_of(drawn(moved(), 2));
+  EXPECT_EQ(decided.hardest, decided.foremost);
 }
 
 TEST(CompositionAnswer, FindsWhatMovedAndSaysHowMuch) {
@@ -322,7 +334,34 @@ TEST(CompositionAnswer, HasAReasonWhereNothingCanBeTested) {
   EXPECT_EQ(reason(drawn({.controls = 1}, 9)), VerdictReason::no_controls);
   EXPECT_EQ(reason(drawn({.shares = {1.0}, .after = {0.5}}, 9)), VerdictReason::one_level);
   EXPECT_EQ(reason(drawn({.weeks = 8}, 9)), VerdictReason::few_weeks);
-  EXPECT_EQ(reason(drawn({.treated = 0.0}, 9)), VerdictReason::few_expected);
+  EXPECT_EQ(reason(drawn({.treated = 0.0}, 9)), VerdictReason::empty_period);
+}
+
+TEST(CompositionAnswer, TellsAnEmptyPeriodFromTooFewAndRareLevelsFromASingleOne) {
+  Drawn policed = drawn({}, 9);
+  policed.attribute.recorded.assign(4, Recorded::detected);
+  EXPECT_EQ(answer_of(policed).answer.verdict.reason, VerdictReason::empty_period);
+
+  // 200 kinds of which the area has about one incident each: only together can they be tested.
+  MixedCity plan{.treated = 150.0, .shares = {}, .after = {}};
+  plan.shares.assign(200, 1.0 / 200.0);
+  plan.after.assign(200, 1.0);
+  const CompositionAnswer rare = answer_of(drawn(plan, 9));
+  ASSERT_EQ(rare.reported.size(), 1u);
+  EXPECT_GT(rare.reported[0].pooled, 1u);
+  EXPECT_EQ(rare.answer.verdict.reason, VerdictReason::rare_levels);
+
+  // Other areas have other kinds, the treated one has a single one, and little of it.
+  Drawn single = drawn({.treated = 400.0}, 9);
+  int kept = 0;
+  for (std::size_t i = 0; i < single.points.size(); ++i) {
+    if (single.design.map.area_of[i] != 0) continue;
+    const bool is_kept = single.attribute.values.of_row[i] == 0 && ++kept % 60 == 0;
+    if (!is_kept) single.design.map.area_of[i] = outside;
+  }
+  ASSERT_GT(kept, 120);  // some in both periods
+  const CompositionAnswer alone = answer_of(single);
+  EXPECT_EQ(alone.answer.verdict.reason, VerdictReason::one_level);
 }
 
 TEST(CompositionAnswer, PoolsWhatIsTooRareWithoutLosingCounts) {
