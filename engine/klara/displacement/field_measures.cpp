@@ -36,6 +36,10 @@ void add_rings(const SortedIncidents& incidents, const MultiPolygon& area,
   };
   count(incidents.before, &BeforeAfter::before);
   count(incidents.after, &BeforeAfter::after);
+  if (control == BeforeAfter{}) {
+    for (const BeforeAfter& ring : rings) measures.rings.push_back({.counts = ring});
+    return;
+  }
   measures.rings = ring_differences(treated, rings, control,
                                     {.before_length = options.before_length,
                                      .after_length = options.after_length,

@@ -44,7 +44,7 @@ struct FieldMeasures {
   AreaShares shares;
   std::optional<ExactComparison> exact;
   BeforeAfter ring_control{};                // the comparison without what lies in a ring
-  std::vector<RingDifference> rings;         // none asked for: empty
+  std::vector<RingDifference> rings;         // none asked for: empty; without control counts alone
   std::optional<PanelEffect> panel;          // none where a period has no whole week
   std::optional<SyntheticShares> synthetic;  // likewise
   std::optional<RegressionToMean> regression;
