@@ -10,6 +10,7 @@
 #include <klara/base/sum.hpp>
 #include <klara/displacement/detectable_change.hpp>
 #include <klara/displacement/overdispersion.hpp>
+#include <klara/displacement/place_answer.hpp>
 #include <klara/displacement/place_displacement.hpp>
 #include <klara/displacement/wdd.hpp>
 #include <klara/inference/student.hpp>
@@ -49,10 +50,13 @@ enum Measure : std::size_t {
   alarm_rise,
   alarm_fall,
   alarm_any,
+  falls_at_any,
+  clear_at_any,
   rises_among_all,
   covers_change,
   covers_arrivals,
   covers_at_most,
+  covers_told,
   covers_share,
   bias,
   first,
@@ -68,6 +72,8 @@ enum Measure : std::size_t {
   half_width,
   not_parallel,
   straying_covered,
+  covers_where_strays,
+  half_width_where_parallel,
   measures
 };
 
@@ -81,6 +87,7 @@ struct Kind {
   CityKind city;
   PlaceChoice choice = PlaceChoice::named;
   Planted plants = Planted::as_stated;
+  bool leaves_out_neighbours = false;  // of the treated area and of the place, as controls
 };
 
 struct Column {
@@ -258,7 +265,10 @@ Table own_years_that_earlier_ones_show() {
   Table table{.title = "Nothing planted, controls' years vary by 10 %, several years before",
               .columns = {{alarm_both, "both tests"},
                           {covers_change, "change covered"},
-                          {not_parallel, "not parallel"}},
+                          {half_width, "half-width"},
+                          {not_parallel, "not parallel"},
+                          {covers_where_strays, "covered, not parallel", covered_enough},
+                          {half_width_where_parallel, "half-width, parallel"}},
               .kinds = {}};
   for (const double variation : {0.1, 0.2, 0.3}) {
     for (const std::size_t years : {2u, 4u}) {
@@ -312,6 +322,72 @@ Table searched(double moved) {
   return table;
 }
 
+/// Areas' years that resemble those of their neighbours.
+Table shared_with_neighbours(double fall) {
+  const bool nothing = fall == 0.0;
+  Table table{.title = nothing ? "Nothing planted, neighbours' years alike"
+                               : "A fall by 30 %, neighbours' years alike",
+              .columns = {{alarm_both, nothing ? "both tests" : "fall found",
+                           nothing ? alarms : AskedBand{}},
+                          {covers_change, "change covered", covered_enough},
+                          {half_width, "half-width"},
+                          {covers_arrivals, "arrivals covered", covered_enough}},
+              .kinds = {}};
+  if (nothing) {
+    table.columns.insert(table.columns.end(), {{alarm_rise, "place, rise", alarms},
+                                               {alarm_fall, "place, fall", alarms},
+                                               {alarm_any, "any of 9", alarms}});
+  }
+  const auto add = [&](Kind kind, double range, std::size_t years, std::string_view where) {
+    kind.city.shared_range = range;
+    kind.city.years_before = years;
+    kind.city.fall = fall;
+    kind.leaves_out_neighbours = true;
+    kind.name += fmt::format(", range {:.1f} km{}, {} year{} before{}", range, where, years,
+                             years == 1 ? "" : "s", nothing ? "" : ", fall");
+    table.kinds.push_back(kind);
+  };
+  for (const double treated : {500.0, 15'000.0}) {
+    for (const double range : {0.0, 0.5, 1.0, 2.0}) {
+      for (const std::size_t years : {1u, 4u}) add(kind_of("ii phi 3", treated), range, years, "");
+    }
+  }
+  for (const double range : {0.5, 1.0, 2.0}) {
+    Kind corner = kind_of("ii phi 3", 15'000.0);
+    corner.city.treated_square = 0;
+    add(corner, range, 1, ", corner");
+  }
+  return table;
+}
+
+/// What comes of a search among few, each of which is a control of the others.
+Table few_searched(double fall) {
+  const bool nothing = fall == 0.0;
+  Table table{.title = nothing ? "Nothing planted, all of few other areas searched"
+                               : "A fall by half, nothing moved, all of few other areas searched",
+              .columns = {{alarm_any, "rise at any", alarms},
+                          {falls_at_any, "fall at any", alarms},
+                          {alarm_both, nothing ? "both tests" : "fall found",
+                           nothing ? alarms : AskedBand{}},
+                          {clear_at_any, "clear at any, fall sure", nothing ? AskedBand{} : alarms},
+                          {covers_change, "change covered", covered_enough},
+                          {covers_arrivals, "arrivals covered", covered_enough}},
+              .kinds = {}};
+  for (const char* structure : {"i phi 3", "ii phi 3"}) {
+    for (const double treated : {500.0, 15'000.0}) {
+      for (const std::size_t others : {10u, 20u, 30u, 60u}) {
+        Kind kind = kind_of(structure, treated);
+        kind.choice = PlaceChoice::searched;
+        kind.city.areas = 1 + others;
+        kind.city.fall = fall;
+        kind.name += fmt::format(", {} searched{}", others, nothing ? "" : ", fall");
+        table.kinds.push_back(kind);
+      }
+    }
+  }
+  return table;
+}
+
 Table fall_and_arrivals(double treated) {
   const bool large = treated > 10'000.0;
   // Shares of a fall of 150 incidents are mostly noise.
@@ -342,6 +418,32 @@ Table fall_and_arrivals(double treated) {
   return table;
 }
 
+/// Of the place that decided, else of all places together.
+Table limit_that_is_told() {
+  Table table{.title = "The limit of a verdict on place: a fall by 30 %",
+              .columns = {{alarm_both, "fall found"},
+                          {covers_told, "at most covers", covered_enough},
+                          {covers_at_most, "of the first place", covered_enough}},
+              .kinds = {}};
+  for (const char* structure : {"i phi 3", "i phi 20", "ii phi 3", "iv"}) {
+    for (const double treated : {500.0, 15'000.0}) {
+      for (const PlaceChoice choice : {PlaceChoice::named, PlaceChoice::searched}) {
+        for (const double moved : {0.0, 0.3}) {
+          Kind kind = kind_of(structure, treated);
+          kind.choice = choice;
+          kind.city.fall = 0.3;
+          kind.city.moved = moved;
+          kind.name +=
+              fmt::format(", told of {}, {:.0f} % moved",
+                          choice == PlaceChoice::named ? "9 named" : "131 searched", 100.0 * moved);
+          table.kinds.push_back(kind);
+        }
+      }
+    }
+  }
+  return table;
+}
+
 Table least_detectable(Planted plants, std::string_view name, std::string title,
                        std::vector<Column> columns) {
   Table table{.title = std::move(title), .columns = std::move(columns), .kinds = {}};
@@ -366,8 +468,13 @@ std::vector<Table> all_tables() {
           own_years_that_earlier_ones_show(),
           searched(0.0),
           searched(0.3),
+          few_searched(0.0),
+          few_searched(0.5),
+          shared_with_neighbours(0.0),
+          shared_with_neighbours(0.3),
           fall_and_arrivals(500.0),
           fall_and_arrivals(15'000.0),
+          limit_that_is_told(),
           least_detectable(Planted::least_fall, "least fall",
                            "A fall as large as the smallest detectable one",
                            {{planted, "fall, %"},
@@ -396,9 +503,20 @@ PlaceDesign design_of(const Kind& kind) {
   if (kind.choice == PlaceChoice::searched) {
     return {.places = areas(1, kind.city.areas), .controls = {}, .choice = kind.choice};
   }
-  return {.places = areas(1, 1 + candidates),
-          .controls = areas(1 + candidates, kind.city.areas),
-          .choice = kind.choice};
+  PlaceDesign design{.places = areas(1, 1 + candidates),
+                     .controls = areas(1 + candidates, kind.city.areas),
+                     .choice = kind.choice};
+  if (kind.leaves_out_neighbours) {
+    constexpr double touching = 0.75;  // km, of squares of 500 m
+    const auto centres = area_centres(kind.city);
+    std::erase_if(design.controls, [&](std::size_t area) {
+      return std::ranges::any_of(std::array{SimulatedWeeks::treated, SimulatedWeeks::place},
+                                 [&](std::size_t of) {
+                                   return kilometres_between(centres[area], centres[of]) < touching;
+                                 });
+    });
+  }
+  return design;
 }
 
 /// What a study of one city finds, and the least rise of its first place were it the only one.
@@ -466,6 +584,12 @@ Measured measured_in(const Kind& kind, const CityKind& drawn, std::uint64_t repl
   outcome[alarm_fall] = share(place.change.p_fall <= 0.05);
   outcome[alarm_any] = share(std::ranges::any_of(
       found.all.places, [](const PlaceFinding& one) { return one.p_rise <= 0.05; }));
+  outcome[falls_at_any] = share(std::ranges::any_of(
+      found.all.places, [](const PlaceFinding& one) { return one.p_fall <= 0.05; }));
+  if (treated.p_fall <= clear_p) {
+    outcome[clear_at_any] = share(std::ranges::any_of(
+        found.all.places, [](const PlaceFinding& one) { return one.p_rise <= clear_p; }));
+  }
   outcome[rises_among_all] = share(place.p_rise <= 0.05);
   // Places without an incident have no z.
   const auto z_of = [](const PlaceFinding& one) {
@@ -479,12 +603,19 @@ Measured measured_in(const Kind& kind, const CityKind& drawn, std::uint64_t repl
   const Estimate& straying = found.all.earlier.straying;
   if (!std::isnan(straying.p)) {
     outcome[not_parallel] = share(straying.p <= 0.05);
+    outcome[straying.p <= 0.05 ? covers_where_strays : half_width_where_parallel] =
+        straying.p <= 0.05 ? outcome[covers_change] : outcome[half_width];
     outcome[straying_covered] = share(holds(straying.low, 1.0, straying.high));
   }
   const Arrivals& arrived = place.arrivals;
   outcome[covers_arrivals] =
       share(holds(arrived.count.low, city.expected_arrivals, arrived.count.high));
   outcome[covers_at_most] = share(city.expected_arrivals <= arrived.at_most);
+  const PlaceSummary told = place_summary(found.all, kind.choice);
+  const double truth = told.deciding.value_or(0) == 0 ? city.expected_arrivals : 0.0;
+  if (!std::isnan(told.verdict.at_most)) {
+    outcome[covers_told] = share(truth <= told.verdict.at_most);
+  }
   if (!std::isnan(place.share.low)) {
     outcome[covers_share] = share(holds(place.share.low, drawn.moved, place.share.high));
   }

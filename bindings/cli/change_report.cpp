@@ -147,6 +147,41 @@ void cells(Page& page, const PeriodComparison& comparison) {
   page.paragraph(pattern);
 }
 
+std::string answer_at(const OtherPattern& other, Language language) {
+  const bool sv = language == Language::swedish;
+  const auto places = [&](std::size_t n) {
+    return counted(n, sv ? "ställe" : "place", sv ? "ställen" : "places", language);
+  };
+  const auto size = [&](SquareMetres area) {
+    return short_number(area.value / square_metres_per_square_kilometre, language) + " km²";
+  };
+  std::string said = fmt::format(fmt::runtime(sv ? "med {} m " : "with {} m "),
+                                 short_number(other.bandwidth.value, language));
+  switch (other.answer) {
+    case PatternAnswer::changed:
+      return said +
+             fmt::format(fmt::runtime(sv ? "större andel på {} ({}), mindre på {} ({})"
+                                         : "a larger share in {} ({}), a smaller in {} ({})"),
+                         places(other.raised), size(other.raised_area), places(other.lowered),
+                         size(other.lowered_area));
+    case PatternAnswer::none_found:
+      return said + (sv ? "inget utöver slumpen" : "nothing beyond chance");
+    case PatternAnswer::cannot_tell:
+      break;
+  }
+  return said + (sv ? "kan inte avgöras" : "cannot be told");
+}
+
+/// What of the pattern is the bandwidth's.
+void other_bandwidths(Page& page, const PeriodComparison& comparison) {
+  if (comparison.others.empty()) return;
+  std::string list;
+  for (const OtherPattern& other : comparison.others) {
+    list += (list.empty() ? "" : "; ") + answer_at(other, page.language());
+  }
+  page.paragraph(page.say({.en = "Other bandwidths: ", .sv = "Andra bandbredder: "}) + list + ".");
+}
+
 }  // namespace
 
 void how_tested(Page& page, const StudyInputs& inputs, const PeriodComparisonOptions& options) {
@@ -173,6 +208,7 @@ void tested_answers(Page& page, const StudyInputs& inputs, const PeriodCompariso
            {.en = "Has the pattern changed anywhere?", .sv = "Har mönstret ändrats någonstans?"},
            answer_on_pattern(comparison));
   areas(page, inputs, sure_areas(comparison));
+  other_bandwidths(page, comparison);
   cells(page, comparison);
   page.paragraph(page.say(
       {.en =

@@ -43,6 +43,10 @@ void earlier_years_paragraph(Page& page, const PlaceDisplacement& found) {
         sv ? (one ? "Under den" : "Under dem") : (one ? "In it" : "In them"),
         number(straying.value, 1, language), interval(straying.low, straying.high, 1, language),
         p_in_words(straying.p, language));
+    if (found.treated.trend.own_freedom > 0.0) {
+      text += sv ? " Intervallet för dess förändring är vidgat efter det."
+                 : " The interval of its change is widened to match.";
+    }
     return text;
   };
   page.paragraph(page.say({.en = sentence(Language::english), .sv = sentence(Language::swedish)}));
@@ -105,6 +109,7 @@ Json earlier_part(const DisplacementReport& report) {
   return {{"years_before", found.earlier.steps.size() + 1},
           {"effective_years", number_or_null(found.trend.years)},
           {"straying", straying},
+          {"interval_widened", found.treated.trend.own_freedom > 0.0},
           {"steps", steps}};
 }
 

@@ -25,10 +25,11 @@ Json json_of(const ExactComparison& exact) {
   return {{"ratio", json_of(exact.ratio)}, {"e_test_p", number_or_null(exact.e_test_p)}};
 }
 
-Json rings_part(const FieldMeasures& measures, const Rings& rings) {
+Json rings_part(const Rings& rings, const BeforeAfter& control,
+                const std::vector<RingDifference>& differences) {
   Json each = Json::array();
-  for (std::size_t r = 0; r < measures.rings.size(); ++r) {
-    const RingDifference& ring = measures.rings[r];
+  for (std::size_t r = 0; r < differences.size(); ++r) {
+    const RingDifference& ring = differences[r];
     each.push_back({{"from_m", number_or_null(static_cast<double>(r) * rings.width.value)},
                     {"until_m", number_or_null(static_cast<double>(r + 1) * rings.width.value)},
                     {"before", ring.counts.before},
@@ -38,7 +39,17 @@ Json rings_part(const FieldMeasures& measures, const Rings& rings) {
                     {"relative", json_of_ratio(ring.relative)},
                     {"cumulative_wdd", json_of(ring.cumulative)}});
   }
-  return {{"control", json_of(measures.ring_control)}, {"rings", std::move(each)}};
+  return {{"control", json_of(control)}, {"rings", std::move(each)}};
+}
+
+Json rings_part(const FieldMeasures& measures, const Rings& rings) {
+  Json result = rings_part(rings, measures.ring_control, measures.rings);
+  Json others = Json::array();
+  for (const ComparedRings& other : measures.other_rings) {
+    others.push_back(rings_part(other.rings, other.control, other.differences));
+  }
+  result["other_widths"] = std::move(others);
+  return result;
 }
 
 /// Areas of the panel: the treated one, the places, then the districts.

@@ -525,18 +525,32 @@ Json json_of(const DensityChange& density) {
           {"outside", {{"before", density.outside_before}, {"after", density.outside_after}}}};
 }
 
+Json json_of(const OtherPattern& other) {
+  const auto side = [](std::size_t areas, SquareMetres area) {
+    return Json{{"areas", areas},
+                {"area_km2", number_or_null(area.value / square_metres_per_square_kilometre)}};
+  };
+  return {{"bandwidth_m", other.bandwidth.value},
+          {"answer", name_of(other.answer)},
+          {"raised", side(other.raised, other.raised_area)},
+          {"lowered", side(other.lowered, other.lowered_area)}};
+}
+
 Json pattern_part(const PeriodComparison& comparison, const DistrictSet& districts) {
   Json contours = Json::array();
   for (const TestedContours& tested : comparison.contours) {
     contours.push_back(json_of(tested, districts));
   }
+  Json others = Json::array();
+  for (const OtherPattern& other : comparison.others) others.push_back(json_of(other));
   const auto told = [&](std::size_t i) {
     return !std::isnan(comparison.chance.p_raised.values[i]);
   };
   return {{"answer", name_of(pattern_answer(comparison))},
           {"replicates", comparison.chance.relabellings},
           {"told_km2", square_kilometres(comparison.chance.p_raised.grid, told)},
-          {"contours", std::move(contours)}};
+          {"contours", std::move(contours)},
+          {"other_bandwidths", std::move(others)}};
 }
 
 /// What klara change finds, for it and for klara run.

@@ -6,6 +6,7 @@ namespace klara {
 namespace {
 
 constexpr double per_km2 = square_metres_per_square_kilometre;
+constexpr std::size_t draws_of_others = 199;  // as many as other choices of a study have
 
 const std::string& monthly() {
   static const std::string unit = "incidents/km2/month";
@@ -17,8 +18,9 @@ void require_memory_of_comparison(const StudyInputs& inputs, std::size_t kept,
   const Study& study = inputs.study;
   const std::size_t incidents = inputs.incidents.points.size();
   const Grid grid = density_grid(inputs.incidents.points, study);
-  SurfacePlan plan =
-      comparison_plan(incidents, grid, study.bandwidth.value(), study.density.kernel);
+  // Half the bandwidth is tried, too, and takes more.
+  const Metres narrowest{(study.sensitivity ? 0.5 : 1.0) * study.bandwidth.value().value};
+  SurfacePlan plan = comparison_plan(incidents, grid, narrowest, study.density.kernel);
   plan.bytes_a_cell += static_cast<double>(kept * sizeof(double));
   require_memory(with_writing(plan, incidents, 1, 1, inputs.resolved.output.float32), grid,
                  session);
@@ -40,7 +42,8 @@ TestedChange tested_change(const StudyInputs& inputs, bool adaptive, std::size_t
   TestedChange change;
   change.options = {.correction = correction_of(inputs),
                     .adaptive = adaptive,
-                    .relabellings = inputs.resolved.density.replicates.value()};
+                    .relabellings = inputs.resolved.density.replicates.value(),
+                    .relabellings_of_others = inputs.study.sensitivity ? draws_of_others : 0};
   change.comparison = period_comparison(inputs.incidents.points, inputs.study,
                                         inputs.provenance.seed, change.options, session.context());
   return change;

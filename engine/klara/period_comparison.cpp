@@ -39,6 +39,34 @@ Raster two_sided(const Raster& raised, const Raster& lowered) {
   return result;
 }
 
+PatternAnswer answer_on(const std::vector<RiskContour>& sure, const BeforeAfter& counts,
+                        const RiskSignificance& chance) {
+  if (!sure.empty()) return PatternAnswer::changed;
+  const bool few = std::min(counts.before, counts.after) < least_told;
+  const bool told =
+      std::ranges::any_of(chance.p_raised.values, [](double p) { return !std::isnan(p); });
+  return few || !told ? PatternAnswer::cannot_tell : PatternAnswer::none_found;
+}
+
+OtherPattern pattern_at(Metres bandwidth, const BeforeAfter& counts, const PointSet& after,
+                        const PointSet& before, const Grid& grid, const MultiPolygon& window,
+                        const Study& study, std::uint64_t seed,
+                        const PeriodComparisonOptions& options, const RunContext& run) {
+  const RiskOptions how{.correction = options.correction, .density = study.density};
+  const RelativeRisk risk = relative_risk(after, before, grid, window, bandwidth, how, run);
+  const RiskSignificance chance = risk_significance(after, before, grid, window, bandwidth, seed,
+                                                    options.relabellings_of_others, how, run);
+  const std::vector<RiskContour> sure =
+      risk_contours({&chance.p_raised_anywhere, &chance.p_lowered_anywhere}, risk,
+                    contour_levels.front(), after, before, run);
+  OtherPattern result{.bandwidth = bandwidth, .answer = answer_on(sure, counts, chance)};
+  for (const RiskContour& contour : sure) {
+    ++(contour.sign > 0 ? result.raised : result.lowered);
+    (contour.sign > 0 ? result.raised_area : result.lowered_area).value += contour.area.value;
+  }
+  return result;
+}
+
 }  // namespace
 
 const std::vector<RiskContour>& PeriodComparison::of(ContourTest test, double level) const {
@@ -48,13 +76,8 @@ const std::vector<RiskContour>& PeriodComparison::of(ContourTest test, double le
 }
 
 PatternAnswer pattern_answer(const PeriodComparison& comparison) {
-  if (!comparison.of(ContourTest::anywhere, contour_levels.front()).empty()) {
-    return PatternAnswer::changed;
-  }
-  const bool few = std::min(comparison.counts.before, comparison.counts.after) < least_told;
-  const bool told = std::ranges::any_of(comparison.chance.p_raised.values,
-                                        [](double p) { return !std::isnan(p); });
-  return few || !told ? PatternAnswer::cannot_tell : PatternAnswer::none_found;
+  return answer_on(comparison.of(ContourTest::anywhere, contour_levels.front()), comparison.counts,
+                   comparison.chance);
 }
 
 SurfacePlan comparison_plan(std::size_t incidents, const Grid& grid, Metres bandwidth,
@@ -90,6 +113,16 @@ PeriodComparison period_comparison(const PointSet& incidents, const Study& study
   result.total =
       change_of_count(result.counts, *study.before, *study.after, study.difference.level);
 
+  // First, so that no other surface of the risk is in memory meanwhile.
+  if (options.relabellings_of_others > 0) {
+    for (const double factor : {0.5, 2.0}) {
+      const Metres other{factor * bandwidth.value};
+      if (other < grid.cell) continue;
+      result.others.push_back(pattern_at(
+          other, result.counts, after, before, grid, window, study, seed, options,
+          in_stage(run, {.en = "Trying other bandwidths", .sv = "Prövar andra bandbredder"})));
+    }
+  }
   result.risk = risk_of(after, before, grid, window, study, options,
                         in_stage(run, {.en = "Relative risk", .sv = "Relativ risk"}));
   result.chance = risk_significance(

@@ -4,6 +4,7 @@
 #include <klara/analysis.hpp>
 #include <klara/base/estimate.hpp>
 #include <klara/base/run_context.hpp>
+#include <klara/base/units.hpp>
 #include <klara/density/density_change.hpp>
 #include <klara/density/edge_correction.hpp>
 #include <klara/density/relative_risk.hpp>
@@ -24,6 +25,8 @@ struct PeriodComparisonOptions {
   EdgeCorrection correction = EdgeCorrection::uniform;
   bool adaptive = false;  // the relative risk by adaptive_risk.hpp; its tests stay as they are
   std::size_t relabellings = 999;
+  /// Of each pattern at another bandwidth; 0 finds none of them.
+  std::size_t relabellings_of_others = 0;
 };
 
 /// Levels at which tolerance contours are drawn.
@@ -43,6 +46,15 @@ struct TestedContours {
 /// there is too little to tell.
 enum class PatternAnswer { changed, none_found, cannot_tell };
 
+/// What the pattern would be at another bandwidth.
+struct OtherPattern {
+  Metres bandwidth;
+  PatternAnswer answer = PatternAnswer::cannot_tell;
+  std::size_t raised = 0, lowered = 0;         // contours of any cell of the map, at 0.05
+  SquareMetres raised_area{}, lowered_area{};  // of these together
+  friend bool operator==(const OtherPattern&, const OtherPattern&) = default;
+};
+
 struct PeriodComparison {
   BeforeAfter counts;                    // incidents inside the window
   Estimate total;                        // change of these, as change_of_count
@@ -51,6 +63,7 @@ struct PeriodComparison {
   RiskSignificance chance;               // of the risk with one bandwidth, adaptive or not
   Raster p_anywhere, p_each_cell;        // of both sides: twice the lesser
   std::vector<TestedContours> contours;  // of every test at every level, in that order
+  std::vector<OtherPattern> others;  // half the bandwidth, where that is a cell or more, and twice
 
   [[nodiscard]] const std::vector<RiskContour>& of(ContourTest test, double level) const;
 };
@@ -66,7 +79,8 @@ constexpr std::uint64_t least_told = 20;
 /// density_change, relative_risk or adaptive_relative_risk, and risk_significance of the incidents
 /// of the study's two periods, with its bandwidth, cell, kernel and level of intervals; contours at
 /// contour_levels. Without a window the whole grid is one. The study must have both periods and a
-/// bandwidth.
+/// bandwidth. Other bandwidths have the same grid; their tests rest on fewer relabellings, and tell
+/// what of the pattern is the bandwidth's.
 ///
 /// Bit-identical for every `run.threads`. Throws Error{bad_data} PERIOD_EMPTY when a period holds
 /// no incident inside the window; and as the parts. Cost: theirs; memory that of comparison_plan.

@@ -612,7 +612,7 @@ TEST(GeoPackage, HoldsEveryLixelOfADensityAlongStreets) {
 
 TEST(GeoPackage, OfARateShowsWhereItIsHighAndWhereNothingCanBeTold) {
   const ScratchFolder folder;
-  const SampleResult drawn = sample_result(square_city(), Language::swedish, 50);
+  const SampleResult drawn = sample_result(square_city(), Language::swedish, 500);
   const Grid grid = grid_covering({152'000, 6'580'000, 152'300, 6'580'200}, Metres{100.0});
   PopulationRate rate{.rate = Raster(grid, 0.004),
                       .se = Raster(grid, 0.001),
@@ -663,7 +663,7 @@ TEST(GeoPackage, KeepsAZeroThatHasAMinus) {
 
 TEST(GeoPackage, KeepsColumnsApartThatPeopleNamedAlike) {
   const ScratchFolder folder;
-  SampleResult odd = sample_result(square_city(), Language::swedish, 50);
+  SampleResult odd = sample_result(square_city(), Language::swedish, 500);
   Category geom = odd.incidents.categories[0], occurred = geom, quoted = geom, alias = geom;
   geom.name = "GEOM";
   occurred.name = "Occurred";

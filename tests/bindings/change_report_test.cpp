@@ -139,5 +139,24 @@ TEST(ChangeReport, FitsEightyColumnsInBothLanguages) {
   }
 }
 
+TEST(ChangeReport, SaysWhatOtherBandwidthsShow) {
+  PeriodComparison tried = found;
+  EXPECT_THAT(page_with(tried, Language::english), Not(HasSubstr("Other bandwidths")));
+  tried.others = {{.bandwidth = Metres{75.0},
+                   .answer = PatternAnswer::changed,
+                   .raised = 1,
+                   .lowered = 2,
+                   .raised_area = {12'000.0},
+                   .lowered_area = {250'000.0}},
+                  {.bandwidth = Metres{300.0}, .answer = PatternAnswer::none_found}};
+  const std::string english = page_with(tried, Language::english);
+  EXPECT_THAT(english, HasSubstr("Other bandwidths: with 75 m a larger share in 1 place (0.012"));
+  EXPECT_THAT(english, HasSubstr("in 2 places (0.25 km²); with 300 m nothing beyond chance."));
+  tried.others[1].answer = PatternAnswer::cannot_tell;
+  const std::string swedish = page_with(tried, Language::swedish);
+  EXPECT_THAT(swedish, HasSubstr("Andra bandbredder: med 75 m större andel på 1 ställe (0,012"));
+  EXPECT_THAT(swedish, HasSubstr("med 300 m kan inte avgöras."));
+}
+
 }  // namespace
 }  // namespace klara

@@ -10,6 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 AreaChange step(double change) {
   AreaChange result{.counts = {400, 380}, .expected = 390.0, .change = change};
@@ -58,6 +59,18 @@ TEST(EarlierReport, TellsEarlierYearsLastWeeksAndRegister) {
   EXPECT_THAT(en, HasSubstr("0.8 times as far"));
   EXPECT_THAT(en, HasSubstr("\u221278 to +78"));  // of 390 expected
   EXPECT_THAT(en, HasSubstr("The register changed on 2018-01-01"));
+}
+
+TEST(EarlierReport, SaysWhereTheIntervalIsWidened) {
+  DisplacementReport report = with_everything();
+  EXPECT_EQ(earlier_part(report)["interval_widened"], false);
+  EXPECT_THAT(page_of(report, Language::swedish), Not(HasSubstr("vidgat")));
+  report.place->found.treated.trend.own_freedom = 2.0;
+  EXPECT_EQ(earlier_part(report)["interval_widened"], true);
+  EXPECT_THAT(page_of(report, Language::swedish),
+              HasSubstr("Intervallet för dess förändring är vidgat efter det."));
+  EXPECT_THAT(page_of(report, Language::english),
+              HasSubstr("The interval of its change is widened to match."));
 }
 
 TEST(EarlierReport, IsEmptyWhereThereIsNothingToTell) {

@@ -104,10 +104,10 @@ TEST(FlowsReport, TracesNothingWithoutASureFallOrAPlace) {
 TEST(FlowsReport, NamesAPlaceThatRoseOutOfReach) {
   TracedFall fall;
   Flows& flows = *fall.report.flows;
-  EXPECT_THAT(fall.page(Language::english), HasSubstr("at the other tested places"));
+  EXPECT_THAT(fall.page(Language::english), HasSubstr("at the other tested\nplaces"));
   flows.routes.clear();
   EXPECT_THAT(fall.page(Language::english), HasSubstr("at the tested places"));
-  EXPECT_THAT(fall.page(Language::swedish), HasSubstr("på de prövade platserna"));
+  EXPECT_THAT(fall.page(Language::swedish), HasSubstr("på de prövade\nplatserna"));
 
   PlaceAnswer& answer = *fall.report.place;
   answer.distance = {{0.0}, {312.0}, {3552.4}};

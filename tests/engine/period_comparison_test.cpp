@@ -142,6 +142,47 @@ TEST(PeriodComparison, ChangesOnlyTheRiskWhereItIsAdaptive) {
   EXPECT_EQ(adaptive.density.change, fixed.density.change);
 }
 
+TEST(PeriodComparison, AnswersAtOtherBandwidthsAsIfEachWereTheStudys) {
+  Study study = study_of_two_districts();
+  const PointSet incidents = gathered_in_the_east();
+  EXPECT_TRUE(period_comparison(incidents, study, seed, quick).others.empty());
+  PeriodComparisonOptions tried = quick;
+  tried.relabellings_of_others = 199;
+  const PeriodComparison both = period_comparison(incidents, study, seed, tried);
+  ASSERT_EQ(both.others.size(), 2U);
+  const Grid grid = density_grid(incidents, study);
+  for (const OtherPattern& other : both.others) {
+    study.bandwidth = other.bandwidth;
+    study.cell = grid.cell;
+    const PeriodComparison own = period_comparison(incidents, study, seed, quick);
+    EXPECT_EQ(other.answer, pattern_answer(own));
+    std::size_t raised = 0, lowered = 0;
+    double raised_area = 0.0, lowered_area = 0.0;
+    for (const RiskContour& contour : own.of(ContourTest::anywhere, 0.05)) {
+      ++(contour.sign > 0 ? raised : lowered);
+      (contour.sign > 0 ? raised_area : lowered_area) += contour.area.value;
+    }
+    EXPECT_EQ(other.raised, raised);
+    EXPECT_EQ(other.lowered, lowered);
+    EXPECT_DOUBLE_EQ(other.raised_area.value, raised_area);
+    EXPECT_DOUBLE_EQ(other.lowered_area.value, lowered_area);
+    EXPECT_GE(other.raised, 1U);
+  }
+  EXPECT_EQ(both.others[0].bandwidth, 75_m);
+  EXPECT_EQ(both.others[1].bandwidth, 300_m);
+  EXPECT_GT(both.others[1].raised_area, both.others[0].raised_area);
+}
+
+TEST(PeriodComparison, TriesNoBandwidthNarrowerThanACell) {
+  Study study = study_of_two_districts();
+  study.cell = 100_m;
+  PeriodComparisonOptions tried = quick;
+  tried.relabellings_of_others = 99;
+  const PeriodComparison both = period_comparison(gathered_in_the_east(), study, seed, tried);
+  ASSERT_EQ(both.others.size(), 1U);
+  EXPECT_EQ(both.others[0].bandwidth, 300_m);
+}
+
 TEST(PeriodComparison, TakesTheWholeGridWhereThereIsNoWindow) {
   Study study = study_of_two_districts();
   study.window.clear();

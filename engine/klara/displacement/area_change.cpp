@@ -12,12 +12,6 @@ namespace {
 
 constexpr double first_step = 0.1;  // of the logarithm of the relative change
 
-/// The variance of y1 - rho y0 where the mean after is rho times that before.
-ChangeVariance variance_at(double incidents, const AreaScatter& scatter, const CityTrend& trend) {
-  const double mean = incidents / (1.0 + trend.ratio);
-  return change_variance(mean, trend.ratio * mean, scatter, trend);
-}
-
 Estimate relative_change(const AreaChange& found, const AreaScatter& scatter,
                          const CityTrend& trend, double level) {
   Estimate relative{.p = found.p, .level = level};
@@ -28,7 +22,7 @@ Estimate relative_change(const AreaChange& found, const AreaScatter& scatter,
   const auto beyond = [&](double log_change) {
     const CityTrend changed = scaled(trend, std::exp(log_change));
     return std::abs(after - changed.ratio * before) -
-           reach * std::sqrt(variance_at(before + after, scatter, changed).total());
+           reach * std::sqrt(untreated_variance(before + after, scatter, changed).total());
   };
   relative.value = after / found.expected;
   // No incident after: the least change that counts as seen, far inside the interval.
@@ -52,7 +46,7 @@ AreaChange area_change(const BeforeAfter& counts, const AreaScatter& scatter,
   const auto after = static_cast<double>(counts.after);
   result.expected = trend.ratio * before;
   result.change = after - result.expected;
-  const ChangeVariance variance = variance_at(before + after, scatter, trend);
+  const ChangeVariance variance = untreated_variance(before + after, scatter, trend);
   result.se = std::sqrt(variance.total());
   result.freedom = change_freedom(variance, scatter, trend);
   if (!(result.se > 0.0)) return result;

@@ -22,17 +22,24 @@ struct ChangeVariance {
 [[nodiscard]] ChangeVariance change_variance(double mean_before, double mean_after,
                                              const AreaScatter& scatter, const CityTrend& trend);
 
+/// Of an area with so many incidents in both periods together that nothing was done to: m and rho m
+/// share them.
+[[nodiscard]] ChangeVariance untreated_variance(double incidents, const AreaScatter& scatter,
+                                                const CityTrend& trend);
+
 /// The trend of an area whose mean changed by `factor` beyond the city's.
 [[nodiscard]] CityTrend scaled(const CityTrend& trend, double factor);
 
 /// Degrees of freedom of the variation between areas: Satterthwaite's (1946), 2 sigma^4 / SE^2,
-/// from 1 to 10 000; one less than the number of controls where the basis is `few`.
+/// from 1 to 10 000; one less than the number of controls where the basis is `few`;
+/// `own_freedom` where there is one.
 [[nodiscard]] double between_freedom(const CityTrend& trend);
 
 /// Degrees of freedom of Student's t for a change with this variance, from 2 to 400:
 /// Satterthwaite's (1946) of the weekly part, with those of the scatter, and of the part between
 /// areas, with 2 sigma^4 / SE^2; one less than the number of controls where there are fewer than 10
-/// but at least 5. NaN where the trend has no basis.
+/// but at least 5 and the area's own years did not give the variation. NaN where the trend has no
+/// basis.
 [[nodiscard]] double change_freedom(const ChangeVariance& variance, const AreaScatter& scatter,
                                     const CityTrend& trend);
 

@@ -32,13 +32,16 @@ struct CityTrend {
   double between_raw = unknown;  // the estimate before it is kept from being negative
   double between_se = unknown;   // 0 where the variation is assumed
   std::size_t controls = 0;      // with at least fewest_incidents
+  /// Degrees of freedom of `between` where an area's own earlier years gave it; 0 = the controls.
+  double own_freedom = 0.0;
   TrendBasis basis = TrendBasis::none;
 
   friend bool operator==(const CityTrend& a, const CityTrend& b) {
     return same_bits(a.ratio, b.ratio) && same_bits(a.ratio_variance, b.ratio_variance) &&
            same_bits(a.years, b.years) && same_bits(a.between, b.between) &&
            same_bits(a.between_raw, b.between_raw) && same_bits(a.between_se, b.between_se) &&
-           a.controls == b.controls && a.basis == b.basis;
+           a.controls == b.controls && same_bits(a.own_freedom, b.own_freedom) &&
+           a.basis == b.basis;
   }
 };
 

@@ -44,12 +44,13 @@ struct LevelAnswer {
   /// Of a rise of both its share and its incidents, the larger p, each of all levels of its record;
   /// 1 where one of them did not rise, NaN where one cannot be tested.
   double p_rise = Estimate::none;
-  /// The least rise of its share that each test finds with a power of 90 %, so that both together
-  /// do with at least 80 % however they depend on each other (Bonferroni); none = nothing would.
-  /// It is the larger of what the share's test finds (`beyond`, of 90 %, too) and of these
-  /// incidents as a share of all after.
+  /// The least rise, as a share of all incidents after, that both tests together find with at least
+  /// 80 % however they depend on each other: what they miss adds up to 20 % (Bonferroni), divided
+  /// among them as is least. None = nothing would.
   std::optional<double> detectable{};
-  std::optional<double> detectable_incidents{};  // what the test of incidents finds alone
+  /// What the test of incidents finds alone with a power of 80 %, in incidents; that of the share
+  /// alone is in `beyond`.
+  std::optional<double> detectable_incidents{};
 
   friend bool operator==(const LevelAnswer& a, const LevelAnswer& b) {
     return a.own == b.own && a.beyond == b.beyond && a.incidents == b.incidents &&

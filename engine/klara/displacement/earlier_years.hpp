@@ -19,6 +19,12 @@ struct EarlierYears {
   friend bool operator==(const EarlierYears&, const EarlierYears&) = default;
 };
 
+constexpr double straying_p = 0.05;  // one-sided, at which an area is shown to stray farther
+
+[[nodiscard]] inline bool surely_strays(const EarlierYears& years) {
+  return years.straying.p <= straying_p;
+}
+
 struct EarlierYearsOptions {
   double level = 0.95;
 };
@@ -38,5 +44,13 @@ struct EarlierYearsOptions {
                                          const AreaScatter& scatter,
                                          std::span<const CityTrend> trends,
                                          const EarlierYearsOptions& options = {});
+
+/// What the area's own change is held against. Where its earlier years surely stray farther than
+/// the controls', that they vary as theirs is not believed: the trend of the last step, with
+/// sigma^2 such that the mean z^2 of the earlier steps is 1, and as many degrees of freedom as
+/// there are of these. Else the trend of the last step as it is: that nothing was shown proves
+/// nothing. `years` is of this scatter and these trends.
+[[nodiscard]] CityTrend own_trend(const EarlierYears& years, const AreaScatter& scatter,
+                                  std::span<const CityTrend> trends);
 
 }  // namespace klara

@@ -3,6 +3,7 @@
 #include <klara/inference/rate_comparison.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace klara {
 namespace {
@@ -15,20 +16,19 @@ BeforeAfter counts_of(const SortedIncidents& incidents, Part part) {
   return {.before = count(incidents.before), .after = count(incidents.after)};
 }
 
-void add_rings(const SortedIncidents& incidents, const MultiPolygon& area,
-               const BeforeAfter& treated, const FieldMeasureOptions& options,
-               FieldMeasures& measures, const RunContext& run) {
-  if (!options.rings) return;
-  const std::vector<std::uint32_t> ring_of = rings_of(incidents.points, area, *options.rings, run);
-  const std::size_t beyond = options.rings->count;
-  std::vector<BeforeAfter> rings(beyond);
-  BeforeAfter& control = measures.ring_control;
+ComparedRings compared_rings(const SortedIncidents& incidents, const MultiPolygon& area,
+                             const BeforeAfter& treated, const Rings& rings,
+                             const FieldMeasureOptions& options, const RunContext& run) {
+  const std::vector<std::uint32_t> ring_of = rings_of(incidents.points, area, rings, run);
+  const std::size_t beyond = rings.count;
+  std::vector<BeforeAfter> counts(beyond);
+  BeforeAfter control;
   const auto count = [&](std::span<const std::size_t> rows, std::uint64_t BeforeAfter::*period) {
     for (const std::size_t row : rows) {
       const Part part = incidents.part_of[row];
       if (part == treated_part || part == nowhere_part) continue;
       if (ring_of[row] < beyond) {
-        ++(rings[ring_of[row]].*period);
+        ++(counts[ring_of[row]].*period);
       } else if (part == control_part) {
         ++(control.*period);
       }
@@ -37,14 +37,32 @@ void add_rings(const SortedIncidents& incidents, const MultiPolygon& area,
   count(incidents.before, &BeforeAfter::before);
   count(incidents.after, &BeforeAfter::after);
   if (control == BeforeAfter{}) {
-    for (const BeforeAfter& ring : rings) measures.rings.push_back({.counts = ring});
-    return;
+    ComparedRings uncompared{.rings = rings, .control = {}, .differences = {}};
+    for (const BeforeAfter& ring : counts) uncompared.differences.push_back({.counts = ring});
+    return uncompared;
   }
-  measures.rings = ring_differences(treated, rings, control,
-                                    {.before_length = options.before_length,
-                                     .after_length = options.after_length,
-                                     .overdispersion = options.overdispersion,
-                                     .level = options.level});
+  return {.rings = rings,
+          .control = control,
+          .differences = ring_differences(treated, counts, control,
+                                          {.before_length = options.before_length,
+                                           .after_length = options.after_length,
+                                           .overdispersion = options.overdispersion,
+                                           .level = options.level})};
+}
+
+void add_rings(const SortedIncidents& incidents, const MultiPolygon& area,
+               const BeforeAfter& treated, const FieldMeasureOptions& options,
+               FieldMeasures& measures, const RunContext& run) {
+  if (!options.rings) return;
+  const auto compared = [&](double factor) {
+    const Rings rings{.width = {factor * options.rings->width.value},
+                      .count = options.rings->count};
+    return compared_rings(incidents, area, treated, rings, options, run);
+  };
+  ComparedRings asked = compared(1.0);
+  measures.ring_control = asked.control;
+  measures.rings = std::move(asked.differences);
+  measures.other_rings = {compared(0.5), compared(2.0)};
 }
 
 void add_weekly(const SortedIncidents& incidents, const WeeklyDesign& design,

@@ -40,11 +40,20 @@ constexpr std::uint64_t exact_below = 100;
                                                               double after_length,
                                                               double level = 0.95);
 
+/// Rings of one width.
+struct ComparedRings {
+  Rings rings{};
+  BeforeAfter control{};  // the comparison without what lies in a ring
+  std::vector<RingDifference> differences;
+  friend bool operator==(const ComparedRings&, const ComparedRings&) = default;
+};
+
 struct FieldMeasures {
   AreaShares shares;
   std::optional<ExactComparison> exact;
   BeforeAfter ring_control{};                // the comparison without what lies in a ring
   std::vector<RingDifference> rings;         // none asked for: empty; without control counts alone
+  std::vector<ComparedRings> other_rings;    // half as wide, and twice: what rests on the width
   std::optional<PanelEffect> panel;          // none where a period has no whole week
   std::optional<SyntheticShares> synthetic;  // likewise
   std::optional<RegressionToMean> regression;

@@ -26,13 +26,14 @@ Estimate moved_share(const AreaChange& fall, const AreaScatter& fall_scatter,
   Estimate share{.level = options.level};
   if (trend.basis == TrendBasis::none || !(fall.change < 0.0)) return share;
 
-  const UncertainPair pair{.numerator = place.change,
-                           .denominator = -fall.change,
-                           .numerator_variance = variance_of(place.counts, place_scatter, trend),
-                           .denominator_variance = variance_of(fall.counts, fall_scatter, trend),
-                           .covariance = -static_cast<double>(fall.counts.before) *
-                                         static_cast<double>(place.counts.before) *
-                                         trend.ratio_variance};
+  const UncertainPair pair{
+      .numerator = place.change,
+      .denominator = -fall.change,
+      .numerator_variance = variance_of(place.counts, place_scatter, trend),
+      .denominator_variance =
+          variance_of(fall.counts, fall_scatter, options.fall_trend.value_or(trend)),
+      .covariance = -static_cast<double>(fall.counts.before) *
+                    static_cast<double>(place.counts.before) * trend.ratio_variance};
   const double reach = student_reach(options.level, std::min(fall.freedom, place.freedom));
   const Limits limits = fieller_limits(pair, reach);
   share.low = limits.low;

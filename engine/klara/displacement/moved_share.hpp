@@ -2,6 +2,8 @@
 /// What arrived at a place, as a share of what left the treated area.
 #include <klara/displacement/area_change.hpp>
 
+#include <optional>
+
 namespace klara {
 
 /// A fall of fewer standard errors makes a ratio whose value says more of luck than of shares.
@@ -9,6 +11,7 @@ constexpr double fall_for_a_share = 3.0;
 
 struct MovedShareOptions {
   double level = 0.95;
+  std::optional<CityTrend> fall_trend{};  // of the treated area, where it is another
 };
 
 /// Arrivals at the place over the fall of the treated area, y1 - rho y0 over rho y0 - y1, with

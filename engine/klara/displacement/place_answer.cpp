@@ -33,9 +33,11 @@ double at_most_together(const PlaceDisplacement& found) {
   std::vector<AreaChange> changes;
   std::vector<AreaScatter> scatters;
   for (const PlaceFinding& place : found.places) {
+    if (place.change.counts == BeforeAfter{}) continue;  // nothing came, and nothing was tested
     changes.push_back(place.change);
     scatters.push_back(place.scatter);
   }
+  if (changes.empty()) return Estimate::none;
   return arrivals_together(changes, scatters, found.trend, {.level = 1.0 - 2.0 * clear_p}).high;
 }
 
@@ -82,9 +84,7 @@ PlaceSummary place_summary(const PlaceDisplacement& found, PlaceChoice choice) {
   }
   summary.verdict = none_anywhere ? found.places.front().verdict : undecided->verdict;
   if (choice == PlaceChoice::named) summary.estimate = found.together;
-  const bool all_empty = std::ranges::all_of(
-      found.places, [](const PlaceFinding& place) { return place.change.counts == BeforeAfter{}; });
-  summary.verdict.at_most = all_empty ? Estimate::none : at_most_together(found);
+  summary.verdict.at_most = at_most_together(found);
   summary.verdict.detectable = detectable_everywhere(found);
   return summary;
 }

@@ -3,6 +3,7 @@
 #include <klara/base/error.hpp>
 #include <klara/displacement/detectable_change.hpp>
 #include <klara/displacement/moved_share.hpp>
+#include <klara/displacement/searched_family.hpp>
 #include <klara/inference/distributions.hpp>
 #include <klara/inference/student.hpp>
 
@@ -69,11 +70,12 @@ CityTrend trend_without(const City& city, std::size_t area) {
 }
 
 TreatedFinding treated_finding(const WeeklyPanel& panel, const PlaceDesign& design,
-                               const City& city, std::uint64_t seed,
+                               const City& city, const EarlierYears& earlier, std::uint64_t seed,
                                const PlaceDisplacementOptions& options) {
   TreatedFinding found;
   found.scatter = city.scatter.of_area[design.treated];
-  found.change = area_change(city.counts[design.treated], found.scatter, city.trend(),
+  found.trend = own_trend(earlier, found.scatter, city.trends);
+  found.change = area_change(city.counts[design.treated], found.scatter, found.trend,
                              {.level = options.level});
   found.permutation = block_permutation(panel, design.treated, city.reference, seed,
                                         {.replicates = options.permutation_replicates});
@@ -82,7 +84,7 @@ TreatedFinding treated_finding(const WeeklyPanel& panel, const PlaceDesign& desi
     found.p_fall = std::fmax(found.change.p_fall, found.permutation.p_fall);
   }
   found.detectable_fall =
-      detectable_fall(static_cast<double>(found.change.counts.before), found.scatter, city.trend(),
+      detectable_fall(static_cast<double>(found.change.counts.before), found.scatter, found.trend,
                       student_quantile(two_sided, found.change.freedom));
   return found;
 }
@@ -141,7 +143,7 @@ PlaceDisplacement place_displacement(const WeeklyPanel& panel, const PlaceDesign
   PlaceDisplacement result;
   result.trend = city.trend();
   result.earlier = years_before(city, design.treated, options.level);
-  result.treated = treated_finding(panel, design, city, seed, options);
+  result.treated = treated_finding(panel, design, city, result.earlier, seed, options);
 
   std::vector<AreaChange> changes;
   std::vector<AreaScatter> scatters;
@@ -153,8 +155,16 @@ PlaceDisplacement place_displacement(const WeeklyPanel& panel, const PlaceDesign
     changes.push_back(
         area_change(city.counts[area], scatters.back(), trends.back(), {.level = options.level}));
   }
-  result.family = place_family(changes, scatters, city.trend(), seed,
-                               {.replicates = options.family_replicates}, run);
+  const PlaceFamilyOptions of_family{.replicates = options.family_replicates};
+  result.family = design.choice == PlaceChoice::searched
+                      ? searched_family(changes,
+                                        {.steps = city.steps,
+                                         .scatter = city.scatter.of_area,
+                                         .places = design.places,
+                                         .controls = city.reference,
+                                         .options = city.options},
+                                        city.trend().between, seed, of_family, run)
+                      : place_family(changes, scatters, city.trend(), seed, of_family, run);
   result.together = arrivals_together(changes, scatters, city.trend(), {.level = options.level});
 
   const bool all_empty = std::ranges::all_of(
@@ -163,12 +173,15 @@ PlaceDisplacement place_displacement(const WeeklyPanel& panel, const PlaceDesign
 
   const bool alone = design.places.size() == 1;
   const AreaChange& fall = result.treated.change;
+  const bool strays = result.treated.trend.own_freedom > 0.0;
+  const std::optional<CityTrend> of_fall =
+      strays ? std::optional(result.treated.trend) : std::nullopt;
   for (std::size_t k = 0; k < design.places.size(); ++k) {
     PlaceFinding place{.area = design.places[k], .change = changes[k], .scatter = scatters[k]};
     place.latest = latest_totals(panel, place.area);
     place.arrivals = arrivals(changes[k], scatters[k], trends[k], {.level = options.level});
     place.share = moved_share(fall, result.treated.scatter, changes[k], scatters[k], trends[k],
-                              {.level = options.level});
+                              {.level = options.level, .fall_trend = of_fall});
     place.p_rise = alone ? changes[k].p_rise : result.family.p_rise[k];
     place.p_fall = alone ? changes[k].p_fall : result.family.p_fall[k];
     place.detectable_rise = detectable_rise(

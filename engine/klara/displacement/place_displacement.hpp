@@ -47,14 +47,15 @@ struct PlaceDisplacementOptions {
 struct TreatedFinding {
   AreaChange change{};
   AreaScatter scatter{};
+  CityTrend trend{};  // as the city's, or of its own years where these surely stray farther
   BlockPermutation permutation{};
   /// The larger of both tests', or area_change's where windows are too short to be permuted.
   double p = Estimate::none, p_fall = Estimate::none;
   std::optional<double> detectable_fall{};  // incidents
 
   friend bool operator==(const TreatedFinding& a, const TreatedFinding& b) {
-    return a.change == b.change && a.scatter == b.scatter && a.permutation == b.permutation &&
-           same_bits(a.p, b.p) && same_bits(a.p_fall, b.p_fall) &&
+    return a.change == b.change && a.scatter == b.scatter && a.trend == b.trend &&
+           a.permutation == b.permutation && same_bits(a.p, b.p) && same_bits(a.p_fall, b.p_fall) &&
            a.detectable_fall == b.detectable_fall;
   }
 };
@@ -101,8 +102,8 @@ struct PlaceDisplacement {
 /// arrivals are too large on average, since they were chosen for it.
 ///
 /// Of several seasons before, all together are held against the one after, and the earlier ones
-/// show whether the treated area went as the controls did: where it surely did not, a clear verdict
-/// becomes a possible one.
+/// show whether the treated area went as the controls did: where it surely did not, it is
+/// held against its own straying (own_trend), and a clear verdict becomes a possible one.
 ///
 /// Bit-identical for every `run.threads` and every order of the controls. Throws
 /// Error{bad_argument} AREA_UNKNOWN where the design names an area that the panel has not,

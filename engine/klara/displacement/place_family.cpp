@@ -9,6 +9,7 @@
 #include <cassert>
 #include <cmath>
 #include <functional>
+#include <utility>
 
 namespace klara {
 namespace {
@@ -58,15 +59,35 @@ bool operator==(const PlaceFamily& a, const PlaceFamily& b) {
          same_bits(a.low, b.low);
 }
 
+PlaceFamily judged(std::span<const AreaChange> places, FamilyExtremes extremes, double error) {
+  PlaceFamily family;
+  family.p_rise.assign(places.size(), AreaChange::none);
+  family.p_fall.assign(places.size(), AreaChange::none);
+  if (extremes.highest.empty()) return family;
+  std::ranges::sort(extremes.highest, std::greater{});
+  std::ranges::sort(extremes.lowest);
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    if (std::isnan(places[k].z)) continue;
+    family.p_rise[k] = p_among(places[k].z, extremes.highest, std::greater{});
+    family.p_fall[k] = p_among(places[k].z, extremes.lowest, std::less{});
+  }
+  // Of so many replicates at least as extreme p is just too large.
+  constexpr double rounding = 1e-9;
+  const auto enough = static_cast<std::size_t>(
+      error * (static_cast<double>(extremes.highest.size()) + 1.0) + rounding);
+  if (enough > 0) {
+    family.high = extremes.highest[enough - 1];
+    family.low = extremes.lowest[enough - 1];
+  }
+  return family;
+}
+
 PlaceFamily place_family(std::span<const AreaChange> places, std::span<const AreaScatter> scatter,
                          const CityTrend& trend, std::uint64_t seed,
                          const PlaceFamilyOptions& options, const RunContext& run) {
   assert(places.size() == scatter.size());
   require_interval_level(1.0 - options.error);
-  PlaceFamily family;
-  family.p_rise.assign(places.size(), AreaChange::none);
-  family.p_fall.assign(places.size(), AreaChange::none);
-  if (trend.basis == TrendBasis::none) return family;
+  if (trend.basis == TrendBasis::none) return judged(places, {}, options.error);
 
   std::vector<Place> drawn;
   for (std::size_t k = 0; k < places.size(); ++k) {
@@ -76,10 +97,10 @@ PlaceFamily place_family(std::span<const AreaChange> places, std::span<const Are
       drawn.push_back({.mean = incidents / (1.0 + trend.ratio), .scatter = scatter[k]});
     }
   }
-  if (drawn.empty()) return family;
+  if (drawn.empty()) return judged(places, {}, options.error);
 
-  std::vector<double> highest(options.replicates);
-  std::vector<double> lowest(options.replicates);
+  FamilyExtremes extremes{.highest = std::vector<double>(options.replicates),
+                          .lowest = std::vector<double>(options.replicates)};
   for_each_block(options.replicates, replicates_per_block, run, [&](IndexRange replicates) {
     for (std::size_t r = replicates.begin; r < replicates.end; ++r) {
       Random random(seed, r);
@@ -91,27 +112,11 @@ PlaceFamily place_family(std::span<const AreaChange> places, std::span<const Are
         high = std::max(high, z);
         low = std::min(low, z);
       }
-      highest[r] = high;
-      lowest[r] = low;
+      extremes.highest[r] = high;
+      extremes.lowest[r] = low;
     }
   });
-  std::ranges::sort(highest, std::greater{});
-  std::ranges::sort(lowest);
-
-  for (std::size_t k = 0; k < places.size(); ++k) {
-    if (std::isnan(places[k].z)) continue;
-    family.p_rise[k] = p_among(places[k].z, highest, std::greater{});
-    family.p_fall[k] = p_among(places[k].z, lowest, std::less{});
-  }
-  // Of so many replicates at least as extreme p is just too large.
-  constexpr double rounding = 1e-9;
-  const auto enough = static_cast<std::size_t>(
-      options.error * (static_cast<double>(options.replicates) + 1.0) + rounding);
-  if (enough > 0) {
-    family.high = highest[enough - 1];
-    family.low = lowest[enough - 1];
-  }
-  return family;
+  return judged(places, std::move(extremes), options.error);
 }
 
 }  // namespace klara

@@ -25,6 +25,16 @@ struct PlaceFamilyOptions {
   double error = 0.05;  // of any place looking risen (or any fallen) where none is
 };
 
+/// The largest and the smallest z of each replicate.
+struct FamilyExtremes {
+  std::vector<double> highest, lowest;
+};
+
+/// p of each place's z among the extremes, and the limits beyond which p is at most `error`. With
+/// no extremes every p is NaN, and no limit is finite.
+[[nodiscard]] PlaceFamily judged(std::span<const AreaChange> places, FamilyExtremes extremes,
+                                 double error);
+
 /// p for each place that any place has a z as large (or as small) where none changed beyond the
 /// city: (r + 1) / (n + 1) by parametric bootstrap of the largest and the smallest z, one step
 /// (after Westfall & Young 1993, "Resampling-based multiple testing"). A replicate draws for every

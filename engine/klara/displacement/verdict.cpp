@@ -53,7 +53,7 @@ std::vector<Caution> cautions_of(const CityTrend& trend, const AreaChange& chang
 }
 
 std::vector<Caution> cautions_of(const EarlierYears& years) {
-  if (!(years.straying.p <= clear_p)) return {};
+  if (!surely_strays(years)) return {};
   return {Caution::trends_not_parallel};
 }
 

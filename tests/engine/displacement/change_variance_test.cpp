@@ -60,6 +60,11 @@ TEST(ChangeVariance, OfAnUnchangedAreaIsTheShortForm) {
   EXPECT_DOUBLE_EQ(v.total(), v.weekly + v.between + v.ratio);
 }
 
+TEST(UntreatedVariance, SharesIncidentsByTheCitysRatio) {
+  const ChangeVariance v = untreated_variance(285.0, scatter, trend());
+  EXPECT_DOUBLE_EQ(v.total(), change_variance(150.0, 135.0, scatter, trend()).total());
+}
+
 TEST(ScaledTrend, IsThatOfAnAreaThatChangedByAFactor) {
   const CityTrend changed = scaled(trend(), 0.5);
   EXPECT_DOUBLE_EQ(changed.ratio, 0.45);
@@ -82,6 +87,17 @@ TEST(BetweenFreedom, IsSatterthwaitesWithinItsBounds) {
   CityTrend assumed = trend();
   assumed.between_se = 0.0;
   EXPECT_EQ(between_freedom(assumed), 1e4);
+}
+
+TEST(ChangeFreedom, OfTheAreasOwnYearsIsTheirs) {
+  CityTrend own = trend();
+  own.own_freedom = 3.0;
+  EXPECT_EQ(between_freedom(own), 3.0);
+  for (const TrendBasis basis : {TrendBasis::few, TrendBasis::estimated}) {
+    own.basis = basis;
+    EXPECT_NEAR(change_freedom({.weekly = 300.0, .between = 700.0}, scatter, own),
+                1e6 / (300.0 * 300.0 / 60.0 + 700.0 * 700.0 / 3.0), 1e-9);
+  }
 }
 
 TEST(ChangeFreedom, IsThatOfTheScatterWhereYearsDoNotVary) {

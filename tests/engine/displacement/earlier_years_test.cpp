@@ -108,6 +108,50 @@ TEST(EarlierYears, RaiseTheirCautionAtFivePerCent) {
   EXPECT_THAT(cautions_of(years), IsEmpty());
 }
 
+TEST(OwnTrend, IsTheCitysUnlessTheAreaIsShownToStrayFarther) {
+  int strayed = 0;
+  for (std::uint64_t replicate = 0; replicate < 20; ++replicate) {
+    const YearsOfACity city(of_years(4, 0.3), replicate);
+    const EarlierYears years = city.found();
+    const CityTrend own = own_trend(years, city.scatter, city.trends);
+    if (!surely_strays(years)) {
+      EXPECT_EQ(own, city.trends.back());
+      continue;
+    }
+    ++strayed;
+    // What its own years say is what they would be expected to say.
+    double squares = 0.0;
+    for (std::size_t s = 0; s < 3; ++s) {
+      CityTrend wider = city.trends[s];
+      wider.between = own.between;
+      squares += std::pow(area_change(city.counts[s], city.scatter, wider).z, 2);
+    }
+    EXPECT_NEAR(squares, 3.0, 1e-9);
+    EXPECT_EQ(own.own_freedom, 3.0);
+    CityTrend as_the_city = own;
+    as_the_city.between = city.trends.back().between;
+    as_the_city.own_freedom = 0.0;
+    EXPECT_EQ(as_the_city, city.trends.back());
+  }
+  EXPECT_GE(strayed, 8);
+}
+
+// Of 200 cities in which it was shown; without, it would be two in three.
+TEST(OwnTrend, LetsTheIntervalHoldWhatWasShown) {
+  int shown = 0;
+  int covered = 0;
+  for (std::uint64_t replicate = 0; shown < 200; ++replicate) {
+    const YearsOfACity city(of_years(4, 0.3), replicate);
+    const EarlierYears years = city.found();
+    if (!surely_strays(years)) continue;
+    ++shown;
+    const CityTrend own = own_trend(years, city.scatter, city.trends);
+    const Estimate relative = area_change(city.counts.back(), city.scatter, own).relative;
+    if (relative.low <= 1.0 && 1.0 <= relative.high) ++covered;
+  }
+  EXPECT_GE(covered, 180);
+}
+
 TEST(EarlierYears, RefuseALevelThatIsNone) {
   const YearsOfACity city(of_years(2, 0.1));
   expect_refusal(ErrorKind::bad_argument, "LEVEL_RANGE", [&] { (void)city.found(1.0); });

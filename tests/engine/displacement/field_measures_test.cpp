@@ -115,6 +115,23 @@ TEST(FieldMeasures, CountRingsAndTheirComparisonApart) {
   EXPECT_EQ(found.rings, ring_differences(of_treated, rings, rest));
 }
 
+TEST(FieldMeasures, HaveRingsOfHalfAndTwiceTheWidth) {
+  const Sorted city = sorted_city(5000, treated, false);
+  const auto at = [&](Metres width) {
+    return measured(city, treated, {.rings = Rings{.width = width, .count = 2}});
+  };
+  const FieldMeasures found = at(300_m);
+  ASSERT_EQ(found.other_rings.size(), 2U);
+  for (const ComparedRings& other : found.other_rings) {
+    const FieldMeasures own = at(other.rings.width);
+    EXPECT_EQ(other.rings.count, 2U);
+    EXPECT_EQ(other.control, own.ring_control);
+    EXPECT_EQ(other.differences, own.rings);
+  }
+  EXPECT_EQ(found.other_rings[0].rings.width, 150_m);
+  EXPECT_EQ(found.other_rings[1].rings.width, 600_m);
+}
+
 TEST(FieldMeasures, AreThoseOfTheirHeaders) {
   const Sorted city = sorted_city(4000, treated, true);
   const FieldMeasures found = measured(city, treated, {.level = 0.9});

@@ -54,6 +54,25 @@ TEST(MovedShare, HasLimitsWhereItsTestIsOnTheEdge) {
   }
 }
 
+TEST(MovedShare, TakesTheFallByATrendOfItsOwn) {
+  CityTrend own = trend();
+  own.between = 0.004;
+  const Estimate share = share_of({3000, 1900}, {400, 700}, {.fall_trend = own});
+  const double fall = 0.97 * 3000.0 - 1900.0;
+  const double arrived = 700.0 - 0.97 * 400.0;
+  const double of_fall = 3.0 * (0.97 * 0.97 * 3000.0 + 1900.0) +
+                         0.002 * (std::pow(0.97 * 3000.0, 2) + 1900.0 * 1900.0) + 9e6 * 1e-4;
+  const double of_arrived = 2.0 * (0.97 * 0.97 * 400.0 + 700.0) +
+                            0.0005 * (std::pow(0.97 * 400.0, 2) + 700.0 * 700.0) + 16.0;
+  const double reach =
+      student_reach(0.95, std::min(area_change({3000, 1900}, of_treated, trend()).freedom,
+                                   area_change({400, 700}, of_place, trend()).freedom));
+  const double se =
+      std::sqrt(of_arrived + 2.0 * share.low * 120.0 + share.low * share.low * of_fall);
+  EXPECT_NEAR(std::abs(arrived - share.low * fall) / se, reach, 1e-9);
+  EXPECT_LT(share.low, share_of({3000, 1900}, {400, 700}).low);
+}
+
 TEST(MovedShare, CoversWhatWasPlanted) {
   constexpr std::uint64_t seed = 20190708;
   constexpr int cities = 250;

@@ -231,5 +231,40 @@ TEST(PlaceDisplacement, OfSeveralYearsIsNarrowerAndTellsThem) {
   EXPECT_LT(width[1] / width[0], 0.9);
 }
 
+// Its years vary three times as much as the controls': where four of them show it, the fall and its
+// share are held against them, and nothing else is.
+TEST(PlaceDisplacement, HoldsAnAreaThatStraysAgainstItsOwnYears) {
+  CityKind kind{.treated = 4000.0,
+                .city = 60'000.0,
+                .place = 600.0,
+                .areas = 60,
+                .years_before = 4,
+                .area_year = 0.1,
+                .treated_year = 0.3,
+                .fall = 0.5};
+  const PlaceDesign design{.treated = 0, .places = {1}, .controls = controls_of(kind)};
+  int strayed = 0;
+  for (std::uint64_t replicate = 0; replicate < 6; ++replicate) {
+    const WeeklyPanel panel = simulated_weeks(kind, 4, replicate).panel;
+    const PlaceDisplacement found = place_displacement(panel, design, 4, {.family_replicates = 99});
+    const TreatedFinding& treated = found.treated;
+    if (!surely_strays(found.earlier)) {
+      EXPECT_EQ(treated.trend, found.trend);
+      continue;
+    }
+    ++strayed;
+    EXPECT_GT(treated.trend.between, 2.0 * found.trend.between);
+    EXPECT_EQ(treated.change, area_change(totals(panel)[0], treated.scatter, treated.trend));
+    const AreaChange as_the_city = area_change(totals(panel)[0], treated.scatter, found.trend);
+    EXPECT_GT(treated.change.p_fall, as_the_city.p_fall);
+    EXPECT_EQ(treated.change.variation_identified, as_the_city.variation_identified);
+    const PlaceFinding& place = found.places[0];
+    EXPECT_EQ(place.change, area_change(totals(panel)[1], place.scatter, found.trend));
+    EXPECT_EQ(place.share, moved_share(treated.change, treated.scatter, place.change, place.scatter,
+                                       found.trend, {.fall_trend = treated.trend}));
+  }
+  EXPECT_GE(strayed, 3);
+}
+
 }  // namespace
 }  // namespace klara

@@ -34,6 +34,10 @@ struct CityKind {
   double factor = 1.0;                   // variance over mean of a week
   double area_year = 0.0;                // coefficient of variation of an area's year
   std::optional<double> treated_year{};  // that of the treated area's, if it is another
+  /// Kilometres over which area-years resemble each other, exp(-distance / range), log-normal, on
+  /// the map of `area_centres`; 0 = independent.
+  double shared_range = 0.0;
+  std::size_t treated_square = 5 * 12 + 4;  // of that map; 0 = in its corner
   double fall = 0.0;   // share of the treated area's incidents that stay away after
   double moved = 0.0;  // share of these that come to the named place
 };
@@ -103,6 +107,66 @@ inline std::vector<double> week_factors(const CityKind& kind, Random& random) {
   return factors;
 }
 
+struct AreaCentre {
+  double east, north;  // km
+};
+
+/// Squares of 500 m in rows of twelve; the named place lies 2 km east of their midst.
+inline std::vector<AreaCentre> area_centres(const CityKind& kind) {
+  constexpr std::size_t columns = 12, place = 5 * columns + 8;
+  constexpr double side = 0.5;
+  std::vector<AreaCentre> centres;
+  for (std::size_t area = 0; area < kind.areas; ++area) {
+    centres.push_back(
+        {side * static_cast<double>(area % columns), side * static_cast<double>(area / columns)});
+  }
+  if (kind.areas > place) {
+    std::swap(centres[SimulatedWeeks::treated], centres[kind.treated_square]);
+    std::swap(centres[SimulatedWeeks::place], centres[place]);
+  }
+  return centres;
+}
+
+inline double kilometres_between(const AreaCentre& a, const AreaCentre& b) {
+  return std::hypot(a.east - b.east, a.north - b.north);
+}
+
+/// Lower triangle, row by row, of the root of the areas' correlations (Cholesky).
+inline std::vector<double> root_of_correlations(const CityKind& kind) {
+  const std::vector<AreaCentre> centres = area_centres(kind);
+  std::vector<double> root(kind.areas * kind.areas);
+  for (std::size_t i = 0; i < kind.areas; ++i) {
+    for (std::size_t j = 0; j <= i; ++j) {
+      double rest = std::exp(-kilometres_between(centres[i], centres[j]) / kind.shared_range);
+      for (std::size_t k = 0; k < j; ++k) {
+        rest -= root[i * kind.areas + k] * root[j * kind.areas + k];
+      }
+      root[i * kind.areas + j] = i == j ? std::sqrt(rest) : rest / root[j * kind.areas + j];
+    }
+  }
+  return root;
+}
+
+/// [year][area], of mean 1, neighbours alike.
+inline std::vector<std::vector<double>> shared_years(const CityKind& kind, Random& random) {
+  const std::vector<double> root = root_of_correlations(kind);
+  std::vector<std::vector<double>> years(kind.years_before + 1, std::vector<double>(kind.areas));
+  for (auto& year : years) {
+    std::vector<double> normal(kind.areas);
+    for (double& one : normal) one = random.normal();
+    for (std::size_t area = 0; area < kind.areas; ++area) {
+      const double variation = area == SimulatedWeeks::treated
+                                   ? kind.treated_year.value_or(kind.area_year)
+                                   : kind.area_year;
+      const double variance = std::log1p(variation * variation);
+      double level = 0.0;
+      for (std::size_t k = 0; k <= area; ++k) level += root[area * kind.areas + k] * normal[k];
+      year[area] = std::exp(std::sqrt(variance) * level - 0.5 * variance);
+    }
+  }
+  return years;
+}
+
 /// A pure function of its arguments.
 inline SimulatedWeeks simulated_weeks(const CityKind& kind, std::uint64_t seed,
                                       std::uint64_t replicate) {
@@ -118,13 +182,20 @@ inline SimulatedWeeks simulated_weeks(const CityKind& kind, std::uint64_t seed,
   const double years_after = static_cast<double>(kind.weeks_after) / 52.0;
   city.expected_fall = kind.fall * kind.treated * growth * years_after;
   city.expected_arrivals = kind.moved * city.expected_fall;
+  std::vector<std::vector<double>> shared;
+  if (kind.shared_range > 0.0) {
+    Random of_years(seed + 2, replicate);
+    shared = shared_years(kind, of_years);
+  }
   for (std::size_t area = 0; area < kind.areas; ++area) {
     const double variation = area == SimulatedWeeks::treated
                                  ? kind.treated_year.value_or(kind.area_year)
                                  : kind.area_year;
     const double of_year = variation * variation;
     std::vector<double> years(kind.years_before + 1);
-    for (double& year : years) year = gamma_factor(of_year, random);
+    for (std::size_t year = 0; year < years.size(); ++year) {
+      years[year] = shared.empty() ? gamma_factor(of_year, random) : shared[year][area];
+    }
     const std::vector<double> worth = week_factors(kind, random);
     for (std::size_t w = 0; w < worth.size(); ++w) {
       const std::size_t year_of_week = std::min(w / kind.weeks_before, kind.years_before);
