@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <optional>
 
 namespace klara {
 namespace {
@@ -31,7 +32,9 @@ Json json_of(const LevelAnswer& level, const char* recorded) {
           {"p_fall_family", number_or_null(level.incidents.p_fall_family)},
           {"falls", fell},
           {"p_rise", number_or_null(level.p_rise)},
-          {"minimum_detectable_share", number_or_null(level.detectable)},
+          {"minimum_detectable", number_or_null(level.detectable)},
+          {"minimum_detectable_share", number_or_null(level.detectable_share)},
+          {"minimum_detectable_incidents", number_or_null(level.detectable_incidents)},
           {"residual", number_or_null(level.own.residual)},
           {"p_own_weeks", number_or_null(level.own.p_family)}};
 }
@@ -51,18 +54,20 @@ Json json_of(const CompositionAnswer& answer) {
   Json levels = Json::array();
   for (const LevelAnswer& level : answer.reported) levels.push_back(json_of(level, "reported"));
   for (const LevelAnswer& level : answer.detected) levels.push_back(json_of(level, "detected"));
-  const bool has_foremost = answer.foremost.has_value();
-  return {
-      {"kind", name_of(answer.answer.kind)},
-      {"attribute", answer.attribute},
-      {"before", answer.own.reported.counts.before},
-      {"after", answer.own.reported.counts.after},
-      {"total_variation", total_variation(answer.own.reported)},
-      {"p", number_or_null(answer.own.reported.p)},
-      {"foremost", has_foremost ? name_of_level(answer.reported[*answer.foremost]) : Json(nullptr)},
-      {"not_given", json_of(answer.not_given)},
-      {"harm", answer.harm ? json_of(*answer.harm) : Json(nullptr)},
-      {"levels", std::move(levels)}};
+  const auto named = [&](const std::optional<std::size_t>& level) {
+    return level ? name_of_level(answer.reported[*level]) : Json(nullptr);
+  };
+  return {{"kind", name_of(answer.answer.kind)},
+          {"attribute", answer.attribute},
+          {"before", answer.own.reported.counts.before},
+          {"after", answer.own.reported.counts.after},
+          {"total_variation", total_variation(answer.own.reported)},
+          {"p", number_or_null(answer.own.reported.p)},
+          {"foremost", named(answer.foremost)},
+          {"least_detectable_of", named(answer.hardest)},
+          {"not_given", json_of(answer.not_given)},
+          {"harm", answer.harm ? json_of(*answer.harm) : Json(nullptr)},
+          {"levels", std::move(levels)}};
 }
 
 Json persons(const Persons& count) {

@@ -7,6 +7,7 @@
 #include <klara/geodata/verdict_words.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -14,12 +15,14 @@
 #include <functional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace klara {
 namespace {
 
 constexpr std::size_t most_rows = 6;
 constexpr std::size_t name_width = 19;
+constexpr std::size_t most_of_a_name = 40;  // in a sentence
 
 std::string level_in_words(const LevelAnswer& level, Language language) {
   if (level.pooled == 0) return level.own.level;
@@ -63,17 +66,47 @@ void level_row(Page& page, const LevelAnswer& level) {
                  {difference_interval(change.low, change.high, 0, language), 16}}));
 }
 
+bool has_basis(const LevelAnswer& level, LevelBasis basis) {
+  return !std::isnan(level.beyond.share.value) && level.beyond.basis == basis;
+}
+
+/// Names the rows whose share has nothing to be compared with but itself.
+void own_year_only(Page& page, const std::vector<const LevelAnswer*>& rows) {
+  std::vector<std::string> names;
+  for (const LevelAnswer* const level : rows) {
+    if (!has_basis(*level, LevelBasis::own_year_only)) continue;
+    names.push_back(shortened(level_in_words(*level, page.language()), most_of_a_name));
+  }
+  if (names.empty()) return;
+  const bool all = names.size() == rows.size();
+  const std::string list = fmt::format("{}", fmt::join(names, ", "));
+  page.paragraph(page.say(
+      {.en = (all ? "Shares" : "Share of " + list) +
+             ": against the year before only, as fewer than ten areas can be compared with.",
+       .sv = (all ? "Andelarna" : "Andelen för " + list) +
+             ": bara mot året före, då färre än tio områden går att jämföra med."}));
+}
+
+/// `foremost`, of which more is said below, is always among the rows.
 void table(Page& page, const std::vector<LevelAnswer>& levels, const std::string& name,
-           double level) {
+           double level, std::optional<std::size_t> foremost = std::nullopt) {
   if (levels.empty()) return;
   const Language language = page.language();
   heading(page, name, level);
-  const std::vector<const LevelAnswer*> rows = by_change(levels);
-  for (std::size_t i = 0; i < std::min(rows.size(), most_rows); ++i) level_row(page, *rows[i]);
-  if (rows.size() <= most_rows) return;
-  page.line((language == Language::swedish ? "och " : "and ") +
-            count(rows.size() - most_rows, language) +
-            (language == Language::swedish ? " till" : " more"));
+  std::vector<const LevelAnswer*> rows = by_change(levels);
+  const std::size_t more = rows.size() > most_rows ? rows.size() - most_rows : 0;
+  if (foremost) {
+    const auto told = std::ranges::find(rows, &levels[*foremost]);
+    const auto last = rows.end() - static_cast<std::ptrdiff_t>(more) - 1;
+    if (told > last) std::rotate(last, told, told + 1);
+  }
+  rows.resize(rows.size() - more);
+  for (const LevelAnswer* const row : rows) level_row(page, *row);
+  if (more > 0) {
+    page.line((language == Language::swedish ? "och " : "and ") + count(more, language) +
+              (language == Language::swedish ? " till" : " more"));
+  }
+  own_year_only(page, rows);
 }
 
 void harm_line(Page& page, const HarmChange& harm) {
@@ -84,10 +117,45 @@ void harm_line(Page& page, const HarmChange& harm) {
                                   : "Harm of what was reported: {} before, {} after"),
                   number(harm.before, 0, language), number(harm.after, 0, language));
   if (std::isnan(harm.change.low)) return page.paragraph(counts + ".");
-  page.paragraph(fmt::format(fmt::runtime(sv ? "{}; {} mot det egna året före ({})."
-                                             : "{}; {} against its own year before ({})."),
+  // Unless both have as many weeks, it is no plain difference.
+  const bool as_counted = std::abs(harm.after - harm.before - harm.change.value) < 0.5;
+  const std::string length = as_counted ? ""
+                             : sv       ? ", som om före vore lika långt som efter"
+                                        : ", as if before were as long as after";
+  page.paragraph(fmt::format(fmt::runtime(sv ? "{}; {} mot det egna året före ({}){}."
+                                             : "{}; {} against its own year before ({}){}."),
                              counts, difference(harm.change.value, 0, language),
-                             difference_interval(harm.change.low, harm.change.high, 0, language)));
+                             difference_interval(harm.change.low, harm.change.high, 0, language),
+                             length));
+}
+
+/// What each of the two tests would have seen of the level that the verdict's least rise is of:
+/// that of incidents often needs far more than that of the share.
+void least_rises(Page& page, const CompositionAnswer& answer) {
+  if (!answer.hardest) return;
+  const LevelAnswer& level = answer.reported[*answer.hardest];
+  const auto sentence = [&](Language language) {
+    const bool sv = language == Language::swedish;
+    const std::string unit = sv ? "\u00A0p.e." : "\u00A0pp";
+    const std::string none = sv ? "ingen ökning" : "no rise";
+    const std::string both =
+        level.detectable
+            ? number(100.0 * *level.detectable, 1, language) + unit +
+                  (sv ? " för att synas i båda prövningarna" : " to be seen by both tests")
+            : std::string(sv ? "ingen ökning syns i båda prövningarna"
+                             : "no rise is seen by both tests");
+    const std::string of_share =
+        level.detectable_share ? number(100.0 * *level.detectable_share, 1, language) + unit : none;
+    const std::string of_incidents =
+        level.detectable_incidents
+            ? number(*level.detectable_incidents, 0, language) + (sv ? " fler" : " more")
+            : none;
+    return fmt::format(
+        fmt::runtime(sv ? "Minsta, {}: {}. Andelens prövning ser {}, brottens {}."
+                        : "Least, {}: {}. That of the share sees {}, that of its crimes {}."),
+        shortened(level_in_words(level, language), most_of_a_name), both, of_share, of_incidents);
+  };
+  page.paragraph(page.say({.en = sentence(Language::english), .sv = sentence(Language::swedish)}));
 }
 
 void foremost(Page& page, const CompositionAnswer& answer) {
@@ -108,6 +176,11 @@ void foremost(Page& page, const CompositionAnswer& answer) {
                            "inte alla nivåer samtidigt."}));
 }
 
+bool any_beyond_controls(const CompositionAnswer& answer) {
+  const auto is = [](const LevelAnswer& level) { return has_basis(level, LevelBasis::controls); };
+  return std::ranges::any_of(answer.reported, is) || std::ranges::any_of(answer.detected, is);
+}
+
 }  // namespace
 
 void composition_tables(Page& page, const std::vector<CompositionAnswer>& compositions) {
@@ -116,7 +189,8 @@ void composition_tables(Page& page, const std::vector<CompositionAnswer>& compos
     page.line();
     page.line(page.say(kind_in_words(answer.answer.kind)) + " (" + shortened(answer.attribute, 40) +
               ")");
-    table(page, answer.reported, page.say({.en = "Reported", .sv = "Anmälda"}), level);
+    table(page, answer.reported, page.say({.en = "Reported", .sv = "Anmälda"}), level,
+          answer.foremost);
     if (!answer.detected.empty()) {
       page.paragraph(page.say(
           {.en = "Detected by the police, no part of the verdict: they follow how much the police "
@@ -135,16 +209,21 @@ void composition_tables(Page& page, const std::vector<CompositionAnswer>& compos
            .sv = sentence(Language::swedish, "Inte angivet, i ingen andel: {} före, {} efter.")}));
     }
     foremost(page, answer);
+    least_rises(page, answer);
     if (answer.harm) harm_line(page, *answer.harm);
   }
   if (compositions.empty()) return;
+  const bool beyond_controls = std::ranges::any_of(compositions, any_beyond_controls);
+  const Text beyond = beyond_controls
+                          ? Text{.en = " beyond that of the controls", .sv = " utöver jämförelsens"}
+                          : Text{};
   page.paragraph(page.say(
-      {.en = "Share: change in percentage points beyond that of the controls; p for all levels of "
-             "a table at once. Crimes beyond what the controls lead one to expect: an "
-             "interval of the same level.",
-       .sv = "Andel: förändring i procentenheter utöver jämförelsens; p för alla nivåer i en "
-             "tabell samtidigt. Brott utöver vad jämförelsen låter vänta: ett intervall av "
-             "samma nivå."}));
+      {.en = "Share: change in percentage points" + beyond.en +
+             "; p for all levels of a table at once. Crimes beyond what the controls lead one to "
+             "expect: an interval of the same level.",
+       .sv = "Andel: förändring i procentenheter" + beyond.sv +
+             "; p för alla nivåer i en tabell samtidigt. Brott utöver vad jämförelsen låter "
+             "vänta: ett intervall av samma nivå."}));
 }
 
 void offenders_paragraph(Page& page, const std::optional<OffenderTurnover>& turnover) {
@@ -175,8 +254,8 @@ void offenders_paragraph(Page& page, const std::optional<OffenderTurnover>& turn
     text += ".";
   }
   if (!std::isnan(turnover->after.unseen_at_least)) {
-    text += fmt::format(fmt::runtime(sv ? " Minst {} till var där utan att synas (Chao)."
-                                        : " At least {} more were there unseen (Chao)."),
+    text += fmt::format(fmt::runtime(sv ? " Minst {} till var där efter utan att synas (Chao)."
+                                        : " At least {} more were there unseen after (Chao)."),
                         number(turnover->after.unseen_at_least, 0, language));
   }
   page.line();

@@ -28,6 +28,8 @@ namespace klara {
 namespace {
 
 constexpr std::size_t most_places = 8;
+constexpr std::size_t kind_width = 18;
+constexpr std::size_t words_width = 45;  // of a kind and its verdict
 
 /// "−354 crimes"
 std::string crimes(double value, Language language) {
@@ -35,6 +37,13 @@ std::string crimes(double value, Language language) {
   if (std::isnan(value)) return shown;
   if (language == Language::swedish) return shown + " brott";
   return shown + (std::abs(std::round(value)) == 1.0 ? " crime" : " crimes");
+}
+
+/// As a sentence or a row begins with it. A name that people gave stays as they wrote it.
+std::string at_the_beginning(std::string name, Language language) {
+  const bool is_ours = name == treated_area_in_words().in(language);
+  if (is_ours) name.front() = language == Language::swedish ? 'I' : 'T';
+  return name;
 }
 
 void question(Page& page, const std::string& treated, const DisplacementReport& report) {
@@ -90,9 +99,15 @@ bool has_unit(const KindAnswers& kinds, KindUnit unit) {
 /// Six rows, always: a kind of which nothing can be told is no kind that did not happen.
 void verdicts(Page& page, const DisplacementReport& report, double level) {
   const auto row = [&](const Text& kind, const VerdictRow& found) {
-    page.line(to_left(page.say(kind), 18) + to_left(found.verdict, 27) +
-              to_right(found.estimate, 11) + to_right(found.interval, 17) +
-              to_right(found.smallest, 7));
+    const std::string name = to_left(page.say(kind), kind_width) + found.verdict;
+    const std::size_t wide = std::max(display_width(name), words_width);
+    const std::size_t left = wide < words_width + 11 ? words_width + 11 - wide : 0;
+    const std::string line =
+        table_row(name, wide, {{found.estimate, left}, {found.interval, 17}, {found.smallest, 7}});
+    if (line.starts_with(name)) return page.line(line);
+    page.line(name);  // a limit is never cut
+    page.line(table_row({}, words_width,
+                        {{found.estimate, 11}, {found.interval, 17}, {found.smallest, 7}}));
   };
   row({.en = "Kind", .sv = "Slag"}, {.verdict = page.say({.en = "Verdict", .sv = "Besked"}),
                                      .estimate = page.say({.en = "Estimate", .sv = "Skattning"}),
@@ -138,7 +153,7 @@ void fall(Page& page, const std::string& treated, const PlaceAnswer& answer) {
     }
     return text + fmt::format("; p {}", p_in_words(found.p, language));
   };
-  page.paragraph(treated + ": " +
+  page.paragraph(at_the_beginning(treated, page.language()) + ": " +
                  page.say({.en = sentence(Language::english), .sv = sentence(Language::swedish)}) +
                  ".");
 }
@@ -372,7 +387,7 @@ void places(Page& page, const DisplacementReport& report, const DistrictSet& dis
   const std::vector<PlaceRow> rows =
       is_searched ? searched_rows(*report.place, districts) : named_rows(report);
   const std::size_t tested = is_searched ? report.place->found.places.size() : 0;
-  if (is_searched && rows.empty()) {
+  if (is_searched && tested > 0 && rows.empty()) {
     page.paragraph(
         page.say({.en = fmt::format("Searched: {}; none stands out.",
                                     counted(tested, "district", "districts", Language::english)),
@@ -431,13 +446,13 @@ void displacement_answers(Page& page, const StudyInputs& inputs, const Displacem
 void displacement_measures(Page& page, const StudyInputs& inputs, const DisplacementReport& report,
                            PeriodLengths lengths) {
   page.line();
-  area_counts(page, report.areas, inputs.study.treated->name);
+  area_counts(page, report.areas, at_the_beginning(inputs.study.treated->name, page.language()));
   shared_incidents(page, report.shared);
   page.line();
   field_differences(page, report, inputs.study);
   if (lengths == PeriodLengths::to_be_said) period_lengths(page, inputs.resolved);
   assumption(page, report);
-  measure_remarks(page, report);
+  measure_remarks(page, report, inputs.study);
   share_lines(page, report.measures.shares);
   places(page, report, inputs.study.districts, report.difference.wdd.local.level);
 }

@@ -13,6 +13,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace klara {
 namespace {
@@ -90,6 +91,12 @@ void earlier_years_and_weeks(Page& page, const StudyInputs& inputs,
     page.paragraph(page.say({.en = "The register changed on " + day + ", inside the series.",
                              .sv = "Registret ändrades " + day + ", inom serien."}));
   }
+  for (const Instant change : report.checks.register_changes_outside) {
+    const std::string day = day_of(change, inputs.zone);
+    page.paragraph(page.say(
+        {.en = "The register changed on " + day + ", outside the series, which it leaves as it is.",
+         .sv = "Registret ändrades " + day + ", utanför serien, som inte berörs."}));
+  }
 }
 
 Json earlier_part(const DisplacementReport& report) {
@@ -107,11 +114,14 @@ Json earlier_part(const DisplacementReport& report) {
 }
 
 Json checks_part(const DisplacementReport& report, const StudyInputs& inputs) {
-  Json changes = Json::array();
-  for (const Instant change : report.checks.register_changes) {
-    changes.push_back(day_of(change, inputs.zone));
-  }
-  Json result{{"anticipation", nullptr}, {"register_changes", changes}};
+  const auto days = [&](const std::vector<Instant>& changes) {
+    Json result = Json::array();
+    for (const Instant change : changes) result.push_back(day_of(change, inputs.zone));
+    return result;
+  };
+  Json result{{"anticipation", nullptr},
+              {"register_changes", days(report.checks.register_changes)},
+              {"register_changes_outside", days(report.checks.register_changes_outside)}};
   if (!report.checks.anticipation) return result;
   const Anticipation& lead = *report.checks.anticipation;
   Json found = json_of_step(lead.change);

@@ -30,6 +30,12 @@ void route_line(Page& page, const Route& route, const std::string& name, bool st
                       {{more, 35}, {"p " + p_in_words(moved.p, language), 10}, {way, 16}}));
 }
 
+/// Whether the fall ends the interval of a route before that of what came to its place.
+bool is_cut_by_the_fall(const Route& route, const PlaceAnswer& answer) {
+  const Estimate& came = answer.found.places[route.place].arrivals.count;
+  return std::round(route.moved.high) < std::round(came.high);
+}
+
 /// "Not traceable: between 0 and 644."
 void rest(Page& page, const Estimate& rest, bool has_routes) {
   if (std::isnan(rest.high)) return;
@@ -118,6 +124,15 @@ void flow_answers(Page& page, const Study& study, const DisplacementReport& repo
   if (by_search) {
     page.paragraph(page.say({.en = "Selected by search, so likely too large.",
                              .sv = "Utvalda genom sökning, så troligen för stora."}));
+  }
+  const bool is_cut = std::ranges::any_of(
+      flows.routes, [&](const Route& route) { return is_cut_by_the_fall(route, *report.place); });
+  if (is_cut) {
+    page.paragraph(page.say(
+        {.en = "No more is carried than the fall can be; intervals in the table of places are not "
+               "cut so.",
+         .sv = "Mer än minskningen kan vara förs inte; intervallen i platsernas tabell är inte "
+               "avkortade så."}));
   }
   out_of_reach(page, risen, flows.straight_lines);
   rest(page, flows.not_traceable, !flows.routes.empty());

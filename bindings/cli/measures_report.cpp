@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -55,8 +56,38 @@ bool is_shown(const NamedMeasure& measure, bool similar_level) {
   return measure.key.ends_with(similar_level ? "_wdd" : "_relative");
 }
 
+/// "0 to 5 m, 5 to 10 m": those without any incident.
+std::string empty_rings(const FieldMeasures& measures, const Rings& rings, Language language) {
+  std::vector<std::string> empty;
+  for (std::size_t r = 0; r < measures.rings.size(); ++r) {
+    if (measures.rings[r].counts == BeforeAfter{}) {
+      empty.push_back(ring_in_words(rings, r).in(language));
+    }
+  }
+  return fmt::format("{}", fmt::join(empty, ", "));
+}
+
+/// Why a ring that was asked for has no row.
+void rings_without_rows(Page& page, const FieldMeasures& measures, const Rings& rings) {
+  if (measures.ring_control == BeforeAfter{}) {
+    page.paragraph(page.say(
+        {.en = "Rings: the comparison lies in them, so nothing is left to hold them against; "
+               "narrower rings would help (--ring-width).",
+         .sv = "Ringar: jämförelsen ligger i dem, så inget är kvar att hålla dem mot; smalare "
+               "ringar skulle hjälpa (--ring-width)."}));
+  }
+  const std::string empty = empty_rings(measures, rings, page.language());
+  if (empty.empty()) return;
+  page.paragraph(page.say(
+      {.en = "Rings without any incident: " + empty + ". Wider ones would help (--ring-width).",
+       .sv = "Ringar utan brott: " + empty + ". Bredare skulle hjälpa (--ring-width)."}));
+}
+
 void ring_remark(Page& page, const FieldMeasures& measures, bool similar_level) {
-  if (measures.rings.empty()) return;
+  const bool any_row = std::ranges::any_of(measures.rings, [&](const RingDifference& ring) {
+    return !std::isnan(similar_level ? ring.difference.value : ring.relative.value);
+  });
+  if (!any_row) return;
   if (!similar_level) {
     page.paragraph(page.say({.en = "Rings: each interval is of its ring alone.",
                              .sv = "Ringar: varje intervall gäller ringen för sig."}));
@@ -90,7 +121,7 @@ void measure_rows(Page& page, const DisplacementReport& report, const Study& stu
   }
 }
 
-void measure_remarks(Page& page, const DisplacementReport& report) {
+void measure_remarks(Page& page, const DisplacementReport& report, const Study& study) {
   const FieldMeasures& measures = report.measures;
   if (measures.panel && !std::isnan(measures.panel->poisson.value)) {
     page.paragraph(page.say(
@@ -109,6 +140,7 @@ void measure_remarks(Page& page, const DisplacementReport& report) {
                   .sv = "Exakta test av enbart före och efter: p " + p(Language::swedish) + "."}));
   }
   ring_remark(page, measures, report.difference.control_of_similar_level);
+  if (study.rings) rings_without_rows(page, measures, *study.rings);
   if (!measures.regression) return;
   const std::string regression = page.say(regression_in_words(*measures.regression));
   if (!regression.empty()) page.paragraph(regression);

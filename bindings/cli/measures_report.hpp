@@ -10,7 +10,7 @@ namespace klara {
 void measure_rows(Page& page, const DisplacementReport& report, const Study& study);
 
 /// What a panel, exact tests, rings and the choice of an area rest on, where there are such.
-void measure_remarks(Page& page, const DisplacementReport& report);
+void measure_remarks(Page& page, const DisplacementReport& report, const Study& study);
 
 /// How many shares of all crime changed.
 void share_lines(Page& page, const AreaShares& shares);

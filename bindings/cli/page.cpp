@@ -21,12 +21,20 @@ void Page::paragraph(const std::string& text) {
 
 std::string table_row(const std::string& name, std::size_t name_width,
                       const std::vector<std::pair<std::string, std::size_t>>& cells) {
-  std::string row = to_left(shortened(on_one_line(name), name_width), name_width);
+  std::string numbers;
+  std::size_t ends = 0;  // where the cells so far would, had each its width
   for (const auto& [cell, width] : cells) {
-    row += ' ';
-    row += to_right(cell, width - 1);
+    ends += width;
+    const std::size_t taken = display_width(numbers) + 1;
+    numbers += ' ';
+    numbers += to_right(cell, ends > taken ? ends - taken : 0);
   }
-  return row;
+  const std::size_t wide = display_width(numbers);
+  const std::size_t room = page_width > wide ? page_width - wide : 0;
+  const std::string text = on_one_line(name);
+  if (room >= name_width) return to_left(shortened(text, name_width), name_width) + numbers;
+  if (3 * room >= name_width) return to_left(shortened(text, room), room) + numbers;
+  return shortened(text, page_width) + "\n" + to_right(numbers, page_width);
 }
 
 std::string interval_heading(double level, Language language) {

@@ -44,7 +44,8 @@ class Page {
 };
 
 /// Name to the left, cells to the right, each with its width and a blank before it even where it
-/// has none to spare.
+/// has none to spare: what is too wide takes from the cells after it, then from the name, which
+/// keeps a third of its width. Where that will not do, the name stands on a line of its own.
 [[nodiscard]] std::string table_row(const std::string& name, std::size_t name_width,
                                     const std::vector<std::pair<std::string, std::size_t>>& cells);
 

@@ -37,6 +37,19 @@ TEST(CategoryLevels, ThatLookPersonalAreOneAndMasked) {
   EXPECT_THAT(levels.kept(rows).of_row, ElementsAre(0, 1, 1, 1));
 }
 
+TEST(CategoryLevels, AreTooManyWhereTheyAreThousandsOrNearlyOneARow) {
+  const auto of = [](std::size_t levels, std::size_t rows) {
+    return Category{.name = "person",
+                    .levels = std::vector<std::string>(levels, "a"),
+                    .of_row = std::vector<std::uint32_t>(rows)};
+  };
+  EXPECT_FALSE(has_too_many_levels(of(100, 100)));
+  EXPECT_TRUE(has_too_many_levels(of(101, 201)));
+  EXPECT_FALSE(has_too_many_levels(of(101, 202)));
+  EXPECT_FALSE(has_too_many_levels(of(most_category_levels, 100'000)));
+  EXPECT_TRUE(has_too_many_levels(of(most_category_levels + 1, 100'000)));
+}
+
 TEST(CategoryLevels, BecomeKeysThatNobodyCanReadAgain) {
   CategoryLevels levels("person");
   for (const char* text : {"b9", "a7", "", "20990101-1234", "b9"}) levels.add(text);

@@ -154,6 +154,28 @@ TEST_F(IncidentGate, SaysWhatItChose) {
   EXPECT_THAT(parameters, ElementsAre("x", "y", "from-time", "to-time", "id", "category"));
 }
 
+TEST_F(IncidentGate, TakesNoColumnOfKeysForACategory) {
+  std::vector<Row> keys;
+  for (int i = 0; i < 130; ++i) {
+    Row row = sound_rows()[static_cast<std::size_t>(i % 40)];
+    row.id = std::string("N").append(std::to_string(i));
+    row.offence = row.note = std::string("person ").append(std::to_string(i));
+    row.x = std::to_string(151001 + 20 * i);
+    keys.push_back(row);
+  }
+  const Incidents guessed = read_with(keys);
+  EXPECT_EQ(guessed.intake.used, 170u);
+  EXPECT_THAT(guessed.categories, IsEmpty());
+  EXPECT_THAT(told(guessed), testing::Contains(Pair("CATEGORY_LEVELS", 0u)));
+  for (const Choice& choice : guessed.intake.choices) EXPECT_NE(choice.parameter, "category");
+  std::string text = header;
+  for (const Row& row : keys) text += row.text();
+  const Error named = refusal(text, {.categories = {"note"}});
+  EXPECT_EQ(named.code(), "CATEGORY_LEVELS");
+  EXPECT_THAT(named.what(), testing::Not(HasSubstr("person 1")));
+  EXPECT_THAT(named.remedy().en, HasSubstr("--offenders"));
+}
+
 TEST_F(IncidentGate, GivesEachBadRowItsReasonAndLine) {
   const Incidents incidents = read_with({{.id = "a", .x = ""},
                                          {.id = "b", .y = "6 580 000"},

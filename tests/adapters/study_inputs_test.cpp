@@ -289,6 +289,15 @@ TEST_F(StudyInputsOf, ReadsAreasPlacesAndWindowFromFiles) {
   };
   study.window = file("fönster.geojson",
                       collection({part(west), part(west + 500)}, "urn:ogc:def:crs:EPSG::3011"));
+  const fs::path gata = study.displacement.places;
+  for (const char* const taken : {"treated", "01003"}) {
+    study.displacement.places = polygon(taken, west + 600, south + 600, 100);
+    const auto error = refusal([&] { (void)read(); });
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->code(), "PLACE_NAME_TAKEN");
+    EXPECT_THAT(error->remedy().sv, testing::HasSubstr("ett annat namn"));
+  }
+  study.displacement.places = gata;
   const StudyInputs in = read();
   EXPECT_NEAR(area(in.study.treated->polygon).value, 200.0 * 200.0, 1e-6);
   EXPECT_EQ(in.study.control->codes.size(), 2U);

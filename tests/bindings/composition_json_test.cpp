@@ -26,6 +26,10 @@ TEST(CompositionJson, HasEveryLevelWithBothOfItsChanges) {
   EXPECT_NEAR(theft["change"]["low"].get<double>(), -20.0, 1e-9);  // 0.8 of 100 expected
   EXPECT_NEAR(theft["change"]["high"].get<double>(), 40.0, 1e-9);
   EXPECT_EQ(theft["falls"], true);
+  EXPECT_EQ(theft["minimum_detectable"], 0.045);
+  EXPECT_EQ(theft["minimum_detectable_share"], 0.031);
+  EXPECT_EQ(theft["minimum_detectable_incidents"], 22.0);
+  EXPECT_EQ(answer["least_detectable_of"], "shop theft, all that there is");
   EXPECT_EQ(answer["levels"][1]["falls"], false);
   EXPECT_TRUE(answer["levels"][2]["level"].is_null());
   EXPECT_EQ(answer["levels"][2]["pooled"], 14);

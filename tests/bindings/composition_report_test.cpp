@@ -3,9 +3,11 @@
 #include "bindings/sample_composition.hpp"
 
 #include <cli/text_layout.hpp>
+#include <klara/base/numbers.hpp>
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -60,11 +62,77 @@ TEST(CompositionReport, SaysTheSameInSwedish) {
   EXPECT_THAT(page, HasSubstr("Upptäckta av polisen, inte med i beskedet"));
 }
 
+std::string on_one_line_of(std::string page) {
+  std::ranges::replace(page, '\n', ' ');
+  return page;
+}
+
+TEST(CompositionReport, SaysWhatEachTestWouldHaveSeen) {
+  CompositionAnswer answer = sample_composition();
+  const auto page = [&](Language language) { return on_one_line_of(page_of({answer}, language)); };
+  EXPECT_THAT(
+      page(Language::english),
+      HasSubstr("Least, shop theft, all that there is: 4.5\u00A0pp to be seen by both tests. "
+                "That of the share sees 3.1\u00A0pp, that of its crimes 22 more."));
+  EXPECT_THAT(page(Language::swedish),
+              HasSubstr("4,5\u00A0p.e. för att synas i båda prövningarna. Andelens prövning ser "
+                        "3,1\u00A0p.e., brottens 22 fler."));
+  LevelAnswer& level = answer.reported[1];
+  level.detectable.reset();
+  level.detectable_incidents.reset();
+  EXPECT_THAT(page(Language::english), HasSubstr("no rise is seen by both tests. That of the share "
+                                                 "sees 3.1\u00A0pp, that of its crimes no rise."));
+  answer.hardest.reset();
+  EXPECT_THAT(page(Language::english), Not(HasSubstr("Least,")));
+}
+
+TEST(CompositionReport, SaysOfWhichSharesNothingIsBeyondControls) {
+  CompositionAnswer answer = sample_composition();
+  const auto page = [&](Language language) { return on_one_line_of(page_of({answer}, language)); };
+  EXPECT_THAT(page(Language::english), Not(HasSubstr("against the year before only")));
+  EXPECT_THAT(page(Language::english), HasSubstr("points beyond that of the controls; p"));
+  answer.reported[0].beyond.basis = LevelBasis::own_year_only;
+  EXPECT_THAT(page(Language::english), HasSubstr("Share of theft: against the year before only"));
+  EXPECT_THAT(page(Language::swedish), HasSubstr("Andelen för theft: bara mot året före"));
+  EXPECT_THAT(page(Language::english), HasSubstr("points beyond that of the controls; p"));
+  for (LevelAnswer& level : answer.reported) level.beyond.basis = LevelBasis::own_year_only;
+  answer.detected.clear();
+  EXPECT_THAT(page(Language::english), HasSubstr("Shares: against the year before only"));
+  EXPECT_THAT(page(Language::english), HasSubstr("change in percentage points; p for"));
+  EXPECT_THAT(page(Language::swedish), Not(HasSubstr("utöver jämförelsens")));
+}
+
+TEST(CompositionReport, FitsThePageWithLargeNumbers) {
+  for (const std::uint64_t factor : {100u, 10'000u, 100'000u}) {
+    CompositionAnswer answer = sample_composition();
+    for (LevelAnswer& level : answer.reported) {
+      level.own.counts.before *= factor;
+      level.own.counts.after *= factor;
+      level.incidents.change.expected *= static_cast<double>(factor);
+    }
+    for (const Language language : {Language::english, Language::swedish}) {
+      const std::string page = page_of({answer}, language);
+      expect_narrow(page);
+      EXPECT_THAT(page, HasSubstr(count(300 * factor, language)));
+    }
+  }
+}
+
 TEST(CompositionReport, SaysHowManyLevelsItLeavesOut) {
   CompositionAnswer answer = sample_composition();
   for (int k = 0; k < 10; ++k) answer.reported.push_back(sample_level("x", {9, 9}, 0.001));
   EXPECT_THAT(page_of({answer}, Language::english), HasSubstr("and 7 more"));
   EXPECT_THAT(page_of({answer}, Language::swedish), HasSubstr("och 7 till"));
+}
+
+TEST(CompositionReport, ShowsTheLevelThatItTellsMoreOf) {
+  CompositionAnswer answer = sample_composition();
+  for (int k = 0; k < 10; ++k) answer.reported.push_back(sample_level("x", {9, 9}, 0.001));
+  answer.reported.push_back(sample_level("told", {9, 9}, 0.0001));
+  EXPECT_THAT(page_of({answer}, Language::english), Not(HasSubstr("\ntold  ")));
+  answer.foremost = answer.reported.size() - 1;
+  EXPECT_THAT(page_of({answer}, Language::english), HasSubstr("\ntold  "));
+  EXPECT_THAT(page_of({answer}, Language::english), HasSubstr("and 8 more"));
 }
 
 TEST(CompositionReport, IsEmptyWithoutAttributes) {
@@ -77,6 +145,12 @@ TEST(CompositionReport, TellsHarmAgainstItsOwnYear) {
       .before = 1234.0, .after = 900.0, .change = {.value = -334.0, .low = -500.0, .high = -170.0}};
   EXPECT_THAT(page_of({answer}, Language::english),
               HasSubstr("1,234 before, 900 after; \u2212334 against its own year"));
+  EXPECT_THAT(page_of({answer}, Language::english), Not(HasSubstr("as if before")));
+  answer.harm->change.value = -142.0;  // of fewer weeks after than before
+  EXPECT_THAT(on_one_line_of(page_of({answer}, Language::english)),
+              HasSubstr("\u2212170), as if before were as long as after."));
+  EXPECT_THAT(on_one_line_of(page_of({answer}, Language::swedish)),
+              HasSubstr("\u2212170), som om före vore lika långt som efter."));
 }
 
 TEST(CompositionReport, TellsOfPersonsInAggregatesAndOfFewNothing) {
@@ -92,11 +166,13 @@ TEST(CompositionReport, TellsOfPersonsInAggregatesAndOfFewNothing) {
   turnover.beyond = {.value = 0.04, .low = -0.09, .high = 0.17};
   turnover.control_share = 0.28;
   turnover.controls = 14;
+  turnover.after.unseen_at_least = 23.0;
   page = page_of({}, Language::swedish, turnover);
   expect_narrow(page);
   for (char& c : page) {
     if (c == '\n') c = ' ';
   }
+  EXPECT_THAT(page, HasSubstr("Minst 23 till var där efter utan att synas"));
   EXPECT_THAT(page, HasSubstr("12 av dem efter finns inte tidigare i urvalet, 32 %"));
   EXPECT_THAT(page, HasSubstr("14"));
 }

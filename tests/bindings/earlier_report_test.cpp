@@ -29,6 +29,7 @@ DisplacementReport with_everything() {
   report.checks.anticipation =
       Anticipation{.weeks = 8, .against = LeadReference::year_earlier, .change = step(-10.0)};
   report.checks.register_changes = {std::chrono::sys_days{std::chrono::year{2018} / 1 / 1}};
+  report.checks.register_changes_outside = {std::chrono::sys_days{std::chrono::year{2012} / 1 / 1}};
   return report;
 }
 
@@ -51,7 +52,9 @@ TEST(EarlierReport, TellsEarlierYearsLastWeeksAndRegister) {
   EXPECT_THAT(sv, HasSubstr("De sista 8 veckorna före insatsen: \u221210 brott"));
   EXPECT_THAT(sv, HasSubstr("samma veckor året innan"));
   EXPECT_THAT(sv, HasSubstr("Registret ändrades 2018-01-01, inom serien."));
+  EXPECT_THAT(sv, HasSubstr("Registret ändrades 2012-01-01, utanför serien, som inte berörs."));
   const std::string en = page_of(with_everything(), Language::english);
+  EXPECT_THAT(en, HasSubstr("The register changed on 2012-01-01, outside the series"));
   EXPECT_THAT(en, HasSubstr("Earlier years: 2 more seasons before"));
   EXPECT_THAT(en, HasSubstr("0.8 times as far"));
   EXPECT_THAT(en, HasSubstr("\u221278 to +78"));  // of 390 expected
@@ -88,6 +91,7 @@ TEST(EarlierReport, HoldsItForPrograms) {
   EXPECT_EQ(checks["anticipation"]["against"], "year_earlier");
   EXPECT_EQ(checks["anticipation"]["weeks"], 8);
   EXPECT_EQ(checks["register_changes"][0], "2018-01-01");
+  EXPECT_EQ(checks["register_changes_outside"][0], "2012-01-01");
 }
 
 }  // namespace

@@ -67,6 +67,16 @@ TEST(FlowsReport, SaysWhenAPlaceWasFoundBySearch) {
   EXPECT_THAT(fall.page(Language::swedish), HasSubstr("troligen för stora"));
 }
 
+TEST(FlowsReport, SaysWhereTheFallCutsAnInterval) {
+  TracedFall fall;
+  Estimate& came = fall.report.place->found.places[1].arrivals.count;
+  came = {.value = 265.0, .low = 47.0, .high = 506.2};
+  EXPECT_THAT(fall.page(Language::english), Not(HasSubstr("No more is carried")));
+  came.high = 1700.0;
+  EXPECT_THAT(fall.page(Language::english), HasSubstr("No more is carried than the fall can be"));
+  EXPECT_THAT(fall.page(Language::swedish), HasSubstr("Mer än minskningen kan vara förs inte"));
+}
+
 TEST(FlowsReport, GivesCostsWhereThereAreSome) {
   TracedFall fall;
   fall.report.flows->straight_lines = false;

@@ -26,6 +26,7 @@ FieldMeasures all_measures() {
                       .p_adjusted = 0.17,
                       .relative = {.value = 1.4, .low = 0.9, .high = 2.1},
                       .cumulative = {.value = -340.0, .low = -430.0, .high = -250.0}};
+  m.ring_control = {900, 910};
   m.rings.push_back(ring);
   ring.p_adjusted = 0.62;
   m.rings.push_back(ring);
@@ -65,6 +66,22 @@ TEST(MeasuresReport, ShowsRatiosOfRingsWhereCountsMislead) {
   EXPECT_THAT(page, HasSubstr("Ring 0 till 250 m, kvot"));
   EXPECT_THAT(page, Not(HasSubstr("Ring 0 till 250 m, WDD")));
   EXPECT_THAT(page, Not(HasSubstr("p för alla samtidigt")));  // it is of the WDD
+}
+
+TEST(MeasuresReport, SaysWhyARingHasNoRow) {
+  Study2018 study = study_with_measures();
+  EXPECT_THAT(study.page(Language::english), Not(HasSubstr("--ring-width")));
+  FieldMeasures& measures = study.analysis.displacement->measures;
+  measures.rings[1] = {};
+  EXPECT_THAT(study.page(Language::english),
+              HasSubstr("Rings without any incident: 250 to 500 m."));
+  EXPECT_THAT(study.page(Language::swedish), HasSubstr("Ringar utan brott: 250 till 500 m."));
+  measures.rings = {RingDifference{.counts = {30, 44}}};
+  measures.ring_control = {};
+  const std::string page = study.page(Language::english);
+  EXPECT_THAT(page, HasSubstr("Rings: the comparison lies in them"));
+  EXPECT_THAT(page, Not(HasSubstr("p for all at once")));
+  EXPECT_THAT(study.page(Language::swedish), HasSubstr("smalare ringar skulle"));
 }
 
 TEST(MeasuresReport, SaysNothingOfWhatIsNotThere) {

@@ -3,6 +3,7 @@
 #include "bindings/sample_study.hpp"
 
 #include <cli/districts_report.hpp>
+#include <klara/geodata/verdict_words.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -182,6 +183,70 @@ TEST(RunReport, TellsWhatASearchFound) {
 
   study.analysis.displacement->place->found.places[1].p_rise = 0.4;
   EXPECT_THAT(study.page(Language::english), HasSubstr("Searched: 2 districts; none stands out."));
+}
+
+TEST(RunReport, BeginsSentencesWithACapitalWhereNobodyNamedTheArea) {
+  Study2018 study;
+  answer_place(study, clear_answer());
+  for (const Language language : {Language::english, Language::swedish}) {
+    study.inputs.study.treated->name = treated_area_in_words().in(language);
+    const std::string page = study.page(language);
+    EXPECT_THAT(page, HasSubstr(language == Language::english ? "from the treated area?"
+                                                              : "från insatsområdet?"));
+    EXPECT_THAT(page, HasSubstr(language == Language::english ? "\nThe treated area: 349 fewer"
+                                                              : "\nInsatsområdet: 349 färre"));
+    EXPECT_THAT(page, Not(HasSubstr("\n" + study.inputs.study.treated->name)));
+  }
+  study.inputs.study.treated->name = "a17";
+  EXPECT_THAT(study.page(Language::english), HasSubstr("\na17: 349 fewer"));
+}
+
+TEST(RunReport, SaysThatNoDistrictLiesWithinReach) {
+  Study2018 study;
+  PlaceAnswer answer = clear_answer();
+  answer.design.choice = PlaceChoice::searched;
+  answer.found.places.clear();
+  answer.summary = {};
+  answer.summary.verdict.reason = VerdictReason::none_in_reach;
+  answer_place(study, answer);
+  study.analysis.displacement->places.clear();
+  EXPECT_THAT(study.page(Language::english), HasSubstr("no district lies within the reach"));
+  EXPECT_THAT(study.page(Language::swedish), HasSubstr("inget område ligger inom räckvidden"));
+  EXPECT_THAT(study.page(Language::english), Not(HasSubstr("Searched")));
+}
+
+TEST(RunReport, FitsEightyColumnsWithLargeNumbers) {
+  for (const double factor : {1.0, 1000.0, 20'000.0}) {
+    Study2018 study;
+    PlaceAnswer answer = clear_answer();
+    const auto large = [&](Estimate& e) {
+      for (double* const part : {&e.value, &e.low, &e.high}) *part *= factor;
+    };
+    for (PlaceFinding& place : answer.found.places) large(place.arrivals.count);
+    large(answer.summary.estimate);
+    answer.summary.verdict.margin = 2.0 * answer.summary.estimate.value;
+    answer.summary.verdict.detectable = 69.0 * factor;
+    answer_place(study, answer);
+    DisplacementReport& report = *study.analysis.displacement;
+    for (PlaceCounts& place : report.places) {
+      place.counts = {static_cast<std::uint64_t>(factor) * 90,
+                      static_cast<std::uint64_t>(factor) * 95};
+    }
+    KindAnswer& tactic = report.kinds[4];
+    tactic.verdict = {.verdict = Verdict::none_detected, .at_most = 0.281};
+    tactic.estimate = {.value = -0.123, .low = -0.23, .high = 0.281};
+    for (const Language language : {Language::english, Language::swedish}) {
+      const std::string page = study.page(language);
+      EXPECT_LE(widest_line(page), 80u) << page;
+      EXPECT_THAT(page, HasSubstr(language == Language::english ? "but small" : "men liten"));
+      report.kinds[0].verdict.verdict = Verdict::none_detected;
+      report.kinds[0].verdict.at_most = 114.0 * factor;
+      const std::string none = study.page(language);
+      EXPECT_LE(widest_line(none), 80u) << none;
+      EXPECT_THAT(none, HasSubstr(verdict_in_words(report.kinds[0]).in(language)));
+      report.kinds[0].verdict.verdict = Verdict::displacement;
+    }
+  }
 }
 
 TEST(RunReport, NeverDrawsAVerdictThatWasNotTested) {

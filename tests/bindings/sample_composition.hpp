@@ -28,6 +28,8 @@ inline LevelAnswer sample_level(std::string name, BeforeAfter counts, double sha
   level.incidents.p_fall_family = share_change < 0.0 ? 0.01 : 1.0;
   level.p_rise = share_change > 0.0 ? 0.03 : 1.0;
   level.detectable = 0.045;
+  level.detectable_incidents = 22.0;
+  level.detectable_share = 0.031;
   return level;
 }
 
@@ -45,7 +47,7 @@ inline CompositionAnswer sample_composition() {
   answer.own.reported.counts = {600, 491};
   answer.own.reported.total_variation = 0.12;
   answer.own.reported.p = 0.002;
-  answer.foremost = 1;
+  answer.foremost = answer.hardest = 1;
   answer.answer.verdict.verdict = Verdict::displacement;
   answer.answer.verdict.reason = VerdictReason::sure_rise;
   answer.answer.estimate = answer.reported[1].beyond.share;

@@ -18,7 +18,10 @@ constexpr std::array reasons{
     VerdictReason::sure_fall_here, VerdictReason::within_margin, VerdictReason::too_imprecise,
     VerdictReason::no_sure_fall,   VerdictReason::few_expected,  VerdictReason::no_controls,
     VerdictReason::lacking,        VerdictReason::no_whole_week, VerdictReason::no_time_of_day,
-    VerdictReason::few_weeks,      VerdictReason::no_direction,  VerdictReason::no_incidents};
+    VerdictReason::few_weeks,      VerdictReason::no_direction,  VerdictReason::no_incidents,
+    VerdictReason::none_in_reach,  VerdictReason::empty_period};
+constexpr std::array reasons_of_levels{VerdictReason::one_level, VerdictReason::rare_levels,
+                                       VerdictReason::share_alone};
 constexpr std::array cautions{Caution::few_controls,        Caution::variation_not_identified,
                               Caution::trends_not_parallel, Caution::anticipation,
                               Caution::register_change,     Caution::against_its_own_year_only};
@@ -42,6 +45,11 @@ TEST(VerdictWords, DifferForEachAndAreThereInBothLanguages) {
     of.verdict.reason = reason;
     look_at(reason_in_words(of));
   }
+  for (const VerdictReason reason : reasons_of_levels) {
+    KindAnswer of{.kind = DisplacementKind::target};
+    of.verdict.reason = reason;
+    look_at(reason_in_words(of));
+  }
   for (const Caution caution : cautions) {
     look_at(caution_in_words(caution));
     EXPECT_TRUE(seen.insert(name_of(caution)).second);
@@ -51,6 +59,23 @@ TEST(VerdictWords, DifferForEachAndAreThereInBothLanguages) {
         DistrictRole::candidate, DistrictRole::left_out}) {
     EXPECT_TRUE(seen.insert(name_of(role)).second);
   }
+}
+
+TEST(VerdictWords, CallADisplacementInsideTheMarginSmall) {
+  KindAnswer clear{.kind = DisplacementKind::time};
+  clear.verdict.verdict = Verdict::displacement;
+  clear.verdict.margin = 1.0;
+  clear.estimate.value = -0.4;
+  EXPECT_EQ(verdict_in_words(clear).en, "clear displacement, but small");
+  EXPECT_EQ(verdict_in_words(clear).sv, "tydlig omfördelning, men liten");
+  clear.estimate.value = -1.0;  // what is as large as the margin matters
+  EXPECT_EQ(verdict_in_words(clear).en, "clear displacement");
+  clear.estimate.value = 0.4;
+  clear.verdict.verdict = Verdict::possible;
+  EXPECT_EQ(verdict_in_words(clear).en, "possible displacement");
+  clear.verdict.verdict = Verdict::displacement;
+  clear.verdict.margin = Estimate::none;
+  EXPECT_EQ(verdict_in_words(clear).en, "clear displacement");
 }
 
 TEST(VerdictWords, NameEveryKindAndItsReasons) {

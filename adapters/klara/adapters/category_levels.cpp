@@ -48,6 +48,13 @@ Category CategoryLevels::kept(std::span<const std::size_t> rows) const {
   return category;
 }
 
+bool has_too_many_levels(const Category& category) {
+  constexpr std::size_t few_enough = 100;
+  const std::size_t levels = category.levels.size();
+  if (levels <= few_enough) return false;
+  return levels > most_category_levels || 2 * levels > category.of_row.size();
+}
+
 OffenderKeys numbered_keys(const Category& keys) {
   OffenderKeys result{.name = keys.name, .of_row = keys.of_row};
   for (std::uint32_t& key : result.of_row) {

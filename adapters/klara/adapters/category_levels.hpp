@@ -40,6 +40,14 @@ class CategoryLevels {
   std::vector<std::uint32_t> of_row_;
 };
 
+/// More are no categories: nobody compares them, and they are mostly keys or free text, of persons
+/// at that.
+constexpr std::size_t most_category_levels = 1000;
+
+/// Whether a column holds more levels than that, or more than a hundred that are on average of
+/// fewer than two incidents.
+[[nodiscard]] bool has_too_many_levels(const Category& category);
+
 /// Which incidents have one key in common, and no more: the keys themselves are forgotten. Those
 /// that are empty or masked are none.
 [[nodiscard]] OffenderKeys numbered_keys(const Category& keys);

@@ -10,6 +10,7 @@
 #include <klara/adapters/row_marks.hpp>
 #include <klara/adapters/work_crs.hpp>
 #include <klara/base/error.hpp>
+#include <klara/base/numbers.hpp>
 #include <klara/geodata/columns.hpp>
 #include <klara/geodata/decimal_signs.hpp>
 #include <klara/geodata/duplicates.hpp>
@@ -62,6 +63,40 @@ std::vector<Value> picked(const std::vector<Value>& column, std::span<const std:
   result.reserve(rows.size());
   for (const std::size_t row : rows) result.push_back(column[row]);
   return result;
+}
+
+Error no_category(const Category& category) {
+  const std::string name = shown(category.name);
+  return bad_argument(
+             "CATEGORY_LEVELS",
+             {.en = fmt::format("the column {} has {} values for {} incidents and is no category",
+                                name, count(category.levels.size(), Language::english),
+                                count(category.of_row.size(), Language::english)),
+              .sv = fmt::format("kolumnen {} har {} värden för {} brott och är ingen kategori",
+                                name, count(category.levels.size(), Language::swedish),
+                                count(category.of_row.size(), Language::swedish))})
+      .with_remedy(
+          {.en = "Each value would stand in the results, and may tell of a person. Keys of persons "
+                 "are named with --offenders, which shows none of them; free text is to be grouped "
+                 "first.",
+           .sv = "Varje värde skulle stå i resultaten och kan tala om en person. Nycklar för "
+                 "personer anges med --offenders, som inte visar någon av dem; fri text ska först "
+                 "grupperas."});
+}
+
+/// Of a column that nobody named.
+IntakeWarning left_out(const Category& category) {
+  const std::string name = shown(category.name);
+  return {"CATEGORY_LEVELS",
+          0,
+          {.en = fmt::format("the column {} has {} values for {} incidents and is not taken for a "
+                             "category: they may tell of persons",
+                             name, count(category.levels.size(), Language::english),
+                             count(category.of_row.size(), Language::english)),
+           .sv = fmt::format("kolumnen {} har {} värden för {} brott och tas inte för en kategori: "
+                             "de kan tala om personer",
+                             name, count(category.levels.size(), Language::swedish),
+                             count(category.of_row.size(), Language::swedish))}};
 }
 
 }  // namespace
@@ -406,7 +441,16 @@ Incidents IncidentIntake::finish(const RunContext& run) {
     rows = picked(rows, kept);
   }
   std::vector<Category> categories;
-  for (const CategoryLevels& levels : s.categories) categories.push_back(levels.kept(kept));
+  for (const CategoryLevels& levels : s.categories) {
+    Category category = levels.kept(kept);
+    if (!has_too_many_levels(category)) {
+      categories.push_back(std::move(category));
+      continue;
+    }
+    if (!s.source.columns.categories.empty()) throw no_category(category).at(file);
+    s.warn_if(left_out(category));
+    std::erase_if(s.report.choices, [](const Choice& c) { return c.parameter == "category"; });
+  }
   s.count_marks(kept, points);
   s.categories.clear();
   s.marks = {};

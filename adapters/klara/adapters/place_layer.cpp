@@ -58,7 +58,8 @@ void add_tested(ResultWriting& w, std::size_t k) {
   append_change(values, change);
   values.emplace_back(found.p_rise);
   values.emplace_back(found.p_fall);
-  const KindAnswer on_place{.kind = DisplacementKind::place, .verdict = found.verdict};
+  const KindAnswer on_place{
+      .kind = DisplacementKind::place, .verdict = found.verdict, .estimate = change};
   values.emplace_back(w.say(verdict_in_words(on_place)));
   values.emplace_back(answer.distance[found.area].value);
   values.emplace_back(std::int64_t{is_named ? 0 : 1});

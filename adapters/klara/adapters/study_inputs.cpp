@@ -29,6 +29,7 @@
 #include <klara/geodata/dates.hpp>
 #include <klara/geodata/personal_number.hpp>
 #include <klara/geodata/text_form.hpp>
+#include <klara/geodata/verdict_words.hpp>
 #include <klara/shape/window.hpp>
 
 #include <fmt/format.h>
@@ -235,7 +236,29 @@ std::string name_of_treated(const AreaSource& treated, const DistrictSet& distri
     const bool has_name = found && !districts[*found].name.empty();
     return has_name ? districts[*found].name : treated.codes.front();
   }
-  return Text{.en = "the treated area", .sv = "insatsområdet"}.in(language);
+  return treated_area_in_words().in(language);
+}
+
+/// Results and costs tell areas by these names: each must be of one area.
+void require_names_of_their_own(const StudyInputs& in, const std::filesystem::path& file) {
+  for (const StudyArea& place : in.study.places) {
+    const bool is_treated = place.name == "treated";
+    if (!is_treated && !district_with_code(in.study.districts, place.name)) continue;
+    const std::string name = shown(place.name);
+    throw bad_data(
+        "PLACE_NAME_TAKEN",
+        {.en = is_treated ? fmt::format("a place is named {}, as the treated area is called "
+                                        "in costs and results",
+                                        name)
+                          : fmt::format("a place is named {}, which is a district's code", name),
+         .sv = is_treated ? fmt::format("en plats heter {}, som insatsområdet kallas i "
+                                        "kostnader och resultat",
+                                        name)
+                          : fmt::format("en plats heter {}, som är ett områdes kod", name)})
+        .with_remedy({.en = "Give the place another name, such as that of its square or street.",
+                      .sv = "Ge platsen ett annat namn, till exempel torgets eller gatans."})
+        .at(file.generic_string());
+  }
 }
 
 /// Incidents outside the districts are set aside, so that a place there would seem empty.
@@ -299,6 +322,7 @@ void take_areas(const StudyFile& study, StudyInputs& in, InputList& files, const
   }
   if (!design.places.empty()) {
     in.study.places = read_places(design.places, in.crs, design.place_radius, run);
+    require_names_of_their_own(in, design.places);
     files.add("places", design.places, in.study.places.size());
     warn_of_places_outside(in);
   }

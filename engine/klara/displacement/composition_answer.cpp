@@ -152,6 +152,12 @@ double risen(double least, double share) {
   return rise;
 }
 
+double share_of_both(const PartFall& part, const BeforeAfter& all) {
+  const BeforeAfter& counts = part.change.counts;
+  return static_cast<double>(counts.before + counts.after) /
+         static_cast<double>(all.before + all.after);
+}
+
 /// The least share of all incidents after by which a level must rise for each test to see it, when
 /// one misses no more than `missed` and the other no more than the rest of most_missed: the
 /// smallest of all ways to divide that among them. `share_level` is two-sided, `rise_level`
@@ -162,9 +168,9 @@ std::optional<double> seen_by_both(const LevelBeyondDrift& beyond, double share_
   constexpr double infinity = std::numeric_limits<double>::infinity();
   constexpr double least_missed = 1e-4;
   const BeforeAfter& counts = part.change.counts;
-  const auto before = static_cast<double>(all.before), after = static_cast<double>(all.after);
+  const auto after = static_cast<double>(all.after);
   if (std::isnan(beyond.minimum_detectable_share) || all.after == 0) return std::nullopt;
-  const double share = static_cast<double>(counts.before + counts.after) / (before + after);
+  const double share = share_of_both(part, all);
   const double reach = student_reach(share_level, beyond.freedom);
   const double per_se =
       beyond.minimum_detectable_share / (reach + normal_quantile(1.0 - most_missed));
@@ -219,6 +225,14 @@ std::vector<LevelAnswer> level_answers(const std::vector<TestedLevel>& tested,
           beyond[c].share.value > 0.0 ? std::max(beyond[c].p_family, times(tests, p)) : 1.0;
       answer.detectable = seen_by_both(beyond[c], 1.0 - clear_p / shares, falls[c],
                                        1.0 - clear_p / static_cast<double>(tests), own.counts);
+      const double share = beyond[c].minimum_detectable_share;
+      if (!std::isnan(share)) {
+        answer.detectable_share = risen(share, share_of_both(falls[c], own.counts));
+      }
+      answer.detectable_incidents = detectable_rise(
+          static_cast<double>(change.counts.before), falls[c].scatter, falls[c].trend,
+          student_quantile(1.0 - clear_p / static_cast<double>(tests), change.freedom),
+          {.power = 1.0 - most_missed});
     }
     answers.push_back(std::move(answer));
   }
@@ -245,17 +259,26 @@ class Judgement {
     return best == candidates_.end() ? std::nullopt : std::optional(*best);
   }
 
+  /// The level that decided; else that which needs the largest rise to be seen, or at which none
+  /// is.
+  [[nodiscard]] std::optional<std::size_t> hardest() const {
+    if (const auto first = foremost(); first && levels_[*first].p_rise <= possible_p) return first;
+    const auto needed = [&](std::size_t c) {
+      return levels_[c].detectable.value_or(std::numeric_limits<double>::infinity());
+    };
+    const auto most = std::ranges::max_element(candidates_, {}, needed);
+    return most == candidates_.end() ? std::nullopt : std::optional(*most);
+  }
+
   [[nodiscard]] ReasonedVerdict verdict() const {
     const LevelAnswer& fell = most_fallen();
     const std::optional<std::size_t> first = foremost();
     Evidence evidence{.at_most = at_most(),
-                      .detectable = detectable_everywhere(),
+                      .detectable = {},
                       .margin = options_.margin,
                       .cautions = cautions(fell, first)};
-    if (first) {
-      evidence.p_rise = levels_[*first].p_rise;
-      if (evidence.p_rise <= possible_p) evidence.detectable = levels_[*first].detectable;
-    }
+    if (first) evidence.p_rise = levels_[*first].p_rise;
+    if (const auto level = hardest()) evidence.detectable = levels_[*level].detectable;
     ReasonedVerdict verdict =
         displacement_verdict(fell.incidents.change, fell.incidents.p_fall_family, evidence);
     const bool undecided = verdict.reason == VerdictReason::within_margin ||
@@ -301,16 +324,6 @@ class Judgement {
     return most;
   }
 
-  [[nodiscard]] std::optional<double> detectable_everywhere() const {
-    if (candidates_.empty()) return std::nullopt;
-    double most = 0.0;
-    for (const std::size_t c : candidates_) {
-      if (!levels_[c].detectable) return std::nullopt;
-      most = std::max(most, *levels_[c].detectable);
-    }
-    return most;
-  }
-
   [[nodiscard]] static std::vector<Caution> cautions(const LevelAnswer& fell,
                                                      const LevelAnswer& rose) {
     std::vector<Caution> all = cautions_of(fell.incidents.trend, fell.incidents.change);
@@ -336,10 +349,23 @@ class Judgement {
   std::vector<std::size_t> candidates_;
 };
 
-VerdictReason reason_of(CompositionDoubt doubt) {
-  if (doubt == CompositionDoubt::one_level) return VerdictReason::one_level;
+/// `kinds` is of how many reported levels the incidents are.
+VerdictReason reason_of(CompositionDoubt doubt, std::size_t kinds) {
+  if (doubt == CompositionDoubt::one_level) {
+    return kinds > 1 ? VerdictReason::rare_levels : VerdictReason::one_level;
+  }
   return doubt == CompositionDoubt::few_weeks ? VerdictReason::few_weeks
-                                              : VerdictReason::few_expected;
+                                              : VerdictReason::empty_period;
+}
+
+std::size_t reported_kinds(const StudiedAttribute& attribute,
+                           const std::vector<BeforeAfter>& counts) {
+  std::size_t kinds = 0;
+  for (std::size_t level = 0; level < counts.size(); ++level) {
+    const bool is_there = counts[level] != BeforeAfter{};
+    if (is_there && attribute.recorded[level] == Recorded::reported) ++kinds;
+  }
+  return kinds;
 }
 
 /// The weeks of these levels alone.
@@ -408,12 +434,13 @@ CompositionAnswer composition_answer(const PointSet& points, const StudiedAttrib
   ReasonedVerdict& verdict = result.answer.verdict;
   verdict.margin = options.margin;
   if (result.own.reported.doubt != CompositionDoubt::none) {
-    verdict.reason = reason_of(result.own.reported.doubt);
+    verdict.reason = reason_of(result.own.reported.doubt, reported_kinds(attribute, counts));
     return result;
   }
   const Judgement judgement(result.reported, options);
   verdict = judgement.verdict();
   result.foremost = judgement.foremost();
+  result.hardest = judgement.hardest();
   if (result.foremost) {
     const LevelAnswer& level = result.reported[*result.foremost];
     result.answer.estimate = level.beyond.share;

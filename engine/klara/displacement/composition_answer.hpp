@@ -48,10 +48,14 @@ struct LevelAnswer {
   /// 80 % however they depend on each other: what they miss adds up to 20 % (Bonferroni), divided
   /// among them as is least. None = nothing that there is room for would.
   std::optional<double> detectable{};
+  /// What each test finds alone with a power of 80 %: a rise of the share, and one in incidents.
+  std::optional<double> detectable_share{}, detectable_incidents{};
 
   friend bool operator==(const LevelAnswer& a, const LevelAnswer& b) {
     return a.own == b.own && a.beyond == b.beyond && a.incidents == b.incidents &&
-           a.pooled == b.pooled && same_bits(a.p_rise, b.p_rise) && a.detectable == b.detectable;
+           a.pooled == b.pooled && same_bits(a.p_rise, b.p_rise) && a.detectable == b.detectable &&
+           a.detectable_share == b.detectable_share &&
+           a.detectable_incidents == b.detectable_incidents;
   }
 };
 
@@ -63,6 +67,9 @@ struct CompositionAnswer {
   std::vector<LevelAnswer> reported, detected;  // those with incidents, in their order
   /// Of the reported: the level that decided, else the one that came closest.
   std::optional<std::size_t> foremost{};
+  /// Of the reported: the level whose least detectable rise is that of the verdict; where the
+  /// verdict has none, one at which no rise would be seen.
+  std::optional<std::size_t> hardest{};
   std::optional<HarmChange> harm{};  // of the reported
 
   friend bool operator==(const CompositionAnswer&, const CompositionAnswer&) = default;

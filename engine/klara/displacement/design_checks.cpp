@@ -1,6 +1,7 @@
 #include <klara/displacement/design_checks.hpp>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace klara {
@@ -14,10 +15,10 @@ DesignChecks design_checks(const PointSet& points, const WeeklyDesign& design,
     checks.cautions.push_back(Caution::anticipation);
   }
   const Weeks& first = design.earlier.empty() ? design.before : design.earlier.front();
-  for (const Instant change : dates.register_changes) {
-    if (first.borders.front() < change && change < design.after.borders.back()) {
-      checks.register_changes.push_back(change);
-    }
+  for (const Instant change :
+       std::set(dates.register_changes.begin(), dates.register_changes.end())) {
+    const bool inside = first.borders.front() < change && change < design.after.borders.back();
+    (inside ? checks.register_changes : checks.register_changes_outside).push_back(change);
   }
   if (!checks.register_changes.empty()) checks.cautions.push_back(Caution::register_change);
   return checks;

@@ -11,7 +11,8 @@ namespace klara {
 
 struct DesignChecks {
   std::optional<Anticipation> anticipation{};
-  std::vector<Instant> register_changes{};  // those inside the series
+  std::vector<Instant> register_changes{};          // those inside the series, each once, ascending
+  std::vector<Instant> register_changes_outside{};  // of it, where they change nothing; likewise
   std::vector<Caution> cautions{};
   friend bool operator==(const DesignChecks&, const DesignChecks&) = default;
 };

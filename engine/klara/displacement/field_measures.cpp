@@ -36,6 +36,11 @@ ComparedRings compared_rings(const SortedIncidents& incidents, const MultiPolygo
   };
   count(incidents.before, &BeforeAfter::before);
   count(incidents.after, &BeforeAfter::after);
+  if (control == BeforeAfter{}) {
+    ComparedRings uncompared{.rings = rings, .control = {}, .differences = {}};
+    for (const BeforeAfter& ring : counts) uncompared.differences.push_back({.counts = ring});
+    return uncompared;
+  }
   return {.rings = rings,
           .control = control,
           .differences = ring_differences(treated, counts, control,

@@ -52,7 +52,7 @@ struct FieldMeasures {
   AreaShares shares;
   std::optional<ExactComparison> exact;
   BeforeAfter ring_control{};                // the comparison without what lies in a ring
-  std::vector<RingDifference> rings;         // none asked for: empty
+  std::vector<RingDifference> rings;         // none asked for: empty; without control counts alone
   std::vector<ComparedRings> other_rings;    // half as wide, and twice: what rests on the width
   std::optional<PanelEffect> panel;          // none where a period has no whole week
   std::optional<SyntheticShares> synthetic;  // likewise

@@ -111,7 +111,7 @@ VerdictReason reason_of(HourDoubt doubt) {
     case HourDoubt::none:
       break;
   }
-  return VerdictReason::few_expected;
+  return VerdictReason::empty_period;
 }
 
 /// The end of a one-sided interval of the turn's size.

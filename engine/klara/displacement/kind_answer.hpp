@@ -5,6 +5,7 @@
 #include <klara/displacement/verdict.hpp>
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 
 namespace klara {
@@ -28,6 +29,12 @@ struct KindAnswer {
 
   friend bool operator==(const KindAnswer&, const KindAnswer&) = default;
 };
+
+/// Whether what surely moved lies inside the margin: less than what was called to matter.
+[[nodiscard]] inline bool is_clear_but_small(const KindAnswer& answer) {
+  return answer.verdict.verdict == Verdict::displacement &&
+         std::abs(answer.estimate.value) < answer.verdict.margin;
+}
 
 /// One of each kind, in their order.
 using KindAnswers = std::array<KindAnswer, 6>;

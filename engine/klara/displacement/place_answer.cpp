@@ -56,7 +56,10 @@ std::optional<double> detectable_everywhere(const PlaceDisplacement& found) {
 PlaceSummary place_summary(const PlaceDisplacement& found, PlaceChoice choice) {
   PlaceSummary summary;
   if (found.places.empty()) {
-    summary.verdict.reason = VerdictReason::no_controls;
+    const bool has_others = !std::isnan(found.treated.change.expected);
+    summary.verdict.reason = choice == PlaceChoice::searched && has_others
+                                 ? VerdictReason::none_in_reach
+                                 : VerdictReason::no_controls;
     return summary;
   }
   for (const Verdict verdict : {Verdict::displacement, Verdict::possible, Verdict::diffusion}) {

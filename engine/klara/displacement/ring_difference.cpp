@@ -100,7 +100,8 @@ std::vector<RingDifference> ring_differences(const BeforeAfter& treated,
                            .after_length = options.after_length,
                            .overdispersion = options.overdispersion,
                            .level = options.level};
-  const auto wdd = [&](const BeforeAfter& area) {
+  const auto wdd = [&](const BeforeAfter& area) -> Estimate {
+    if (area == BeforeAfter{}) return {.level = options.level};
     return weighted_displacement_difference({.treated = area,
                                              .control = control,
                                              .displacement = {},

@@ -58,9 +58,9 @@ struct RingOptions {
 /// p_adjusted is the probability that the largest |Z| of all rings is at least as large as this
 /// ring's though nothing changed. The rings share a control, so that their Z are correlated as
 /// those of treatments beside one control are (Dunnett 1955, JASA 50:1096-1121); the integral over
-/// the control's part is done by the trapezoidal rule, to 1e-9. NaN for a ring without incidents,
-/// which is none of the family.
-/// Throws Error{bad_argument} WEIGHT_RANGE, LEVEL_RANGE as these. Cost: O(rings^2) small integrals.
+/// the control's part is done by the trapezoidal rule, to 1e-9. A ring without incidents is none of
+/// the family; it has no measure but that of all within it, the others being NaN. Throws
+/// Error{bad_argument} WEIGHT_RANGE, LEVEL_RANGE as these. Cost: O(rings^2) small integrals.
 [[nodiscard]] std::vector<RingDifference> ring_differences(const BeforeAfter& treated,
                                                            std::span<const BeforeAfter> rings,
                                                            const BeforeAfter& control,

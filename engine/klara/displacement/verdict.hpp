@@ -28,13 +28,16 @@ enum class VerdictReason {
   no_sure_fall,    // in the treated area: nothing that could have moved
   few_expected,    // too few incidents in the treated area for any test
   no_controls,     // to compare with
+  none_in_reach,   // no place to search within the reach
   no_incidents,    // at the place, in either period
+  empty_period,    // no incident of what is asked in one of the periods
   lacking,         // the data, or the study, have nothing that tells of this kind
   no_whole_week,   // in a period
   no_time_of_day,  // in a period
   few_weeks,       // with incidents, in a period
   no_direction,    // no hour of a period is surer than another
   one_level,       // all incidents are of one level
+  rare_levels,     // of several, each too rare to be tested by itself
   share_alone,     // a share surely rose, but not its incidents: the mirror of a fall
   described_only,  // no test of this kind is known to stay calibrated
 };

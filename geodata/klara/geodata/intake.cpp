@@ -24,6 +24,8 @@ constexpr std::array meanings{
             "bandbredden är kortare än geokodningen är noggrann"},
     Meaning{"BANDWIDTH_BEYOND_EXTENT", "the bandwidth is longer than the whole area",
             "bandbredden är längre än hela området"},
+    Meaning{"CATEGORY_LEVELS", "a column has too many values to be a category",
+            "en kolumn har för många värden för att vara en kategori"},
     Meaning{"CODE_LEADING_ZERO", "codes differ only by a leading zero that was lost",
             "koder skiljer sig bara genom en inledande nolla som gått förlorad"},
     Meaning{"COLUMN_DUPLICATE", "a column that is needed stands twice",

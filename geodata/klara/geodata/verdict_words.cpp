@@ -58,6 +58,13 @@ Text reason_of_place(VerdictReason reason) {
     case VerdictReason::no_incidents:
       return {.en = "no crimes at the place in either period",
               .sv = "inga brott på platsen i någon av perioderna"};
+    case VerdictReason::none_in_reach:
+      return {.en =
+                  "no district lies within the reach; a longer one, or none, would let some be "
+                  "searched (--reach)",
+              .sv =
+                  "inget område ligger inom räckvidden; med en längre, eller ingen, genomsöks "
+                  "några (--reach)"};
     case VerdictReason::no_sure_fall:
       return {.en = "no sure fall in the treated area that could have moved",
               .sv = "ingen säker minskning i insatsområdet som kunde ha flyttat"};
@@ -112,6 +119,13 @@ Text reason_of_shift(const KindAnswer& answer) {
               .sv = "ingen del minskade säkert som brott kunde ha flyttat från"};
     case VerdictReason::one_level:
       return {.en = "all incidents are of one kind", .sv = "alla brott är av ett slag"};
+    case VerdictReason::rare_levels:
+      return {.en =
+                  "every kind is too rare to be tested by itself; broader kinds or longer periods "
+                  "would help",
+              .sv =
+                  "varje slag är för sällsynt för att prövas för sig; bredare slag eller längre "
+                  "perioder skulle hjälpa"};
     case VerdictReason::share_alone:
       return {.en = "a share surely rose, but not its crimes: shares rise where others fall",
               .sv = "en andel ökade säkert, men inte dess brott: andelar ökar där andra minskar"};
@@ -140,11 +154,27 @@ Text few_expected(DisplacementKind kind) {
               "hjälpa"};
 }
 
+/// What a period of the treated area has none of.
+Text empty_period(DisplacementKind kind) {
+  if (kind == DisplacementKind::time) {
+    return {.en = "a period has no crime in the treated area; a longer one would help",
+            .sv = "en period har inget brott i insatsområdet; en längre skulle hjälpa"};
+  }
+  return {.en =
+              "a period has no reported crime of a given kind in the treated area: none at all, or "
+              "all are named as detected or lack the kind",
+          .sv =
+              "en period har inget anmält brott av angivet slag i insatsområdet: inget alls, eller "
+              "så är alla angivna som upptäckta eller saknar slaget"};
+}
+
 /// Where there was nothing to test, of whatever kind.
 std::optional<Text> reason_of_data(const KindAnswer& answer) {
   switch (answer.verdict.reason) {
     case VerdictReason::few_expected:
       return few_expected(answer.kind);
+    case VerdictReason::empty_period:
+      return empty_period(answer.kind);
     case VerdictReason::no_controls:
       return Text{.en = "too few areas with crimes to compare with; more districts would help",
                   .sv = "för få områden med brott att jämföra med; fler områden skulle hjälpa"};
@@ -227,6 +257,9 @@ const char* name_of(KindUnit unit) {
 Text verdict_in_words(const KindAnswer& answer) {
   switch (answer.verdict.verdict) {
     case Verdict::displacement:
+      if (is_clear_but_small(answer)) {
+        return {.en = "clear displacement, but small", .sv = "tydlig omfördelning, men liten"};
+      }
       return {.en = "clear displacement", .sv = "tydlig omfördelning"};
     case Verdict::possible:
       return {.en = "possible displacement", .sv = "möjlig omfördelning"};
@@ -279,6 +312,10 @@ const char* name_of(Caution caution) {
       break;
   }
   return "against_its_own_year_only";
+}
+
+Text treated_area_in_words() {
+  return {.en = "the treated area", .sv = "insatsområdet"};
 }
 
 const char* name_of(DistrictRole role) {

@@ -16,7 +16,8 @@ namespace klara {
 /// For programs: "incidents", "hours", "percentage_points".
 [[nodiscard]] const char* name_of(KindUnit unit);
 
-/// "clear displacement", "tydlig omfördelning"; of none detected with the limit, rounded up: "none
+/// "clear displacement", "tydlig omfördelning", with "but small", "men liten" where the estimate
+/// lies inside the margin; of none detected with the limit, rounded up: "none
 /// detected, at most 12".
 [[nodiscard]] Text verdict_in_words(const KindAnswer& answer);
 
@@ -30,6 +31,9 @@ namespace klara {
 [[nodiscard]] const char* name_of(Caution caution);
 /// What speaks against trusting the test, in words: "fewer than ten areas to compare with".
 [[nodiscard]] Text caution_in_words(Caution caution);
+
+/// What a treated area is called that is not a single district and that nobody has named.
+[[nodiscard]] Text treated_area_in_words();
 
 /// For programs: "treated", "place", "beside", "control", "candidate", "left_out".
 [[nodiscard]] const char* name_of(DistrictRole role);

@@ -142,6 +142,7 @@ TEST(CompositionAnswer, IsThatOfItsTests) {
   const auto beyond = composition_beyond_drift(treated, controls);
   const auto falls = part_falls(panels, 0, city.design.map.parts.controls, 3);
   EXPECT_EQ(found.own.reported, composition(treated.before, treated.after, 3, {.replicates = 19}));
+  const auto after = static_cast<double>(found.own.reported.counts.after);
   for (std::size_t c = 0; c < 4; ++c) {
     const LevelAnswer& level = found.reported[c];
     EXPECT_EQ(level.beyond, beyond[c]);
@@ -150,7 +151,14 @@ TEST(CompositionAnswer, IsThatOfItsTests) {
     const double p =
         beyond[c].share.value > 0.0 ? std::max(beyond[c].p_family, std::min(1.0, rise)) : 1.0;
     EXPECT_EQ(level.p_rise, p);
-    EXPECT_TRUE(level.detectable);
+    ASSERT_TRUE(level.detectable && level.detectable_share && level.detectable_incidents);
+    // What both see is at least what each alone does.
+    EXPECT_GE(*level.detectable, *level.detectable_share);
+    EXPECT_GE(*level.detectable, *level.detectable_incidents / after);
+    EXPECT_EQ(level.detectable_incidents,
+              detectable_rise(static_cast<double>(falls[c].change.counts.before), falls[c].scatter,
+                              falls[c].trend,
+                              student_quantile(1.0 - 0.05 / 4.0, falls[c].change.freedom)));
   }
 }
 
@@ -190,6 +198,17 @@ TEST(CompositionAnswer, SaysWhatBothOfItsTestsWouldSee) {
     // Half a step of the grid moves what is seen by less than a 200th.
     EXPECT_NEAR(*found.reported[c].detectable, least[c], 5e-3 * least[c]);
   }
+}
+
+TEST(CompositionAnswer, KnowsTheLevelWhoseLeastRiseIsThatOfTheVerdict) {
+  const CompositionAnswer still = answer_of(drawn({}, 1));
+  ASSERT_TRUE(still.hardest && still.answer.verdict.detectable);
+  EXPECT_EQ(still.reported[*still.hardest].detectable, still.answer.verdict.detectable);
+  for (const LevelAnswer& level : still.reported) {
+    EXPECT_LE(level.detectable.value(), *still.answer.verdict.detectable);
+  }
+  const CompositionAnswer decided = answer_of(drawn(moved(), 2));
+  EXPECT_EQ(decided.hardest, decided.foremost);
 }
 
 TEST(CompositionAnswer, FindsWhatMovedAndSaysHowMuch) {
@@ -362,7 +381,34 @@ TEST(CompositionAnswer, HasAReasonWhereNothingCanBeTested) {
   EXPECT_EQ(reason(drawn({.controls = 1}, 9)), VerdictReason::no_controls);
   EXPECT_EQ(reason(drawn({.shares = {1.0}, .after = {0.5}}, 9)), VerdictReason::one_level);
   EXPECT_EQ(reason(drawn({.weeks = 8}, 9)), VerdictReason::few_weeks);
-  EXPECT_EQ(reason(drawn({.treated = 0.0}, 9)), VerdictReason::few_expected);
+  EXPECT_EQ(reason(drawn({.treated = 0.0}, 9)), VerdictReason::empty_period);
+}
+
+TEST(CompositionAnswer, TellsAnEmptyPeriodFromTooFewAndRareLevelsFromASingleOne) {
+  Drawn policed = drawn({}, 9);
+  policed.attribute.recorded.assign(4, Recorded::detected);
+  EXPECT_EQ(answer_of(policed).answer.verdict.reason, VerdictReason::empty_period);
+
+  // 200 kinds of which the area has about one incident each: only together can they be tested.
+  MixedCity plan{.treated = 150.0, .shares = {}, .after = {}};
+  plan.shares.assign(200, 1.0 / 200.0);
+  plan.after.assign(200, 1.0);
+  const CompositionAnswer rare = answer_of(drawn(plan, 9));
+  ASSERT_EQ(rare.reported.size(), 1u);
+  EXPECT_GT(rare.reported[0].pooled, 1u);
+  EXPECT_EQ(rare.answer.verdict.reason, VerdictReason::rare_levels);
+
+  // Other areas have other kinds, the treated one has a single one, and little of it.
+  Drawn single = drawn({.treated = 400.0}, 9);
+  int kept = 0;
+  for (std::size_t i = 0; i < single.points.size(); ++i) {
+    if (single.design.map.area_of[i] != 0) continue;
+    const bool is_kept = single.attribute.values.of_row[i] == 0 && ++kept % 60 == 0;
+    if (!is_kept) single.design.map.area_of[i] = outside;
+  }
+  ASSERT_GT(kept, 120);  // some in both periods
+  const CompositionAnswer alone = answer_of(single);
+  EXPECT_EQ(alone.answer.verdict.reason, VerdictReason::one_level);
 }
 
 TEST(CompositionAnswer, PoolsWhatIsTooRareWithoutLosingCounts) {

@@ -53,6 +53,10 @@ TEST_F(ChecksOfADesign, KnowARegisterChangeInsideTheSeriesFromOneOutside) {
   EXPECT_THAT(checks({week(104)}).register_changes, ElementsAre(week(104)));
   // On the first day of the series all of it is alike, and after its last there is none.
   EXPECT_THAT(checks({week(52), week(156), week(10)}).cautions, IsEmpty());
+  EXPECT_THAT(checks({week(156), week(52), week(156)}).register_changes_outside,
+              ElementsAre(week(52), week(156)));
+  EXPECT_THAT(checks({week(80), week(70), week(80)}).register_changes,
+              ElementsAre(week(70), week(80)));
   earlier_ = {weeks_on_a_street(0, 52)};
   EXPECT_THAT(checks({week(10)}).cautions, ElementsAre(Caution::register_change));
 }

@@ -392,7 +392,7 @@ TEST(HourAnswer, CannotTellOfAFewWeeksOrNoIncidents) {
     if (city.points.from[i] >= simulated_start + year) none.design.map.area_of[i] = outside;
   }
   EXPECT_EQ(answer(few).told.verdict.reason, VerdictReason::few_weeks);
-  EXPECT_EQ(answer(none).told.verdict.reason, VerdictReason::few_expected);
+  EXPECT_EQ(answer(none).told.verdict.reason, VerdictReason::empty_period);
 }
 
 TEST(HourAnswer, CannotTellWhereNoHourIsSurerThanAnother) {

@@ -48,16 +48,15 @@ PointSet incidents_of(const WeeklyPanel& panel) {
 
 class AnswerOfPlaces : public testing::Test {
  protected:
-  [[nodiscard]] PlaceAnswer answer(const std::vector<StudyArea>& places,
-                                   const std::optional<StudyArea>& control = {},
-                                   const PlaceAnswerOptions& options = {.replicates = 199,
-                                                                        .seed = seed},
-                                   const RunContext& run = {}) const {
+  [[nodiscard]] PlaceAnswer answer(
+      const std::vector<StudyArea>& places, const std::optional<StudyArea>& control = {},
+      const PlaceAnswerOptions& options = {.replicates = 199, .seed = seed},
+      const RunContext& run = {}, const MappedDesignOptions& areas = {}) const {
     const Instant cut = monday + 52 * week;
     const auto design =
         weekly_design(points_, districts_of(points_, DistrictIndex(districts_)), districts_,
                       {.name = "treated", .codes = {"100"}, .polygon = {}}, places, control,
-                      {monday, cut}, {cut, cut + 52 * week + std::chrono::days{3}}, {}, {}, run);
+                      {monday, cut}, {cut, cut + 52 * week + std::chrono::days{3}}, {}, areas, run);
     return place_answer(points_, design.value(), options, run);
   }
   static StudyArea place(const char* code) {
@@ -210,6 +209,13 @@ TEST(PlaceSummary, CannotTellOfNoPlaceAtAll) {
   EXPECT_EQ(none.verdict.verdict, Verdict::cannot_tell);
   EXPECT_EQ(none.verdict.reason, VerdictReason::no_controls);
   EXPECT_TRUE(std::isnan(none.estimate.value));
+}
+
+TEST_F(AnswerOfPlaces, CannotTellWhereNoDistrictLiesWithinReach) {
+  const PlaceSummary found =
+      answer({}, {}, {.replicates = 99, .seed = seed}, {}, {.reach = Metres{1.0}}).summary;
+  EXPECT_EQ(found.verdict.verdict, Verdict::cannot_tell);
+  EXPECT_EQ(found.verdict.reason, VerdictReason::none_in_reach);
 }
 
 }  // namespace

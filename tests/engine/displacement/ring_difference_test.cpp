@@ -131,6 +131,8 @@ TEST(RingDifferences, LeaveAnEmptyRingOutOfTheFamily) {
   const auto without = ring_differences({}, std::vector<BeforeAfter>{{80, 140}}, {500, 520});
   EXPECT_EQ(with[0], without[0]);
   EXPECT_TRUE(std::isnan(with[1].p_adjusted));
+  EXPECT_TRUE(std::isnan(with[1].difference.value));
+  EXPECT_FALSE(std::isnan(with[1].cumulative.value));
 }
 
 // ---- promises and refusals
