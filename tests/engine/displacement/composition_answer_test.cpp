@@ -390,7 +390,7 @@ TEST(CompositionAnswer, TellsAnEmptyPeriodFromTooFewAndRareLevelsFromASingleOne)
   EXPECT_EQ(answer_of(policed).answer.verdict.reason, VerdictReason::empty_period);
 
   // 200 kinds of which the area has about one incident each: only together can they be tested.
-  MixedCity plan{.treated = 150.0, .shares = {}, .after = {}};
+  MixedCity plan{.treated = 100.0, .shares = {}, .after = {}, .factor = 1.0};
   plan.shares.assign(200, 1.0 / 200.0);
   plan.after.assign(200, 1.0);
   const CompositionAnswer rare = answer_of(drawn(plan, 9));
