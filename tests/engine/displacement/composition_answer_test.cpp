@@ -389,7 +389,7 @@ TEST(CompositionAnswer, TellsAnEmptyPeriodFromTooFewAndRareLevelsFromASingleOne)
   policed.attribute.recorded.assign(4, Recorded::detected);
   EXPECT_EQ(answer_of(policed).answer.verdict.reason, VerdictReason::empty_period);
 
-  // 200 kinds of which the area has about one incident each: only together can they be tested.
+  // 200 kinds of which the area has half an incident each before: only together can they be tested.
   MixedCity plan{.treated = 100.0, .shares = {}, .after = {}, .factor = 1.0};
   plan.shares.assign(200, 1.0 / 200.0);
   plan.after.assign(200, 1.0);
