@@ -377,7 +377,7 @@ std::vector<ValidationTable> all_tables(const TimeZone& zone) {
           fall_planted(zone, 0.0),
           fall_planted(zone, 0.6),
           other_kinds("Whole studies, hours and offences, nothing planted",
-                      kinds({}, {50.0, 500.0, 2000.0}), alarms),
+                      kinds({}, {50.0, 500.0, 2000.0, 15'000.0}), alarms),
           other_kinds("Whole studies, hours and offences, a fall by half of all alike",
                       kinds({.fall = planted_fall}, {500.0, 2000.0}), alarms),
           other_kinds("Whole studies, clocks turned by 4 h, and 8 of 10 thefts from vehicles "

@@ -10,6 +10,7 @@
 #include <klara/base/sum.hpp>
 #include <klara/displacement/detectable_change.hpp>
 #include <klara/displacement/overdispersion.hpp>
+#include <klara/displacement/place_answer.hpp>
 #include <klara/displacement/place_displacement.hpp>
 #include <klara/displacement/wdd.hpp>
 #include <klara/inference/student.hpp>
@@ -55,6 +56,7 @@ enum Measure : std::size_t {
   covers_change,
   covers_arrivals,
   covers_at_most,
+  covers_told,
   covers_share,
   bias,
   first,
@@ -412,6 +414,32 @@ Table fall_and_arrivals(double treated) {
   return table;
 }
 
+/// Of the place that decided, else of all places together.
+Table limit_that_is_told() {
+  Table table{.title = "The limit of a verdict on place: a fall by 30 %",
+              .columns = {{alarm_both, "fall found"},
+                          {covers_told, "at most covers", covered_enough},
+                          {covers_at_most, "of the first place", covered_enough}},
+              .kinds = {}};
+  for (const char* structure : {"i phi 3", "i phi 20", "ii phi 3", "iv"}) {
+    for (const double treated : {500.0, 15'000.0}) {
+      for (const PlaceChoice choice : {PlaceChoice::named, PlaceChoice::searched}) {
+        for (const double moved : {0.0, 0.3}) {
+          Kind kind = kind_of(structure, treated);
+          kind.choice = choice;
+          kind.city.fall = 0.3;
+          kind.city.moved = moved;
+          kind.name +=
+              fmt::format(", told of {}, {:.0f} % moved",
+                          choice == PlaceChoice::named ? "9 named" : "131 searched", 100.0 * moved);
+          table.kinds.push_back(kind);
+        }
+      }
+    }
+  }
+  return table;
+}
+
 Table least_detectable(Planted plants, std::string_view name, std::string title,
                        std::vector<Column> columns) {
   Table table{.title = std::move(title), .columns = std::move(columns), .kinds = {}};
@@ -442,6 +470,7 @@ std::vector<Table> all_tables() {
           shared_with_neighbours(0.3),
           fall_and_arrivals(500.0),
           fall_and_arrivals(15'000.0),
+          limit_that_is_told(),
           least_detectable(Planted::least_fall, "least fall",
                            "A fall as large as the smallest detectable one",
                            {{planted, "fall, %"},
@@ -581,6 +610,11 @@ Measured measured_in(const Kind& kind, const CityKind& drawn, std::uint64_t repl
   outcome[covers_arrivals] =
       share(holds(arrived.count.low, city.expected_arrivals, arrived.count.high));
   outcome[covers_at_most] = share(city.expected_arrivals <= arrived.at_most);
+  const PlaceSummary told = place_summary(found.all, kind.choice);
+  const double truth = told.deciding.value_or(0) == 0 ? city.expected_arrivals : 0.0;
+  if (!std::isnan(told.verdict.at_most)) {
+    outcome[covers_told] = share(truth <= told.verdict.at_most);
+  }
   if (!std::isnan(place.share.low)) {
     outcome[covers_share] = share(holds(place.share.low, drawn.moved, place.share.high));
   }

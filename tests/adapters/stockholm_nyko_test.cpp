@@ -2,6 +2,7 @@
 // them.
 #include <klara/adapters/csv.hpp>
 #include <klara/adapters/district_reader.hpp>
+#include <klara/shape/neighbours.hpp>
 
 #include <gmock/gmock.h>
 
@@ -43,6 +44,19 @@ std::map<std::string, double> residents(const Districts& areas, const std::strin
 TEST(StockholmNyko, HasTheCitysAreas) {
   EXPECT_EQ(layer("nyko7").districts.size(), 419U);
   EXPECT_EQ(layer("nyko5").districts.size(), 132U);
+}
+
+// Counted by others with any gap from 0.1 mm to 5 m, each pair both ways; without a gap nearly
+// none.
+TEST(StockholmNyko, HasAsManyNeighboursAsOthersCount) {
+  const Districts areas = layer("nyko5");
+  const auto links = [&](Metres gap) {
+    std::size_t count = 0;
+    for (const auto& of_one : neighbours_of(areas.districts, gap)) count += of_one.size();
+    return count;
+  };
+  EXPECT_EQ(links({1e-4}), 694U);
+  EXPECT_EQ(links(neighbour_gap), 694U);
 }
 
 TEST(StockholmNyko, GivesNorrmalmTheResidentsThatTheCityPublished) {

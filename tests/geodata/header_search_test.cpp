@@ -16,6 +16,22 @@ TEST(ColumnKey, ForgetsCaseSignsAndDots) {
   EXPECT_EQ(column_key("Incident-ID"), "incidentid");
 }
 
+TEST(ColumnOfForm, GoesByEitherName) {
+  const Text name{.en = "level", .sv = "nivå"};
+  EXPECT_EQ(column_of_form(std::vector<std::string>{"x", "Level"}, "f.csv", name, {}), 1u);
+  EXPECT_EQ(column_of_form(std::vector<std::string>{"NIVÅ", "x"}, "f.csv", name, {}), 0u);
+  try {
+    static_cast<void>(column_of_form(std::vector<std::string>{"x", "y"}, "f.csv", name,
+                                     {.en = "It has level.", .sv = "Den har nivå."}));
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), "COLUMN_MISSING");
+    EXPECT_EQ(error.message().en, "f.csv has no column \"level\"");
+    EXPECT_EQ(error.message().sv, "f.csv har ingen kolumn \"nivå\"");
+    EXPECT_EQ(error.remedy().sv, "Filen har: x, y. Den har nivå.");
+  }
+}
+
 // A line of a register must not be shown as the names of its columns.
 TEST(HoldsValues, ByOneCellThatNoColumnIsCalled) {
   for (const char* const cell :

@@ -12,12 +12,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -29,17 +27,10 @@ namespace {
 constexpr double greatest_cost = 1e9;
 constexpr const char* treated_name = "treated";
 
-std::size_t column_of(const std::vector<std::string>& header, const std::string& file,
-                      std::array<std::string_view, 2> names) {
-  if (const auto found = first_called(header, names)) return *found;
-  throw column_missing({.en = fmt::format("{} has no column \"{}\"", file, names[0]),
-                        .sv = fmt::format("{} har ingen kolumn \"{}\"", file, names[0])},
-                       header,
-                       {.en = "Costs have the columns from, to and cost.",
-                        .sv = "Kostnader har kolumnerna from, to och cost (eller från, till och "
-                              "kostnad)."})
-      .at(file);
-}
+const Text form_in_words{.en = "Costs have the columns from, to and cost.",
+                         .sv =
+                             "Kostnader har kolumnerna from, to och cost (eller från, till och "
+                             "kostnad)."};
 
 /// The names that areas go by, each with its index in mapped_design.
 class AreaNames {
@@ -125,9 +116,12 @@ CostRead read_costs(const std::filesystem::path& path, const StudyArea& treated,
   const std::string file = path.generic_string();
   static_cast<void>(format_of(file));
   CsvReader csv(path);
-  const std::size_t from = column_of(csv.header(), file, {"from", "fran"});
-  const std::size_t to = column_of(csv.header(), file, {"to", "till"});
-  const std::size_t cost = column_of(csv.header(), file, {"cost", "kostnad"});
+  const auto column_of = [&](const Text& name) {
+    return column_of_form(csv.header(), file, name, form_in_words);
+  };
+  const std::size_t from = column_of({.en = "from", .sv = "från"});
+  const std::size_t to = column_of({.en = "to", .sv = "till"});
+  const std::size_t cost = column_of({.en = "cost", .sv = "kostnad"});
   const AreaNames names(treated, places, districts);
   Costs costs(names, 1 + places.size() + districts.size());
   CostRead read;

@@ -13,9 +13,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
-#include <optional>
 #include <string_view>
 
 namespace klara {
@@ -23,21 +21,15 @@ namespace {
 
 constexpr double greatest_weight = 1e9;
 
-std::size_t column_of(const std::vector<std::string>& header, const std::string& file,
-                      std::array<std::string_view, 2> names) {
-  if (const auto found = first_called(header, names)) return *found;
-  throw column_missing({.en = fmt::format("{} has no column \"{}\"", file, names[0]),
-                        .sv = fmt::format("{} har ingen kolumn \"{}\"", file, names[0])},
-                       header,
-                       {.en = "Harm has the columns level and weight.",
-                        .sv = "Skada har kolumnerna level och weight (eller nivå och vikt)."})
-      .at(file);
-}
+const Text form_in_words{.en = "Harm has the columns level and weight.",
+                         .sv = "Skada har kolumnerna level och weight (eller nivå och vikt)."};
 
 std::map<std::string, double> weights_in(CsvReader& csv, const std::string& file,
                                          std::uint64_t& rows) {
-  const std::size_t level_column = column_of(csv.header(), file, {"level", "niva"});
-  const std::size_t weight_column = column_of(csv.header(), file, {"weight", "vikt"});
+  const std::size_t level_column =
+      column_of_form(csv.header(), file, {.en = "level", .sv = "nivå"}, form_in_words);
+  const std::size_t weight_column =
+      column_of_form(csv.header(), file, {.en = "weight", .sv = "vikt"}, form_in_words);
   std::map<std::string, double> weights;
   CsvRecord record;
   while (csv.next(record)) {

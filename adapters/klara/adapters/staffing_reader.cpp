@@ -31,16 +31,6 @@ Text form_in_words() {
               "mån-fre,10:00,18:00."};
 }
 
-std::size_t column_of(const CsvReader& csv, const std::string& file, const Text& name) {
-  const std::string english = column_key(name.en), swedish = column_key(name.sv);
-  const std::array<std::string_view, 2> keys{english, swedish};
-  if (const auto found = first_called(csv.header(), keys)) return *found;
-  throw column_missing({.en = fmt::format("{} has no column \"{}\"", file, name.en),
-                        .sv = fmt::format("{} har ingen kolumn \"{}\"", file, name.sv)},
-                       csv.header(), form_in_words())
-      .at(file);
-}
-
 /// Monday is 0.
 std::optional<std::size_t> weekday_of(std::string_view written) {
   static const std::array<std::vector<std::string_view>, days_of_week> names{
@@ -156,9 +146,12 @@ StaffingRead read_staffing(const std::filesystem::path& file) {
   const std::string source = file.generic_string();
   static_cast<void>(format_of(source));
   CsvReader csv(file);
-  const std::size_t weekday = column_of(csv, source, {.en = "weekday", .sv = "veckodag"});
-  const std::size_t from = column_of(csv, source, {.en = "from", .sv = "från"});
-  const std::size_t until = column_of(csv, source, {.en = "until", .sv = "till"});
+  const auto column_of = [&](const Text& name) {
+    return column_of_form(csv.header(), source, name, form_in_words());
+  };
+  const std::size_t weekday = column_of({.en = "weekday", .sv = "veckodag"});
+  const std::size_t from = column_of({.en = "from", .sv = "från"});
+  const std::size_t until = column_of({.en = "until", .sv = "till"});
 
   StaffingRead read;
   StaffedMinutes minutes;

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <tuple>
 #include <utility>
@@ -19,7 +20,7 @@ namespace klara {
 namespace {
 
 constexpr double least_expected = 5.0;
-constexpr double power_of_each = 0.9;  // of two tests, which together then have at least 80 %
+constexpr double most_missed = 0.2;  // of both tests together
 
 void require_recorded(const StudiedAttribute& attribute) {
   const std::size_t levels = attribute.values.levels.size();
@@ -140,6 +141,53 @@ double times(std::size_t tests, double p) {
   return std::min(1.0, static_cast<double>(tests) * p);
 }
 
+/// `least` of a level of this share of both periods, once it has risen by that itself: a share
+/// scatters with the root of s (1 - s), the more the nearer it comes to a half.
+double risen(double least, double share) {
+  double rise = least;
+  for (int pass = 0; pass < 20; ++pass) {
+    const double middle = std::max(share, std::min(share + 0.5 * rise, 0.5));
+    rise = least * std::sqrt(middle * (1.0 - middle) / (share * (1.0 - share)));
+  }
+  return rise;
+}
+
+/// The least share of all incidents after by which a level must rise for each test to see it, when
+/// one misses no more than `missed` and the other no more than the rest of most_missed: the
+/// smallest of all ways to divide that among them. `share_level` is two-sided, `rise_level`
+/// one-sided. None where that is more than there is room for.
+std::optional<double> seen_by_both(const LevelBeyondDrift& beyond, double share_level,
+                                   const PartFall& part, double rise_level,
+                                   const BeforeAfter& all) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  constexpr double least_missed = 1e-4;
+  const BeforeAfter& counts = part.change.counts;
+  const auto before = static_cast<double>(all.before), after = static_cast<double>(all.after);
+  if (std::isnan(beyond.minimum_detectable_share) || all.after == 0) return std::nullopt;
+  const double share = static_cast<double>(counts.before + counts.after) / (before + after);
+  const double reach = student_reach(share_level, beyond.freedom);
+  const double per_se =
+      beyond.minimum_detectable_share / (reach + normal_quantile(1.0 - most_missed));
+  const double critical = student_quantile(rise_level, part.change.freedom);
+  const auto share_seen = [&](double missed) {
+    return risen(per_se * (reach + normal_quantile(1.0 - missed)), share);
+  };
+  const auto rise_seen = [&](double missed) {
+    const auto rise = detectable_rise(static_cast<double>(counts.before), part.scatter, part.trend,
+                                      critical, {.power = 1.0 - missed});
+    return rise ? *rise / after : infinity;
+  };
+  // The more the one may miss, the less it needs, and the more the other does.
+  double low = least_missed;
+  double high = most_missed - least_missed;
+  for (int halving = 0; halving < 30; ++halving) {
+    const double middle = 0.5 * (low + high);
+    (share_seen(middle) > rise_seen(most_missed - middle) ? low : high) = middle;
+  }
+  const double least = std::max(share_seen(low), rise_seen(most_missed - low));
+  return least <= 1.0 - share ? std::optional(least) : std::nullopt;
+}
+
 /// Of all levels of one record.
 std::vector<LevelAnswer> level_answers(const std::vector<TestedLevel>& tested,
                                        std::span<const WeeklyPanel> panels, const Composition& own,
@@ -152,7 +200,9 @@ std::vector<LevelAnswer> level_answers(const std::vector<TestedLevel>& tested,
     of_controls.push_back(periods_of(tested, panels, control));
   }
   const std::vector<LevelBeyondDrift> beyond = composition_beyond_drift(
-      periods_of(tested, panels, parts.treated), of_controls, options.level, power_of_each);
+      periods_of(tested, panels, parts.treated), of_controls, options.level, 1.0 - most_missed);
+  const auto shares = static_cast<double>(std::ranges::count_if(
+      beyond, [](const LevelBeyondDrift& l) { return !std::isnan(l.log_odds.value); }));
   const std::vector<PartFall> falls =
       part_falls(panels, parts.treated, controls, options.seed, {.trend = trend_options(parts)});
   const auto tests = static_cast<std::size_t>(
@@ -167,17 +217,8 @@ std::vector<LevelAnswer> level_answers(const std::vector<TestedLevel>& tested,
     if (!std::isnan(beyond[c].p_family) && !std::isnan(change.p_rise)) {
       answer.p_rise =
           beyond[c].share.value > 0.0 ? std::max(beyond[c].p_family, times(tests, p)) : 1.0;
-      const double critical =
-          student_quantile(1.0 - clear_p / static_cast<double>(tests), change.freedom);
-      const std::optional<double> rise =
-          detectable_rise(static_cast<double>(change.counts.before), falls[c].scatter,
-                          falls[c].trend, critical, {.power = power_of_each});
-      const auto after = static_cast<double>(own.counts.after);
-      const double share = beyond[c].minimum_detectable_share;
-      if (rise && !std::isnan(share) && after > 0.0) {
-        answer.detectable = std::max(share, *rise / after);
-        if (*answer.detectable > 1.0) answer.detectable.reset();
-      }
+      answer.detectable = seen_by_both(beyond[c], 1.0 - clear_p / shares, falls[c],
+                                       1.0 - clear_p / static_cast<double>(tests), own.counts);
     }
     answers.push_back(std::move(answer));
   }

@@ -44,9 +44,9 @@ struct LevelAnswer {
   /// Of a rise of both its share and its incidents, the larger p, each of all levels of its record;
   /// 1 where one of them did not rise, NaN where one cannot be tested.
   double p_rise = Estimate::none;
-  /// The least rise of its share that each test finds with a power of 90 %, so that both together
-  /// do with at least 80 % however they depend on each other (Bonferroni); none = nothing would.
-  /// Those of `beyond` are of 90 %, too.
+  /// The least rise, as a share of all incidents after, that both tests together find with at least
+  /// 80 % however they depend on each other: what they miss adds up to 20 % (Bonferroni), divided
+  /// among them as is least. None = nothing that there is room for would.
   std::optional<double> detectable{};
 
   friend bool operator==(const LevelAnswer& a, const LevelAnswer& b) {

@@ -24,7 +24,7 @@ using Eigen::VectorXd;
 
 constexpr double endless = std::numeric_limits<double>::infinity();
 constexpr int most_steps = 100;
-constexpr double settled = 1e-10;  // of the effect, and of log theta
+constexpr double settled = 1e-10;  // of the effect
 
 void require_areas(const WeeklyPanel& panel, std::size_t treated,
                    std::span<const std::size_t> controls) {
@@ -223,17 +223,6 @@ class TwoWayFit {
   Table mean_;
 };
 
-double settle_both(TwoWayFit& fit) {
-  double theta = moment_theta(fit.counts(), fit.means());
-  for (int step = 0; step < most_steps; ++step) {
-    const double before = theta;
-    theta = likely_theta(fit.counts(), fit.means(), before).theta;
-    fit.settle(theta);
-    if (theta == endless || std::abs(std::log(theta / before)) < 1e-8) break;
-  }
-  return theta;
-}
-
 Estimate ratio(double log_ratio, double se, double level) {
   const Estimate e = normal_estimate(log_ratio, se, level);
   return {.value = std::exp(e.value),
@@ -267,7 +256,10 @@ PanelEffect panel_effect(const WeeklyPanel& panel, std::size_t treated,
   if (data->counts.size() <= data->counts.rows() + data->counts.cols()) return result;
   result.dispersion = fit.dispersion();
   result.quasi_poisson = ratio(fit.effect(), std::sqrt(result.dispersion) * se, options.level);
-  result.theta = settle_both(fit);
+  result.theta = settled_theta(fit.counts(), [&](double theta) {
+                   fit.settle(theta);
+                   return fit.means();
+                 }).theta;
   result.negative_binomial =
       ratio(fit.effect(), std::sqrt(fit.variance(result.theta)), options.level);
   return result;

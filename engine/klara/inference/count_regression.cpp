@@ -177,19 +177,6 @@ class Fit {
   Vector offset_, mean_, coefficients_;
 };
 
-/// Theta and coefficients in turn, until neither moves.
-LikelyTheta settle_both(Fit& fit) {
-  fit.settle(endless);
-  LikelyTheta theta{moment_theta(fit.counts(), fit.means()), endless};
-  for (int step = 0; step < most_steps; ++step) {
-    const double before = theta.theta;
-    theta = likely_theta(fit.counts(), fit.means(), before);
-    fit.settle(theta.theta);
-    if (theta.theta == endless || std::abs(theta.theta / before - 1.0) < 1e-10) break;
-  }
-  return theta;
-}
-
 }  // namespace
 
 CountRegression count_regression(const CountModel& model) {
@@ -200,7 +187,10 @@ CountRegression count_regression(const CountModel& model) {
   result.degrees_of_freedom = model.counts.size() - model.coefficients;
   double theta = endless;
   if (model.family == CountFamily::negative_binomial) {
-    const LikelyTheta likely = settle_both(fit);
+    const LikelyTheta likely = settled_theta(fit.counts(), [&](double of_theta) {
+      fit.settle(of_theta);
+      return fit.means();
+    });
     theta = result.theta = likely.theta;
     result.theta_se = likely.se;
   } else {

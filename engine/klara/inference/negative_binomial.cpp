@@ -14,6 +14,8 @@ namespace {
 
 constexpr int most_steps = 60;
 constexpr double settled = 1e-13;
+constexpr int most_turns = 100;
+constexpr double settled_turn = 1e-8;  // of log theta, between means and theta
 constexpr double endless = std::numeric_limits<double>::infinity();
 constexpr double most_theta = 1e7;  // where it is Poisson's to 7 digits, and rounding rules
 
@@ -59,6 +61,19 @@ double moment_theta(std::span<const double> counts, std::span<const double> mean
     excess += off * off / (means[i] * means[i]) - 1.0 / means[i];
   }
   return excess > 0.0 ? static_cast<double>(counts.size()) / excess : most_theta;
+}
+
+LikelyTheta settled_theta(std::span<const double> counts,
+                          const std::function<std::span<const double>(double theta)>& means_of) {
+  std::span<const double> means = means_of(endless);
+  LikelyTheta likely{moment_theta(counts, means), endless};
+  for (int turn = 0; turn < most_turns; ++turn) {
+    const double before = likely.theta;
+    likely = likely_theta(counts, means, before);
+    means = means_of(likely.theta);
+    if (likely.theta == endless || std::abs(std::log(likely.theta / before)) < settled_turn) break;
+  }
+  return likely;
 }
 
 }  // namespace klara

@@ -1,5 +1,6 @@
 #pragma once
 /// How far counts scatter about means that are known, by the negative binomial (NB2).
+#include <functional>
 #include <span>
 
 namespace klara {
@@ -19,5 +20,12 @@ struct LikelyTheta {
 
 /// The theta that makes the mean squared relative deviation what it is: where to begin.
 [[nodiscard]] double moment_theta(std::span<const double> counts, std::span<const double> means);
+
+/// likely_theta of means that depend on it in turn: `means_of` gives the most likely ones for a
+/// theta, infinite for Poisson's, and is asked until theta moves by no more than 1e-8 of itself,
+/// last of all for the one that is returned. Cost: that of both for each of about five turns.
+[[nodiscard]] LikelyTheta settled_theta(
+    std::span<const double> counts,
+    const std::function<std::span<const double>(double theta)>& means_of);
 
 }  // namespace klara

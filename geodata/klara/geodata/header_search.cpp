@@ -113,6 +113,17 @@ std::size_t column_asked_for(const std::string& name, const std::string& option,
             : Text{});
 }
 
+std::size_t column_of_form(Header header, const std::string& file, const Text& name,
+                           const Text& form) {
+  const std::string english = column_key(name.en), swedish = column_key(name.sv);
+  const std::array<std::string_view, 2> keys{english, swedish};
+  if (const auto found = first_called(header, keys)) return *found;
+  throw column_missing({.en = fmt::format("{} has no column \"{}\"", file, name.en),
+                        .sv = fmt::format("{} har ingen kolumn \"{}\"", file, name.sv)},
+                       header, form)
+      .at(file);
+}
+
 Error column_missing(const Text& what, Header header, const Text& hint) {
   if (holds_values(header)) {
     return bad_data("COLUMN_MISSING",

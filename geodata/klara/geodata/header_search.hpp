@@ -40,6 +40,11 @@ struct ColumnRole {
 [[nodiscard]] std::size_t column_asked_for(const std::string& name, const std::string& option,
                                            Header header);
 
+/// The column of a small file with a form of its own, by its English name or its Swedish one.
+/// Throws COLUMN_MISSING at `file`, with the form as its hint, or COLUMN_DUPLICATE.
+[[nodiscard]] std::size_t column_of_form(Header header, const std::string& file, const Text& name,
+                                         const Text& form);
+
 /// COLUMN_MISSING: what is missing, which columns there are, and a hint.
 [[nodiscard]] Error column_missing(const Text& what, Header header, const Text& hint);
 

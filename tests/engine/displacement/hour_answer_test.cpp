@@ -20,7 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 
-constexpr days year{7 * simulated_weeks};
+constexpr days year{7 * weeks_of_hours};
 
 /// Areas whose hours are drawn for a year before and one after; the first is treated.
 struct TimedCity {
@@ -146,7 +146,7 @@ TEST(HourAnswer, CountsPartsOfTheDayInEveryArea) {
 void add_daily(DrawnCity& city, std::uint32_t area, std::chrono::seconds from,
                std::chrono::seconds length, days later = days{0}) {
   PointSet points;
-  for (std::size_t day = 0; day < 7 * simulated_weeks; ++day) {
+  for (std::size_t day = 0; day < 7 * weeks_of_hours; ++day) {
     points.x.push_back(0.0);
     points.y.push_back(0.0);
     points.from.push_back(simulated_start + days{day} + from);

@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <cstddef>
 #include <fstream>
+#include <span>
 #include <vector>
 
 namespace klara {
@@ -78,6 +80,35 @@ TEST(LikelyTheta, DoesNotDependOnWhereItBegins) {
 TEST(LikelyTheta, IsInfiniteForCountsThatScatterNoMoreThanPoissons) {
   const std::vector<double> alike(50, 7.0);
   EXPECT_TRUE(std::isinf(likely_theta(alike, alike, moment_theta(alike, alike)).theta));
+}
+
+// One common mean: the sample's own, whatever theta is.
+TEST(SettledTheta, EndsAtTheMeansOfItsTheta) {
+  const Sample sample = drawn(400, 2.0, 13);
+  double mean = 0.0;
+  for (const double y : sample.counts) mean += y / 400.0;
+  const std::vector<double> means(400, mean);
+  std::vector<double> asked;
+  const LikelyTheta found = settled_theta(sample.counts, [&](double theta) {
+    asked.push_back(theta);
+    return std::span<const double>(means);
+  });
+  const LikelyTheta plain = likely_theta(sample.counts, means, 1.0);
+  EXPECT_NEAR(found.theta, plain.theta, 1e-9 * plain.theta);
+  EXPECT_NEAR(found.se, plain.se, 1e-9 * plain.se);
+  EXPECT_TRUE(std::isinf(asked.front()));
+  EXPECT_EQ(asked.back(), found.theta);
+}
+
+TEST(SettledTheta, StopsWhereNothingScattersMoreThanPoissons) {
+  const std::vector<double> alike(50, 7.0);
+  std::size_t asked = 0;
+  const LikelyTheta found = settled_theta(alike, [&](double) {
+    ++asked;
+    return std::span<const double>(alike);
+  });
+  EXPECT_TRUE(std::isinf(found.theta));
+  EXPECT_EQ(asked, 2u);
 }
 
 TEST(MomentTheta, IsNearWhatWasDrawn) {

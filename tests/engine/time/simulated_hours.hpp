@@ -24,13 +24,13 @@ struct SimulatedHours {
   double longest_interval = 0.0;  // hours; each lasts up to so long about its moment
 };
 
-constexpr std::size_t simulated_weeks = 52;
+constexpr std::size_t weeks_of_hours = 52;
 const Instant simulated_start = std::chrono::sys_days{std::chrono::year{2018} / 1 / 1};
 const Period simulated_period{simulated_start,
-                              simulated_start + std::chrono::days{7 * simulated_weeks}};
+                              simulated_start + std::chrono::days{7 * weeks_of_hours}};
 
 inline PointSet simulated_hours(const SimulatedHours& plan, Random& random) {
-  constexpr std::size_t days = 7 * simulated_weeks;
+  constexpr std::size_t days = 7 * weeks_of_hours;
   const double mean = plan.incidents / static_cast<double>(days);
   const double scale = plan.overdispersion - 1.0;
   PointSet points;
