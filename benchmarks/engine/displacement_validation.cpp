@@ -220,7 +220,7 @@ Table several_years_before() {
                           {alarm_fall, "place, fall", alarms},
                           {alarm_any, "any of 9", alarms},
                           {covers_change, "change covered", covered_enough},
-                          {half_width, "half-width"},
+                          {half_width_where_parallel, "half-width, parallel"},
                           {covers_arrivals, "arrivals covered", covered_enough},
                           {not_parallel, "not parallel", alarms},
                           {straying_covered, "straying covered", covered_enough}},
@@ -243,7 +243,7 @@ Table several_years_and_a_fall() {
   Table table{.title = "A fall by 30 %, one, two and four years before",
               .columns = {{alarm_both, "fall found"},
                           {covers_change, "change covered", covered},
-                          {half_width, "half-width"},
+                          {half_width_where_parallel, "half-width, parallel"},
                           {covers_arrivals, "arrivals covered", covered},
                           {covers_share, "share covered", covered_enough},
                           {bias, "arrivals' bias", within_a_point}},
@@ -338,24 +338,20 @@ Table shared_with_neighbours(double fall) {
                                                {alarm_fall, "place, fall", alarms},
                                                {alarm_any, "any of 9", alarms}});
   }
-  const auto add = [&](Kind kind, double range, std::size_t years, std::string_view where) {
+  const auto add = [&](Kind kind, double range, std::string_view where) {
     kind.city.shared_range = range;
-    kind.city.years_before = years;
     kind.city.fall = fall;
     kind.leaves_out_neighbours = true;
-    kind.name += fmt::format(", range {:.1f} km{}, {} year{} before{}", range, where, years,
-                             years == 1 ? "" : "s", nothing ? "" : ", fall");
+    kind.name += fmt::format(", range {:.1f} km{}{}", range, where, nothing ? "" : ", fall");
     table.kinds.push_back(kind);
   };
   for (const double treated : {500.0, 15'000.0}) {
-    for (const double range : {0.0, 0.5, 1.0, 2.0}) {
-      for (const std::size_t years : {1u, 4u}) add(kind_of("ii phi 3", treated), range, years, "");
-    }
+    for (const double range : {0.0, 0.5, 1.0, 2.0}) add(kind_of("ii phi 3", treated), range, "");
   }
   for (const double range : {0.5, 1.0, 2.0}) {
     Kind corner = kind_of("ii phi 3", 15'000.0);
     corner.city.treated_square = 0;
-    add(corner, range, 1, ", corner");
+    add(corner, range, ", corner");
   }
   return table;
 }
@@ -600,11 +596,14 @@ Measured measured_in(const Kind& kind, const CityKind& drawn, std::uint64_t repl
   const Estimate& relative = treated.change.relative;
   outcome[covers_change] = share(holds(relative.low, 1.0 - drawn.fall, relative.high));
   outcome[half_width] = 50.0 * (relative.high - relative.low);
+  outcome[half_width_where_parallel] = outcome[half_width];
   const Estimate& straying = found.all.earlier.straying;
   if (!std::isnan(straying.p)) {
     outcome[not_parallel] = share(straying.p <= 0.05);
-    outcome[straying.p <= 0.05 ? covers_where_strays : half_width_where_parallel] =
-        straying.p <= 0.05 ? outcome[covers_change] : outcome[half_width];
+    if (straying.p <= 0.05) {
+      outcome[half_width_where_parallel] = none;
+      outcome[covers_where_strays] = outcome[covers_change];
+    }
     outcome[straying_covered] = share(holds(straying.low, 1.0, straying.high));
   }
   const Arrivals& arrived = place.arrivals;

@@ -113,6 +113,7 @@ class Fit {
   void estimate_between() {
     double excess = 0.0;
     double information = 0.0;
+    const double mean_of_cut = mean_of_cut_squares(cut_);
     for (const Step& step : steps) {
       double weights = 0.0;
       for (const Fitted& one : step.fitted) weights += one.weight * one.mean;
@@ -124,7 +125,7 @@ class Fit {
         const double leverage = std::min(one.weight * one.mean / weights, most_leverage);
         double square = deviation * deviation / (1.0 - leverage);
         if (cut_ > 0.0) {
-          square = std::min(square, cut_ * cut_ * one.variance) / mean_of_cut_squares(cut_);
+          square = std::min(square, cut_ * cut_ * one.variance) / mean_of_cut;
         }
         const double weight = one.squared / (one.variance * one.variance);
         excess += weight * (square - one.weekly);
