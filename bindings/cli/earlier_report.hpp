@@ -12,7 +12,8 @@ namespace klara {
 void earlier_years_and_weeks(Page& page, const StudyInputs& inputs,
                              const DisplacementReport& report);
 
-/// {"years", "effective_years", "straying", "interval_widened", "steps"}, or null where there is one year before.
+/// {"years", "effective_years", "straying", "interval_widened", "steps"}, or null where there is
+/// one year before.
 [[nodiscard]] Json earlier_part(const DisplacementReport& report);
 
 /// {"anticipation", "register_changes"}
