@@ -83,6 +83,28 @@ void rings_without_rows(Page& page, const FieldMeasures& measures, const Rings& 
        .sv = "Ringar utan brott: " + empty + ". Bredare skulle hjälpa (--ring-width)."}));
 }
 
+/// "Nearest ring at other widths: 125 m 0.97 (0.90 to 1.05); 500 m ...", in what is shown of rings.
+void other_widths(Page& page, const FieldMeasures& measures, bool similar_level) {
+  const Language language = page.language();
+  std::vector<std::string> list;
+  for (const ComparedRings& other : measures.other_rings) {
+    if (other.differences.empty()) continue;
+    const RingDifference& nearest = other.differences.front();
+    const Estimate& e = similar_level ? nearest.difference : nearest.relative;
+    if (std::isnan(e.value)) continue;
+    const Cells cells =
+        similar_level
+            ? Cells{crimes(e.value, language), short_difference_interval(e.low, e.high, language)}
+            : Cells{number(e.value, 2, language), interval(e.low, e.high, 2, language)};
+    list.push_back(fmt::format("{} m {} ({})", short_number(other.rings.width.value, language),
+                               cells.estimate, cells.interval));
+  }
+  if (list.empty()) return;
+  page.paragraph(page.say({.en = "The nearest ring at other widths: ",
+                           .sv = "Närmaste ringen vid andra bredder: "}) +
+                 fmt::format("{}", fmt::join(list, "; ")) + ".");
+}
+
 void ring_remark(Page& page, const FieldMeasures& measures, bool similar_level) {
   const bool any_row = std::ranges::any_of(measures.rings, [&](const RingDifference& ring) {
     return !std::isnan(similar_level ? ring.difference.value : ring.relative.value);
@@ -140,6 +162,7 @@ void measure_remarks(Page& page, const DisplacementReport& report, const Study& 
                   .sv = "Exakta test av enbart före och efter: p " + p(Language::swedish) + "."}));
   }
   ring_remark(page, measures, report.difference.control_of_similar_level);
+  other_widths(page, measures, report.difference.control_of_similar_level);
   if (study.rings) rings_without_rows(page, measures, *study.rings);
   if (!measures.regression) return;
   const std::string regression = page.say(regression_in_words(*measures.regression));

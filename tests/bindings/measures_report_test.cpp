@@ -68,6 +68,25 @@ TEST(MeasuresReport, ShowsRatiosOfRingsWhereCountsMislead) {
   EXPECT_THAT(page, Not(HasSubstr("p för alla samtidigt")));  // it is of the WDD
 }
 
+TEST(MeasuresReport, TellsTheNearestRingAtOtherWidths) {
+  Study2018 study = study_with_measures();
+  EXPECT_THAT(study.page(Language::english), Not(HasSubstr("other widths")));
+  FieldMeasures& measures = study.analysis.displacement->measures;
+  RingDifference narrow = measures.rings[0];
+  narrow.difference = {.value = 3.0, .low = -5.0, .high = 11.0};
+  narrow.relative = {.value = 1.1, .low = 0.5, .high = 1.9};
+  measures.other_rings = {
+      {.rings = {.width = {125.0}}, .control = {}, .differences = {narrow}},
+      {.rings = {.width = {500.0}}, .control = {}, .differences = {measures.rings[0]}}};
+  EXPECT_THAT(study.page(Language::english),
+              HasSubstr("other widths: 125 m +3 crimes (\u22125 to +11); 500 m +14"));
+  study.analysis.displacement->difference.control_of_similar_level = false;
+  EXPECT_THAT(study.page(Language::swedish),
+              HasSubstr("vid andra bredder: 125 m 1,10 (0,50 till 1,90); 500 m 1,40"));
+  measures.other_rings = {{.rings = {.width = {125.0}}, .control = {}, .differences = {{}}}};
+  EXPECT_THAT(study.page(Language::english), Not(HasSubstr("other widths")));
+}
+
 TEST(MeasuresReport, SaysWhyARingHasNoRow) {
   Study2018 study = study_with_measures();
   EXPECT_THAT(study.page(Language::english), Not(HasSubstr("--ring-width")));
